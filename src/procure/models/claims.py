@@ -1,0 +1,152 @@
+"""Shapes of claims, as in section 9 of the design: one assertion, by one holder, about procurement facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ClaimType = Literal[
+    "has_contract",
+    "no_contract",
+    "relationship_started",
+    "relationship_ended",
+    "award_amount",
+    "total_amount",
+    "award_count",
+    "award_date",
+    "period_of_performance",
+    "award_identifier",
+    "modification",
+    "competition",
+    "vehicle",
+    "indirect_contract",
+    "scope",
+]
+Attribution = Literal["own", "reported", "denied", "retracted"]
+Force = Literal["asserted", "presupposed", "planned", "hedged"]
+Polarity = Literal["positive", "negative"]
+TimeKind = Literal["current", "past", "ever", "since", "until", "in", "between", "as_of"]
+Comparator = Literal["eq", "approx", "gt", "gte", "lt", "lte", "upto"]
+CueRole = Literal[
+    "trigger", "negation", "attribution", "hedge", "time", "amount", "count", "vendor", "agency", "identifier", "scope",
+    "exclusive", "plan", "source",
+]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class VendorRef(_Shape):
+    """The company a claim is about."""
+
+    text: str = Field(description="As the letter names it (or the pronoun that was bound)")
+    name: str | None = Field(default=None, description="Resolved name; null where the text does not resolve")
+    ueis: list[str] = Field(default_factory=list, description="UEIs of the resolved vendor, where the store knows them")
+
+
+class AgencyRef(_Shape):
+    """The agency a claim is about."""
+
+    text: str
+    name: str | None = None
+    code: str | None = Field(default=None, description="4-character subtier or 3-digit department code")
+    division: str | None = Field(default=None, description="A unit below the component that has no code (HSI)")
+
+
+class TimeRef(_Shape):
+    """When the claim says it was. ``start`` and ``end`` are inclusive days; null means open or unknown."""
+
+    kind: TimeKind
+    start: dt.date | None = None
+    end: dt.date | None = None
+    basis: Literal["calendar", "fiscal", "either"] = "calendar"
+    precision: Literal["day", "month", "quarter", "year", "span"] = "day"
+    text: str | None = Field(default=None, description="The words of the time, as written")
+    resolved_against: dt.date | None = Field(default=None, description="The date relative words were resolved against")
+
+
+class Amount(_Shape):
+    """A sum of money. ``low`` and ``high`` bound what the written precision allows."""
+
+    value: Decimal
+    low: Decimal | None = None
+    high: Decimal | None = None
+    comparator: Comparator = "eq"
+    currency: str = "USD"
+    text: str | None = None
+    role: str | None = Field(default=None, description="The word that says which quantity: worth, ceiling, received ...")
+
+
+class Count(_Shape):
+    """A number of awards."""
+
+    value: int
+    comparator: Comparator = "eq"
+    text: str | None = None
+
+
+class Cue(_Shape):
+    """A word that decided a field of the claim; a report can underline it."""
+
+    role: CueRole
+    start: int
+    end: int
+    text: str
+
+
+class Claim(_Shape):
+    """One checkable assertion taken from one statement."""
+
+    id: str = Field(description="Stable over runs: from the part, the quote, the type, the parties; not from the path")
+    letter: str = Field(description="The letter's path")
+    part: str
+    statement: str = Field(description="Id of the statement it was taken from")
+    start: int
+    end: int
+    quote: str
+    type: ClaimType
+    relation: str = Field(description="contract|award|end|modify|supply|work|use|select|require|compete|vehicle")
+    exclusive: bool = False
+    holder: str | None = Field(description="Who asserts it; null where nobody is said to")
+    attribution: Attribution = "own"
+    force: Force = "asserted"
+    polarity: Polarity
+    hedges: list[str] = Field(default_factory=list)
+    statement_date: dt.date | None = Field(description="Date of the letter, or of the quoted document")
+    vendor: VendorRef | None = None
+    agency: AgencyRef | None = None
+    time: TimeRef | None = None
+    amount: Amount | None = None
+    count: Count | None = None
+    duration: str | None = Field(default=None, description="ISO 8601, as P6M")
+    identifiers: list[str] = Field(default_factory=list, description="PIIDs, notice ids, keys; normalised")
+    scope: list[str] = Field(default_factory=list, description="Words to look for in descriptions and notices")
+    sources: list[str] = Field(default_factory=list, description="What the author leans on: words and note numbers")
+    jurisdiction: Literal["federal", "other"] = Field(
+        default="federal", description="other: state, local, foreign or grant money, which no federal award records"
+    )
+    takes_back: str | None = Field(default=None, description="Id of the claim that a denial or withdrawal takes back")
+    cues: list[Cue] = Field(default_factory=list)
+
+
+class NotChecked(_Shape):
+    """A statement without a claim that a reader may want to see, with the reason."""
+
+    statement: str
+    part: str
+    start: int
+    end: int
+    quote: str
+    reason: Literal["not_understood", "opinion", "question", "demand", "capability", "policy", "no_claim"]
+
+
+class Extraction(_Shape):
+    """What was found in one letter."""
+
+    claims: list[Claim]
+    not_understood: list[NotChecked] = Field(default_factory=list)
+    not_checkable: list[NotChecked] = Field(default_factory=list)

@@ -1,0 +1,185 @@
+"""Shapes of verdicts and of the JSON face (section 9 of the design)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from procure.models.claims import Claim, NotChecked
+from procure.models.letters import Part
+
+SCHEMA_VERSION = "1.0"
+
+VerdictWord = Literal["supported", "contradicted", "depends", "unresolved"]
+Reason = Literal["not_covered", "ambiguous_vendor", "ambiguous_award", "not_recorded", "too_vague"]
+Outcome = Literal["holds", "fails", "other_only", "unknown"]
+Grade = Literal["official", "bulk", "own", "compiled"]
+CellStatus = Literal["complete", "partial", "not_covered", "not_recorded"]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Sql(_Shape):
+    """A query as it was run, with its named parameters."""
+
+    text: str
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class Reading(_Shape):
+    """The claim judged under one reading of its words."""
+
+    name: str = Field(description="'plain', or a variant's or candidate's fixed name, as 'agency:awarding_or_funding'")
+    kind: Literal["plain", "variant", "candidate"]
+    outcome: Outcome
+    why: str = Field(description="One plain sentence")
+    sql: Sql | None = None
+
+
+class Evidence(_Shape):
+    """One record that bears on a claim."""
+
+    record_key: str
+    award_key: str | None = None
+    field: str | None = None
+    claimed: str | None = None
+    recorded: str | None = None
+    difference: str | None = None
+    source: str
+    grade: Grade | None = None
+    retrieved_at: dt.datetime | None = None
+    raw: str | None = Field(default=None, description="Raw file and row: 'compiled/awards.jsonl:17'")
+    url: str | None = None
+    label: str | None = Field(default=None, description="The record in words")
+    date: dt.date | None = Field(default=None, description="The record's own date, for 'later' rows")
+    published_at: dt.date | None = Field(default=None, description="When a reader could first have seen it, if known")
+
+
+class CoverageCell(_Shape):
+    """One cell of an absence certificate: would this store hold the record, had it existed?"""
+
+    source: str
+    agency: str | None = None
+    role: Literal["awarding", "funding"] | None = None
+    vendor: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    status: CellStatus
+    control: str | None = None
+    records: int | None = Field(default=None, description="Records found in the cell")
+    reason: str | None = None
+
+
+class Caveat(_Shape):
+    """A coded warning, attached only where it could turn the verdict."""
+
+    code: str
+    text: str
+
+
+class Override(_Shape):
+    """A person's judgement beside the machine's."""
+
+    verdict: VerdictWord
+    who: str
+    when: dt.date
+    why: str
+
+
+class CheckedClaim(Claim):
+    """A claim with its verdict."""
+
+    verdict: VerdictWord | None = Field(default=None, description="null: denied or retracted, no verdict is given")
+    reason: Reason | None = None
+    why: str | None = Field(default=None, description="The verdict in one sentence")
+    check_version: str | None = None
+    readings: list[Reading] = Field(default_factory=list)
+    evidence: list[Evidence] = Field(default_factory=list)
+    leads: list[Evidence] = Field(default_factory=list)
+    counter_evidence: list[Evidence] = Field(default_factory=list)
+    coverage: list[CoverageCell] = Field(default_factory=list)
+    caveats: list[Caveat] = Field(default_factory=list)
+    later: list[Evidence] = Field(default_factory=list)
+    settle: str | None = Field(default=None, description="A command, or the document to ask for")
+    grade: Grade | None = Field(default=None, description="The weakest grade the verdict leans on")
+    override: Override | None = None
+
+
+class ClaimConflict(_Shape):
+    """Two claims that cannot both hold, or whose wording drifts, or of which one takes the other back."""
+
+    kind: Literal["contradiction", "withdrawal", "drift", "same_figure", "date_mismatch"]
+    claims: list[str]
+    text: str
+
+
+class LetterInfo(_Shape):
+    """A letter as the JSON face shows it."""
+
+    path: str
+    sha256: str
+    parts: list[Part]
+
+
+class StoreInfo(_Shape):
+    """The store a check was run on."""
+
+    path: str
+    fingerprint: str
+    data_as_of: dt.date | None
+    is_snapshot: bool = False
+    is_stale: bool = False
+
+
+class CheckResult(_Shape):
+    """A whole check: the JSON face."""
+
+    schema_version: str = SCHEMA_VERSION
+    procure_version: str
+    store: StoreInfo | None
+    letters: list[LetterInfo]
+    claims: list[CheckedClaim]
+    conflicts_between_claims: list[ClaimConflict] = Field(default_factory=list)
+    not_checkable: list[NotChecked] = Field(default_factory=list)
+
+    def to_frame(self) -> Any:
+        """One row per claim as a pandas DataFrame; money stays Decimal."""
+        import pandas as pd
+
+        rows = []
+        for claim in self.claims:
+            rows.append(
+                {
+                    "id": claim.id,
+                    "letter": claim.letter,
+                    "part": claim.part,
+                    "holder": claim.holder,
+                    "statement_date": claim.statement_date,
+                    "type": claim.type,
+                    "polarity": claim.polarity,
+                    "attribution": claim.attribution,
+                    "force": claim.force,
+                    "vendor": claim.vendor.name or claim.vendor.text if claim.vendor else None,
+                    "agency": claim.agency.name or claim.agency.text if claim.agency else None,
+                    "division": claim.agency.division if claim.agency else None,
+                    "time_kind": claim.time.kind if claim.time else None,
+                    "time_start": claim.time.start if claim.time else None,
+                    "time_end": claim.time.end if claim.time else None,
+                    "amount": claim.amount.value if claim.amount else None,
+                    "identifiers": claim.identifiers,
+                    "verdict": claim.verdict,
+                    "reason": claim.reason,
+                    "why": claim.why,
+                    "settle": claim.settle,
+                    "quote": claim.quote,
+                }
+            )
+        return pd.DataFrame(rows)
+
+
+Money = Decimal
