@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+JsonNumber = Annotated[
+    Decimal,
+    # Exact in Python, a plain number in JSON: 30000000, 2.75. Dollars with cents are exact as a float up to 10^13.
+    PlainSerializer(lambda value: int(value) if value == value.to_integral_value() else float(value), when_used="json"),
+]
+"""A sum of money: Decimal in Python, a number in JSON."""
 
 ClaimType = Literal[
     "has_contract",
@@ -72,9 +79,9 @@ class TimeRef(_Shape):
 class Amount(_Shape):
     """A sum of money. ``low`` and ``high`` bound what the written precision allows."""
 
-    value: Decimal
-    low: Decimal | None = None
-    high: Decimal | None = None
+    value: JsonNumber
+    low: JsonNumber | None = None
+    high: JsonNumber | None = None
     comparator: Comparator = "eq"
     currency: str = "USD"
     text: str | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -181,5 +180,3 @@ class CheckResult(_Shape):
             )
         return pd.DataFrame(rows)
 
-
-Money = Decimal
