@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procure.models.claims import Claim, NotChecked
-from procure.models.letters import Part
+from procure.models.claims import Claim, Extraction, NotChecked
+from procure.models.letters import Letter, Part
 
 SCHEMA_VERSION = "1.0"
 
@@ -145,6 +145,17 @@ class CheckResult(_Shape):
     claims: list[CheckedClaim]
     conflicts_between_claims: list[ClaimConflict] = Field(default_factory=list)
     not_checkable: list[NotChecked] = Field(default_factory=list)
+
+    @classmethod
+    def unjudged(cls, read: list[tuple[Letter, Extraction]], procure_version: str) -> CheckResult:
+        """The letters and their claims without verdicts, as ``procure claims`` shows them."""
+        return cls(
+            procure_version=procure_version,
+            store=None,
+            letters=[LetterInfo(path=letter.path, sha256=letter.sha256, parts=letter.parts) for letter, _ in read],
+            claims=[CheckedClaim.model_validate(claim.model_dump()) for _, found in read for claim in found.claims],
+            not_checkable=[item for _, found in read for item in (*found.not_understood, *found.not_checkable)],
+        )
 
     def to_frame(self) -> Any:
         """One row per claim as a pandas DataFrame; money stays Decimal."""

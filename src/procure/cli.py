@@ -1,0 +1,414 @@
+"""The command line: parse options, make one call, print, pick the exit code.
+
+Exit codes (DESIGN section 2): 0 done; 1 done, and a claim met ``--fail-on``; 2 usage; 3 could not
+finish, with one clear line. stdout is data, stderr is talk; a traceback only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from procure.errors import ProcureError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from procure.models import CheckResult, Extraction, Letter
+    from procure.warehouse import Store
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+FAIL_ON = ("contradicted", "unresolved", "depends", "none")
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Group(click.Group):
+    """Lists commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def _data_option(function: _F) -> _F:
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="PROCURE_DATA",
+        help="The store: a folder with raw/ and curated/.  [default: PROCURE_DATA, else ./data]",
+    )(function)
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="A first try: procure check examples/correspondence.txt.  More on a command: procure COMMAND --help",
+)
+@click.version_option(package_name="procure", message="procure %(version)s")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour (NO_COLOR is followed).")
+@click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
+@click.pass_context
+def cli(ctx: click.Context, color: str, debug: bool) -> None:
+    """Check what letters say about government contracts against the public record.
+
+    Give it a letter; it says which statements the record supports, which it contradicts, which depend
+    on how the words are read, and which nobody can tell from it, each with evidence.
+    """
+    ctx.obj = {"color": color, "debug": debug}
+
+
+def _letter_options(function: _F) -> _F:
+    for option in (
+        click.option("--recipient", metavar="NAME", help="Who the letter is addressed to, where it does not say."),
+        click.option("--sender", metavar="NAME", help="Who wrote it, where it does not say."),
+        click.option("--date", "date", type=_DAY, metavar="YYYY-MM-DD", help="The letter's date, where it does not say."),
+    ):
+        function = option(function)
+    return function
+
+
+@cli.command()
+@click.argument("letters", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="LETTER...")
+@_data_option
+@_letter_options
+@click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON ('-': to stdout, and nothing else).")
+@click.option("--explain", is_flag=True, help="Print the reasoning of every verdict, with its queries.")
+@click.option("--claim", "claim_ids", multiple=True, metavar="ID", help="Only this claim (its id or the start of it); repeatable.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    multiple=True,
+    default=("contradicted",),
+    show_default=True,
+    help="Exit with 1 when a claim has this verdict; repeatable.",
+)
+@click.option("--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason.")
+@click.option("--no-keep", is_flag=True, help="Do not keep this check in the store (data/checks/).")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    letters: tuple[Path, ...],
+    data: Path | None,
+    date: dt.datetime | None,
+    sender: str | None,
+    recipient: str | None,
+    json_path: str | None,
+    explain: bool,
+    claim_ids: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    show_all: bool,
+    no_keep: bool,
+) -> None:
+    """Judge every claim of a letter (or a corrected review file).
+
+    Several letters may be given, and '-' reads one from stdin. Without a store the packaged snapshot
+    is used, which can show that an award exists and never that none does.
+    """
+    from procure import checks, report
+
+    with _open_store(data) as store:
+        read = _read(letters, store, date, sender, recipient)
+        result = checks.judge(read, store)
+        if claim_ids:
+            result = _only(result, claim_ids)
+        if not no_keep:
+            _keep(result, [letter for letter, _ in read], data)
+        if json_path:
+            _write(json_path, report.to_json(result))
+        if json_path != "-":
+            _print_result(ctx, result, explain=explain, show_all=show_all)
+    words = {claim.verdict for claim in result.claims}
+    if "none" not in fail_on and words & set(fail_on):
+        ctx.exit(1)
+
+
+@cli.command()
+@click.argument("letters", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="LETTER...")
+@_data_option
+@_letter_options
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write a review file (YAML) to correct and check.")
+@click.option("--json", "json_path", metavar="FILE|-", help="Write the claims as JSON ('-': to stdout).")
+@click.option("--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason.")
+@click.pass_context
+def claims(
+    ctx: click.Context,
+    letters: tuple[Path, ...],
+    data: Path | None,
+    date: dt.datetime | None,
+    sender: str | None,
+    recipient: str | None,
+    output: Path | None,
+    json_path: str | None,
+    show_all: bool,
+) -> None:
+    """Only find the claims of a letter; judge nothing.
+
+    With -o they go to a review file that a person can correct; `procure check review.yaml` takes it
+    in place of the letter.
+    """
+    from procure import __version__, report
+    from procure.models import CheckResult
+
+    with _open_store(data) as store:
+        read = _read(letters, store, date, sender, recipient)
+    result = CheckResult.unjudged(read, __version__)
+    if output:
+        from procure import review
+
+        if len(read) != 1:
+            raise UsageError("a review file holds one letter: give one LETTER with -o")
+        review.write_review(*read[0], output)
+        click.echo(f"{len(result.claims)} claims written to {output}: correct it, then run: procure check {output}", err=True)
+    if json_path:
+        _write(json_path, report.claims_json(result))
+    if json_path != "-" and not output:
+        _print_claims(ctx, result, show_all=show_all)
+
+
+@cli.command()
+@_data_option
+@click.option("--parquet", is_flag=True, help="Also write each curated table as Parquet under curated/.")
+@click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 2GB.  [default: DuckDB's own]")
+def build(data: Path | None, parquet: bool, memory_limit: str | None) -> None:
+    """Make the curated tables from the raw records: idempotent, and swapped in whole."""
+    from procure import warehouse
+
+    made = warehouse.build(_data(data), parquet=parquet, memory_limit=memory_limit, progress=_progress())
+    click.echo(made.summary(), err=True)
+
+
+@cli.command()
+@_data_option
+@click.option("--vendor", "vendors", multiple=True, metavar="NAME|UEI", help="Only scopes that hold this vendor; repeatable.")
+@click.option("--agency", "agencies", multiple=True, metavar="CODE|NAME", help="Only scopes that hold this agency; repeatable.")
+@click.pass_context
+def coverage(ctx: click.Context, data: Path | None, vendors: tuple[str, ...], agencies: tuple[str, ...]) -> None:
+    """What the store holds, and for which windows it is complete."""
+    from procure import lookup
+
+    with _open_store(data) as store:
+        console = _console(ctx)
+        for line in lookup.coverage_lines(store, vendors, agencies):
+            console.print(line, highlight=False, markup=False)
+
+
+@cli.command()
+@click.argument("identifier", metavar="ID")
+@_data_option
+@click.pass_context
+def show(ctx: click.Context, identifier: str, data: Path | None) -> None:
+    """One award, action, notice, claim or verdict: its history, raw record and public link.
+
+    ID is an award number (dashes or not), an award or transaction key, a notice id, or the id of a
+    claim of an earlier check.
+    """
+    from procure import lookup
+
+    with _open_store(data) as store:
+        console = _console(ctx)
+        for line in lookup.describe(identifier, store, _data(data)):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+@cli.command()
+@click.argument("query", required=False)
+@_data_option
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "csv", "json", "parquet", "markdown"]),
+    default="table",
+    show_default=True,
+    help="How rows are written.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file (needed for parquet).")
+@click.option("--schema", "schema", is_flag=True, help="Print the tables and their columns; with QUERY naming one table, only that.")
+@click.pass_context
+def sql(ctx: click.Context, query: str | None, data: Path | None, fmt: str, output: Path | None, schema: bool) -> None:
+    """Ask the curated tables in SQL, read-only: no file, no network, no change.
+
+    Without QUERY it is read from stdin, or from a prompt on a terminal.
+    """
+    from procure import prompt
+
+    with _open_store(data) as store:
+        if schema:
+            prompt.print_schema(store, query, _console(ctx))
+        elif query is not None or not sys.stdin.isatty():
+            text = query if query is not None else sys.stdin.read()
+            prompt.run(store, text, fmt, output, _console(ctx))
+        else:
+            prompt.loop(store, fmt, _console(ctx))
+
+
+def _data(data: Path | None) -> Path:
+    return data if data is not None else Path("data")
+
+
+def _open_store(data: Path | None) -> Store:
+    """The named store; else ./data where it has been built; else the packaged snapshot."""
+    from procure import warehouse
+
+    if data is None and not warehouse.is_built(_data(None)):
+        return warehouse.open(None)
+    return warehouse.open(_data(data))
+
+
+def _read(
+    paths: Iterable[Path], store: Store, date: dt.datetime | None, sender: str | None, recipient: str | None
+) -> list[tuple[Letter, Extraction]]:
+    from procure import claims, letters
+
+    read = []
+    given = {"date": date.date() if date else None, "sender": sender, "recipient": recipient}
+    for path in paths:
+        if path.suffix.lower() in (".yaml", ".yml"):
+            from procure import review
+
+            letter, extraction, changes = review.read_review(path)
+            for change in changes:
+                click.echo(f"{path.name}: {change}", err=True)
+            read.append((letter, extraction))
+            continue
+        if str(path) == "-":
+            letter = letters.read_text(sys.stdin.read(), path="-", **given)
+        else:
+            letter = letters.read(path, **given)
+        for warning in letter.warnings:
+            click.echo(f"{path.name}: {warning}", err=True)
+        read.append((letter, claims.extract(letter, store.names(letter.text))))
+    return read
+
+
+def _only(result: CheckResult, claim_ids: tuple[str, ...]) -> CheckResult:
+    found = [claim for claim in result.claims if any(claim.id.startswith(wanted) for wanted in claim_ids)]
+    if not found:
+        raise UsageError(f"no claim with id {', '.join(claim_ids)}: --json or --explain lists the ids")
+    return result.model_copy(update={"claims": found})
+
+
+def _keep(result: CheckResult, letters: list[Letter], data: Path | None) -> None:
+    from procure import watch
+
+    try:
+        watch.save(result, letters, _data(data))
+    except OSError as problem:
+        click.echo(f"this check was not kept ({problem}); --no-keep does without", err=True)
+
+
+def _print_result(ctx: click.Context, result: CheckResult, *, explain: bool, show_all: bool) -> None:
+    from procure.report import terminal
+
+    console = _console(ctx)
+    if explain:
+        from procure.checks import as_pasted
+
+        console.print(terminal.heading(result), highlight=False, markup=False, soft_wrap=True)
+        for claim in result.claims:
+            console.print()
+            for line in terminal.explain(claim):
+                console.print(line, highlight=False, markup=False, soft_wrap=True)
+            for reading in claim.readings:
+                if reading.sql:
+                    console.print(f"  -- {reading.name}", highlight=False, markup=False)
+                    console.print(as_pasted(reading.sql), highlight=False, markup=False, soft_wrap=True)
+        console.print()
+        console.print(terminal.summary(result), highlight=False, markup=False)
+    else:
+        terminal.show(result, console)
+    if show_all:
+        _print_rest(console, result)
+
+
+def _print_claims(ctx: click.Context, result: CheckResult, *, show_all: bool) -> None:
+    from procure.report import terminal
+
+    console = _console(ctx)
+    for letter in result.letters:
+        for part in letter.parts:
+            found = terminal.claims_of(result, letter.path, part.id)
+            if found:
+                console.print(terminal.part_title(part, letter.path), style="bold", highlight=False, markup=False)
+            for claim in found:
+                console.print(f"  {terminal.label(claim)}", highlight=False, markup=False)
+                console.print(f'    "{terminal.shorten(claim.quote, 200)}"', style="dim", highlight=False, markup=False)
+    console.print(f"{len(result.claims)} claims.", highlight=False)
+    if show_all:
+        _print_rest(console, result)
+
+
+def _print_rest(console: Console, result: CheckResult) -> None:
+    from procure.report import terminal
+
+    console.print("\nStatements without a claim", style="bold")
+    for item in result.not_checkable:
+        console.print(f"  {item.reason}: {terminal.shorten(item.quote, 200)}", highlight=False, markup=False)
+
+
+def _console(ctx: click.Context) -> Console:
+    from rich.console import Console
+
+    color = ctx.find_root().obj["color"]
+    return Console(
+        force_terminal=True if color == "always" else None, no_color=True if color == "never" else None, emoji=False
+    )
+
+
+def _progress() -> Callable[[str], None] | None:
+    """A line of progress on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda text: click.echo(text, err=True)
+
+
+def _write(path: str, text: str) -> None:
+    if path == "-":
+        click.echo(text, nl=False)
+        return
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command line; every failure ends in one line and an exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        code = 130
+    except click.ClickException as problem:
+        problem.show()
+        code = problem.exit_code
+    except ProcureError as problem:
+        if debug:
+            raise
+        click.echo(f"procure: {problem}", err=True)
+        code = problem.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (as `| head` does): that is no failure.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as problem:
+        if debug:
+            raise
+        click.echo(f"procure: {problem.strerror or problem}: {problem.filename or ''}".rstrip(": "), err=True)
+        code = 3
+    except Exception as problem:
+        if debug:
+            raise
+        click.echo(
+            f"procure: unexpected {type(problem).__name__}: {problem} (this is a fault of ours; --debug shows where)", err=True
+        )
+        code = 3
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()
