@@ -306,8 +306,6 @@ def _print_result(ctx: click.Context, result: CheckResult, *, explain: bool, sho
 
     console = _console(ctx)
     if explain:
-        from procure.checks import as_pasted
-
         console.print(terminal.heading(result), highlight=False, markup=False, soft_wrap=True)
         for claim in result.claims:
             console.print()
@@ -316,7 +314,7 @@ def _print_result(ctx: click.Context, result: CheckResult, *, explain: bool, sho
             for reading in claim.readings:
                 if reading.sql:
                     console.print(f"  -- {reading.name}", highlight=False, markup=False)
-                    console.print(as_pasted(reading.sql), highlight=False, markup=False, soft_wrap=True)
+                    console.print(reading.sql.pasted, highlight=False, markup=False, soft_wrap=True)
         console.print()
         console.print(terminal.summary(result), highlight=False, markup=False)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,11 +24,41 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def literal(value: Any) -> str:
+    """A value as DuckDB SQL writes it; quotes are doubled, so that no text can leave its string."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "true" if value else "false"
+        case int() | Decimal():
+            return str(value)
+        case dt.datetime():
+            return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
+        case dt.date():
+            return f"DATE '{value.isoformat()}'"
+        case list() | tuple():
+            return "[" + ", ".join(literal(each) for each in value) + "]"
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+        case _:
+            raise TypeError(f"no SQL literal for {type(value).__name__}")
+
+
 class Sql(_Shape):
     """A query as it was run, with its named parameters."""
 
     text: str
     parameters: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def pasted(self) -> str:
+        """The query ready to paste into a DuckDB shell on the same store: PREPARE, then EXECUTE with the values."""
+        query = self.text.strip().rstrip(";")
+        if not self.parameters:
+            return f"{query};"
+        values = ", ".join(f"{name} := {literal(value)}" for name, value in self.parameters.items())
+        return f"PREPARE reading AS\n{query};\nEXECUTE reading({values});"
 
 
 class Reading(_Shape):
