@@ -198,6 +198,18 @@ class Transaction(Identified):
     base_and_all_options_value: Decimal | None = column(
         "Change of the ceiling by this action", sql=MONEY, unit="USD", archive="base_and_all_options_value"
     )
+    award_total_obligation: Decimal | None = column(
+        "The award's obligations as this record showed them in all; never summed", sql=MONEY, unit="USD",
+        archive="total_dollars_obligated", fpds="totalObligatedAmount",
+    )
+    award_base_and_exercised_options_value: Decimal | None = column(
+        "The award's current value as this record showed it; never summed", sql=MONEY, unit="USD",
+        archive="current_total_value_of_award", fpds="totalBaseAndExercisedOptionsValue",
+    )
+    award_base_and_all_options_value: Decimal | None = column(
+        "The award's ceiling as this record showed it; never summed", sql=MONEY, unit="USD",
+        archive="potential_total_value_of_award", fpds="totalBaseAndAllOptionsValue",
+    )
     start_date: dt.date | None = column("Start of the period as this action states it", archive="period_of_performance_start_date")
     current_end_date: dt.date | None = column("Current end as of this action (of an IDV: last day to order)", archive="period_of_performance_current_end_date")
     potential_end_date: dt.date | None = column("Potential end as of this action", archive="period_of_performance_potential_end_date")

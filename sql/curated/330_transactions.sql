@@ -1,0 +1,76 @@
+-- table:  curated.transactions
+-- grain:  one row per action, per source
+-- key:    source, transaction_key
+-- reads:  staged.compiled_transactions, staged.vendor_keys
+-- why:    sources are stacked, never blended: two sources that hold an action give two rows
+
+WITH stacked AS (
+    SELECT * FROM staged.compiled_transactions
+)
+
+SELECT
+    t.source,
+    t.grade,
+    t.as_of,
+    t.retrieved_at,
+    t.raw_file,
+    t.row_number,
+    t.url,
+    t.confidence,
+    t.award_key,
+    t.award_kind,
+    t.piid,
+    t.piid_agency_code,
+    t.parent_award_piid,
+    t.parent_agency_code,
+    t.award_type_code,
+    t.award_type_name,
+    t.recipient_name,
+    t.recipient_uei,
+    t.recipient_duns,
+    t.recipient_cage,
+    t.parent_name,
+    t.parent_uei,
+    t.parent_duns,
+    t.awarding_agency_code,
+    t.awarding_subtier_code,
+    t.awarding_office_code,
+    t.awarding_office_name,
+    t.funding_agency_code,
+    t.funding_subtier_code,
+    t.funding_office_code,
+    t.funding_office_name,
+    t.description,
+    t.naics_code,
+    t.psc_code,
+    t.extent_competed_code,
+    t.fair_opportunity_code,
+    t.other_than_full_and_open_code,
+    t.number_of_offers_received,
+    t.solicitation_number,
+    t.transaction_key,
+    t.modification_number,
+    t.transaction_number,
+    t.is_base,
+    t.is_numbered,
+    t.action_date,
+    t.action_date_fiscal_year,
+    t.action_type_code,
+    t.action_type_name,
+    t.federal_action_obligation,
+    t.base_and_exercised_options_value,
+    t.base_and_all_options_value,
+    t.award_total_obligation,
+    t.award_base_and_exercised_options_value,
+    t.award_base_and_all_options_value,
+    t.start_date,
+    t.current_end_date,
+    t.potential_end_date,
+    t.reported_date,
+    t.last_modified_at,
+    t.is_deleted,
+    k.vendor_key
+FROM stacked AS t
+LEFT JOIN staged.vendor_keys AS k
+    ON t.recipient_uei IS NOT DISTINCT FROM k.uei AND t.recipient_duns IS NOT DISTINCT FROM k.duns
+    AND t.recipient_cage IS NOT DISTINCT FROM k.cage AND t.recipient_name IS NOT DISTINCT FROM k.name

@@ -1,0 +1,82 @@
+-- table:  curated.conflicts
+-- grain:  one row per record, field and value
+-- key:    record_key, field, value, stated_by
+-- reads:  curated.awards, curated.notices, staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_leads
+-- why:    where sources disagree both values stand, and the disagreement is evidence of its own
+
+WITH compiled AS (
+    SELECT award_key AS record_key, award_key, source, conflicts FROM staged.compiled_awards
+    UNION ALL
+    SELECT transaction_key AS record_key, award_key, source, conflicts FROM staged.compiled_transactions
+    UNION ALL
+    SELECT notice_key AS record_key, NULL AS award_key, source, conflicts FROM staged.compiled_notices
+    UNION ALL
+    SELECT lead_key AS record_key, NULL AS award_key, source, conflicts FROM staged.compiled_leads
+),
+
+cited AS (
+    SELECT record_key, award_key, source, unnest(CAST(conflicts AS STRUCT(field VARCHAR, value VARCHAR, stated_by VARCHAR) [])) AS entry
+    FROM compiled WHERE conflicts IS NOT NULL
+),
+
+-- Each award's comparable fields, one row per field, from every source and every compiled fact.
+facts AS (
+    SELECT award_key, source, source AS stated_by, total_obligation, base_and_all_options_value, date_signed, current_end_date, potential_end_date
+    FROM curated.awards
+    UNION ALL
+    SELECT award_key, source, source || ' ' || record_id AS stated_by, total_obligation, base_and_all_options_value, date_signed, current_end_date,
+        potential_end_date
+    FROM staged.compiled_awards
+    QUALIFY count(*) OVER (PARTITION BY award_key) > 1
+),
+
+fields AS (
+    UNPIVOT (
+        SELECT award_key, source, stated_by,
+            CAST(total_obligation AS VARCHAR) AS total_obligation,
+            CAST(base_and_all_options_value AS VARCHAR) AS base_and_all_options_value,
+            CAST(date_signed AS VARCHAR) AS date_signed,
+            CAST(current_end_date AS VARCHAR) AS current_end_date,
+            CAST(potential_end_date AS VARCHAR) AS potential_end_date
+        FROM facts
+        WHERE award_key IN (SELECT award_key FROM facts GROUP BY award_key HAVING count(*) > 1)
+    )
+    ON total_obligation, base_and_all_options_value, date_signed, current_end_date, potential_end_date
+    INTO NAME field VALUE value
+),
+
+compared AS (
+    SELECT award_key AS record_key, award_key, field, value, stated_by, source FROM fields
+    QUALIFY count(DISTINCT value) OVER (PARTITION BY award_key, field) > 1
+),
+
+-- A notice that names an award may give another date for it than the register does.
+noticed AS (
+    SELECT n.notice_key AS record_key, a.award_key, 'award_date' AS field, pair.value, pair.stated_by, n.source
+    FROM curated.notices AS n
+    JOIN curated.awards AS a ON n.award_number = a.piid AND n.award_date <> a.date_signed AND n.notice_type = 'award notice',
+        unnest([
+            struct_pack(value := CAST(n.award_date AS VARCHAR), stated_by := 'notice'),
+            struct_pack(value := CAST(a.date_signed AS VARCHAR), stated_by := a.source)
+        ]) AS u (pair)
+),
+
+everything AS (
+    SELECT record_key, award_key, entry.field AS field, entry.value AS value, entry.stated_by AS stated_by, source FROM cited
+    UNION ALL
+    SELECT record_key, award_key, field, value, stated_by, source FROM compared
+    UNION ALL
+    SELECT record_key, award_key, field, value, stated_by, source FROM noticed
+)
+
+SELECT
+    record_key,
+    any_value(award_key) AS award_key,
+    field,
+    value,
+    any_value(CASE WHEN regexp_full_match(value, '-?\d+(\.\d+)?') THEN CAST(value AS DECIMAL(23, 2)) END) AS value_number,
+    any_value(CASE WHEN regexp_full_match(value, '\d{4}-\d{2}-\d{2}') THEN CAST(value AS DATE) END) AS value_date,
+    stated_by,
+    min(source) AS source
+FROM everything
+GROUP BY record_key, field, value, stated_by

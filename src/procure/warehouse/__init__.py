@@ -1,0 +1,9 @@
+"""The only module that runs SQL: raw in, ``sql/`` run, models enforced, expectations held, queries answered.
+
+``build`` makes curated from raw; ``open`` gives a read-only ``Store``.
+"""
+
+from procure.warehouse.build import BuildReport, build, load_example
+from procure.warehouse.store import Column, Store, Table, is_built, open
+
+__all__ = ["BuildReport", "Column", "Store", "Table", "build", "is_built", "load_example", "open"]

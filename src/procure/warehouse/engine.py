@@ -1,0 +1,77 @@
+"""DuckDB connections as this project opens them, and the files of ``sql/``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from procure.resources import sql_root
+
+SCHEMA_VERSION = 3
+"""Of the curated tables; a store of another version must be built anew."""
+STORAGE_VERSION = "v1.4.0"
+"""Of the file: what the oldest supported DuckDB reads."""
+
+# No extension is needed and none is ever downloaded (DESIGN section 6).
+_SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+def connect(path: str | Path = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection with extension downloads off."""
+    connection = duckdb.connect(str(path), read_only=read_only, config=_SETTINGS)
+    connection.execute("SET TimeZone = 'UTC'") if _has_timezone(connection) else None
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def _has_timezone(connection: duckdb.DuckDBPyConnection) -> bool:
+    # The setting belongs to an extension that some builds bundle and others do not.
+    row = connection.execute("SELECT count(*) FROM duckdb_settings() WHERE name = 'TimeZone'").fetchone()
+    return bool(row and row[0])
+
+
+@dataclass(frozen=True)
+class SqlFile:
+    """One file of ``sql/``: the table it makes, what it reads, its SELECT."""
+
+    path: Path
+    table: str
+    reads: tuple[str, ...]
+    key: tuple[str, ...]
+    text: str
+
+    @property
+    def name(self) -> str:
+        """As people call it: 'curated/340_awards.sql'."""
+        return f"{self.path.parent.name}/{self.path.name}"
+
+
+def sql_files(folder: str) -> list[SqlFile]:
+    """The SELECTs of a layer in the order of their numbers."""
+    return [_parse(path) for path in sorted((sql_root() / folder).glob("*.sql"))]
+
+
+def sql_text(folder: str, name: str) -> str:
+    """The text of one file of ``sql/<folder>/``. Raises KeyError where there is none."""
+    path = sql_root() / folder / f"{name}.sql"
+    if not path.is_file():
+        raise KeyError(f"sql/{folder}/{name}.sql")
+    return path.read_text(encoding="utf-8")
+
+
+def statements(text: str) -> list[str]:
+    """The statements of a macro file (macros hold no ';' in strings)."""
+    return [part for part in re.split(r";\s*\n", text) if re.sub(r"--.*", "", part).strip()]
+
+
+def _parse(path: Path) -> SqlFile:
+    text = path.read_text(encoding="utf-8")
+    head = dict(re.findall(r"^-- (table|reads|key|grain):\s+(.+)$", text, re.MULTILINE))
+
+    def split(field: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in head.get(field, "").split(",") if part.strip())
+
+    return SqlFile(path, head.get("table", path.stem), split("reads"), split("key"), text)
