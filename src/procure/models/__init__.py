@@ -11,7 +11,7 @@ from procure.models.claims import (
     TimeRef,
     VendorRef,
 )
-from procure.models.letters import Letter, Note, Part, Quotation, Statement
+from procure.models.letters import Letter, Note, Part, Quotation, Statement, plain
 from procure.models.names import AgencyName, Names, ProductName, VendorName
 from procure.models.records import TABLES, Row
 from procure.models.verdicts import (
@@ -56,4 +56,5 @@ __all__ = [
     "TimeRef",
     "VendorName",
     "VendorRef",
+    "plain",
 ]

@@ -6,6 +6,7 @@ All offsets are character offsets into ``Letter.text``; ``text[start:end] == quo
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -91,3 +92,31 @@ class Letter(_Shape):
             if part.id == part_id:
                 return part
         raise KeyError(part_id)
+
+
+_ONE_FOR_ONE = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "`": "'",
+        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2033": '"',
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
+        "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u200b": " ", "\ufeff": " ", "\t": " ", "\r": " ", "\n": " ",
+        "\u2070": " ", "\u00b9": " ", "\u00b2": " ", "\u00b3": " ", "\u2074": " ", "\u2075": " ", "\u2076": " ", "\u2077": " ",
+        "\u2078": " ", "\u2079": " ", "*": " ", "\\": " ", "#": " ",
+    }
+)
+_LINK = re.compile(r"\[([^\[\]\n]+)\](\((?:https?://|www\.|mailto:|/)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))")
+_NOTE_MARK = re.compile(r"\[\^\w+\]")
+_UNDERLINE = re.compile(r"(?<![\w/])_(?=\w)|(?<=\w)_(?![\w/])")
+
+
+def plain(text: str) -> str:
+    """A working copy of ``text`` of the same length: straight quotes and dashes, Markdown marks, raised digits and
+    line ends as spaces. A span in it is the span in the text.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        return " " + match[1] + " " * (len(match[2]) + 1)
+
+    text = _LINK.sub(link, text)
+    text = _NOTE_MARK.sub(lambda match: " " * len(match[0]), text)
+    return _UNDERLINE.sub(" ", text.translate(_ONE_FOR_ONE))

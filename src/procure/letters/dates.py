@@ -1,0 +1,49 @@
+"""Days as letters write them: '24 July 2025', 'July 24, 2025', '2025-07-24', 'July 2025'."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
+_FORMS = (
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(r"\b(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})\b"),
+    re.compile(rf"\b{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date in a text: its value, how exact it is, and where it stands."""
+
+    value: dt.date
+    precision: Literal["day", "month"]
+    start: int
+    end: int
+
+
+def month_number(word: str) -> int:
+    """1 to 12 for a month's name or abbreviation."""
+    return next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(word.lower().rstrip(".")[:3]))
+
+
+def days(text: str) -> list[Day]:
+    """Every date in ``text``, in order; a month without a day stands on its first."""
+    found: list[Day] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            parts = match.groupdict()
+            month = int(parts["number"]) if parts.get("number") else month_number(parts["month"])
+            try:
+                value = dt.date(int(parts["year"]), month, int(parts.get("day") or 1))
+            except ValueError:
+                continue
+            found.append(Day(value, "day" if parts.get("day") else "month", match.start(), match.end()))
+    return sorted(found, key=lambda day: day.start)
