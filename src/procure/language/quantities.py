@@ -1,0 +1,170 @@
+"""Money, counts and durations as written, with what their precision allows (DESIGN section 4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from procure.language import lexicon
+from procure.models.claims import Amount, Comparator, Count
+
+_SCALE = {"thousand": 3, "k": 3, "million": 6, "m": 6, "mn": 6, "mln": 6, "mm": 6, "billion": 9, "b": 9, "bn": 9, "trillion": 12}
+_MONEY = re.compile(
+    r"(?P<currency>US\s?\$|USD\s?\$?|\$|EUR\s?|€|£|GBP\s?|C\$|A\$)\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s?-?\s?(?P<scale>thousand|million|billion|trillion|mln|mn|bn|mm|[kmb])\b)?"
+    r"|(?P<number2>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<scale2>thousand|million|billion|trillion)?[\s-]?(?P<dollars>US dollars|dollars|dollar|USD|euros?)\b",
+    re.IGNORECASE,
+)
+_BEFORE: tuple[tuple[str, Comparator], ...] = (
+    (r"(?:up to|as much as|(?:a )?(?:ceiling|maximum|cap)(?: value)? of|capped at|not to exceed|potentially|a potential|maximum of|potential value of|worth up to|could (?:be worth|reach)|valued at up to)", "upto"),
+    (r"(?:more than|over|exceeding|in excess of|upwards of|north of|above|surpassing|topping|exceeds|exceeded|greater than)", "gt"),
+    (r"(?:at least|no less than|not less than|a minimum of|minimum of)", "gte"),
+    (r"(?:less than|under|below|nearly|almost|just under|close to|shy of|fewer than)", "lt"),
+    (r"(?:at most|no more than|not more than)", "lte"),
+    (r"(?:about|around|approximately|roughly|some|an estimated|estimated|circa|approx\.?|~|nearly about|in the region of)", "approx"),
+)
+_CURRENCY = {"$": "USD", "us$": "USD", "usd": "USD", "usd$": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "c$": "CAD", "a$": "AUD"}
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount with its span."""
+
+    start: int
+    end: int
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number of awards with its span."""
+
+    start: int
+    end: int
+    count: Count
+
+
+def money(text: str) -> list[Money]:
+    """Every amount in ``text`` (a working copy)."""
+    found = []
+    for match in _MONEY.finditer(text):
+        digits = match["number"] or match["number2"]
+        scale = (match["scale"] or match["scale2"] or "").lower()
+        unit = Decimal(10) ** _SCALE.get(scale, 0)
+        value = Decimal(digits.replace(",", "")) * unit
+        currency = "USD"
+        if match["currency"]:
+            currency = _CURRENCY.get(match["currency"].lower().replace(" ", ""), "USD")
+        elif match["dollars"] and match["dollars"].lower().startswith("euro"):
+            currency = "EUR"
+        comparator, start = _comparator(text, match.start())
+        after = text[match.end() : match.end() + 24].lower()
+        if re.match(r"\s*(?:\+|or more|and more|plus\b)", after):
+            comparator = "gte"
+        if re.match(r"[\s-]*(?:ceiling|cap\b|maximum)", after):
+            comparator = "upto"
+        written = text[start : match.end()]
+        low, high = bounds(value, digits, unit, comparator, nearly=bool(re.search(r"nearly|almost|just under|close to|shy of", written.lower())))
+        found.append(
+            Money(start, match.end(), Amount(value=value, low=low, high=high, comparator=comparator, currency=currency, text=written))
+        )
+    return found
+
+
+def bounds(
+    value: Decimal, digits: str, unit: Decimal, comparator: Comparator, *, nearly: bool = False
+) -> tuple[Decimal | None, Decimal | None]:
+    """What a written figure allows (DESIGN section 4, Precision): half its last written place; 'about' adds 10 % or one place."""
+    plain_digits = digits.replace(",", "")
+    if unit > 1 or "." in plain_digits:
+        places = len(plain_digits.partition(".")[2])
+        place = unit / (Decimal(10) ** places)
+    else:
+        zeros = len(plain_digits) - len(plain_digits.rstrip("0"))
+        place = Decimal(10) ** zeros
+    half = place / 2
+    if unit == 1 and "." not in plain_digits:
+        half = min(half, value * Decimal("0.005"))
+    elif unit == 1:
+        half = Decimal("0.005")
+    match comparator:
+        case "eq":
+            return value - half, value + half
+        case "approx":
+            wide = max(value / 10, place)
+            return value - wide - half, value + wide + half
+        case "upto":
+            return value - half, value + half
+        case "lt":
+            return (value * Decimal("0.9") if nearly else None), value
+        case "lte":
+            return None, value
+        case "gt" | "gte":
+            return value, None
+
+
+def _comparator(text: str, start: int) -> tuple[Comparator, int]:
+    before = text[max(0, start - 40) : start]
+    for pattern, comparator in _BEFORE:
+        match = re.search(rf"\b{pattern}\s+(?:a |an |the |some |roughly |about )?$", before, re.IGNORECASE) or (
+            re.search(r"~\s?$", before) if comparator == "approx" else None
+        )
+        if match:
+            return comparator, start - len(before) + match.start()
+    return "eq", start
+
+
+_COUNT = re.compile(
+    r"\b(?P<number>\d{1,4}|[a-z]+)\s+(?P<words>(?:[\w-]+\s+){0,3}?)(?:contracts|awards|orders|task orders|purchase orders|agreements|deals|contract actions|modifications|BPAs|IDIQs)\b",
+    re.IGNORECASE,
+)
+
+
+def counts(text: str) -> list[Counted]:
+    """Numbers of awards: 'six contracts', 'at least 12 task orders'."""
+    numbers: dict[str, int] = lexicon.load("times")["numbers"]
+    found = []
+    for match in _COUNT.finditer(text):
+        word = match["number"].lower()
+        value = int(word) if word.isdigit() else numbers.get(word)
+        if value is None or value > 1900 or re.search(r"\b(?:million|billion|year|month|of)\b", match["words"], re.IGNORECASE):
+            continue
+        if text[max(0, match.start() - 1) : match.start()] in ("$", "£", "€", "-"):
+            continue
+        comparator, start = _comparator(text, match.start())
+        found.append(Counted(start, match.end(), Count(value=value, comparator=comparator, text=text[start : match.end()])))
+    return found
+
+
+_DURATION = re.compile(
+    r"\b(?P<number>\d{1,3}|an?|[a-z]+)[\s-]+(?P<unit>year|month|week|day)s?\b(?!\s+(?:ago|later|before|after|earlier|old|of (?:work|experience)))",
+    re.IGNORECASE,
+)
+_UNIT = {"year": "Y", "month": "M", "week": "W", "day": "D"}
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time with its span."""
+
+    start: int
+    end: int
+    iso: str
+    text: str
+
+
+def durations(text: str) -> list[Duration]:
+    """Lengths of time as ISO 8601: 'six-month' is P6M."""
+    numbers: dict[str, int] = lexicon.load("times")["numbers"]
+    found = []
+    for match in _DURATION.finditer(text):
+        word = match["number"].lower()
+        value = int(word) if word.isdigit() else 1 if word in ("a", "an") else numbers.get(word)
+        if value:
+            found.append(Duration(match.start(), match.end(), f"P{value}{_UNIT[match['unit'].lower()]}", match[0]))
+    return found
+
+
+Side = Literal["low", "high"]
