@@ -2,6 +2,7 @@
 -- grain:  one row per award or IDV, per source
 -- key:    source, award_key
 -- reads:  curated.transactions, staged.compiled_awards, staged.vendor_keys
+-- try_cast: only to put modifications of one day in order; the number itself is kept as it is
 -- why:    a source that shows awards whole is taken at its word; else the award is the sum of its actions. Compiled actions
 --         are a selection, so their sum is no total: of those only a total that a record states is used.
 

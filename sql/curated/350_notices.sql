@@ -1,7 +1,7 @@
 -- table:  curated.notices
 -- grain:  one row per notice, per source
 -- key:    source, notice_key
--- reads:  staged.compiled_notices, staged.vendor_keys, staged.name_keys
+-- reads:  staged.compiled_notices, staged.name_keys
 -- why:    a notice shows that something was announced; it is evidence of its own, never an award
 
 WITH stacked AS (

@@ -131,7 +131,7 @@ def build_file(
             connection.execute("USE memory; DETACH store; DETACH raw; DETACH staged")
         finally:
             connection.close()
-        os.replace(fresh, path)
+        fresh.replace(path)
     except duckdb.Error as problem:
         raise BuildError(f"curated could not be built: {_first_line(problem)}") from problem
     finally:
@@ -464,7 +464,7 @@ def export_parquet(path: Path, folder: Path) -> list[Path]:
                 f"COPY (SELECT * FROM curated.{model.table} ORDER BY {order}) TO '{destination}' (FORMAT parquet, COMPRESSION zstd{partition}{write})"
             )
             shutil.rmtree(target, ignore_errors=True)
-            os.replace(fresh, target)
+            fresh.replace(target)
             made.append(target)
     finally:
         connection.close()
