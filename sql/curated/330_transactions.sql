@@ -69,8 +69,6 @@ SELECT
     t.reported_date,
     t.last_modified_at,
     t.is_deleted,
-    k.vendor_key
+    coalesce(t.recipient_uei, k.vendor_key) AS vendor_key
 FROM stacked AS t
-LEFT JOIN staged.vendor_keys AS k
-    ON t.recipient_uei IS NOT DISTINCT FROM k.uei AND t.recipient_duns IS NOT DISTINCT FROM k.duns
-    AND t.recipient_cage IS NOT DISTINCT FROM k.cage AND t.recipient_name IS NOT DISTINCT FROM k.name
+LEFT JOIN staged.vendor_keys AS k ON identity_key(t.recipient_uei, t.recipient_duns, t.recipient_cage, t.recipient_name) = k.identity

@@ -19,15 +19,27 @@ cited AS (
     FROM compiled WHERE conflicts IS NOT NULL
 ),
 
--- Each award's comparable fields, one row per field, from every source and every compiled fact.
+-- Each award's comparable fields, one row per field, from every source and every compiled fact, where there are several.
+several_facts AS (
+    SELECT award_key FROM staged.compiled_awards GROUP BY award_key HAVING count(*) > 1
+),
+
+several_sources AS (
+    SELECT award_key FROM curated.awards
+    -- 64-bit hashes first: grouping millions of long keys is the dear part.
+    WHERE hash(award_key) IN (SELECT hash(award_key) FROM curated.awards GROUP BY ALL HAVING count(*) > 1)
+    GROUP BY award_key HAVING count(*) > 1
+),
+
 facts AS (
     SELECT award_key, source, source AS stated_by, total_obligation, base_and_all_options_value, date_signed, current_end_date, potential_end_date
     FROM curated.awards
+    WHERE award_key IN (FROM several_facts) OR award_key IN (FROM several_sources)
     UNION ALL
     SELECT award_key, source, source || ' ' || record_id AS stated_by, total_obligation, base_and_all_options_value, date_signed, current_end_date,
         potential_end_date
     FROM staged.compiled_awards
-    QUALIFY count(*) OVER (PARTITION BY award_key) > 1
+    WHERE award_key IN (FROM several_facts)
 ),
 
 fields AS (
@@ -39,7 +51,6 @@ fields AS (
             CAST(current_end_date AS VARCHAR) AS current_end_date,
             CAST(potential_end_date AS VARCHAR) AS potential_end_date
         FROM facts
-        WHERE award_key IN (SELECT award_key FROM facts GROUP BY award_key HAVING count(*) > 1)
     )
     ON total_obligation, base_and_all_options_value, date_signed, current_end_date, potential_end_date
     INTO NAME field VALUE value

@@ -29,6 +29,12 @@ CREATE OR REPLACE MACRO transaction_key(kind, piid, agency, modification, parent
         coalesce(CASE WHEN kind <> 'IDV' THEN transaction_number END, '-NONE-')
     ));
 
+-- What a record without a UEI is joined on to find its vendor; NULL where it has one, which is its key.
+CREATE OR REPLACE MACRO identity_key(uei, duns, cage, name) AS CASE
+    WHEN uei IS NULL AND (duns IS NOT NULL OR cage IS NOT NULL OR name IS NOT NULL)
+        THEN concat_ws(chr(31), coalesce(duns, ''), coalesce(cage, ''), coalesce(name, ''))
+END;
+
 -- Words in capitals, single spaces; apostrophes and full stops vanish, '&' is a word.
 CREATE OR REPLACE MACRO norm_words(t) AS trim(regexp_replace(
     replace(regexp_replace(regexp_replace(upper(t), '[.''’]', '', 'g'), '[^A-Z0-9&]+', ' ', 'g'), '&', ' AND '), ' +', ' ', 'g'

@@ -22,6 +22,19 @@ WITH seen AS (
     FROM staged.compiled_subawards
     UNION ALL BY NAME
     SELECT vendor_name AS name, reported_date AS day, source FROM staged.compiled_leads
+),
+
+-- Millions of records, far fewer ways of writing a holder: names are normalised only after this step.
+written AS (
+    SELECT uei, duns, cage, name, parent_uei, parent_duns, parent_name, min(day) AS first_day, max(day) AS last_day,
+        count(*) AS record_count, min(source) AS source
+    FROM seen
+    WHERE uei IS NOT NULL OR duns IS NOT NULL OR cage IS NOT NULL OR name IS NOT NULL
+    GROUP BY uei, duns, cage, name, parent_uei, parent_duns, parent_name
+),
+
+normalised AS (
+    SELECT *, norm_name(name) AS name_norm, norm_name(parent_name) AS parent_norm FROM written
 )
 
 SELECT
@@ -29,18 +42,17 @@ SELECT
     duns,
     cage,
     name,
-    norm_name(name) AS name_norm,
+    any_value(name_norm) AS name_norm,
     -- The latest parent that is not the holder itself: a row may name the holder as its own parent.
-    arg_max(parent_uei, day) FILTER (parent_uei IS DISTINCT FROM uei AND norm_name(parent_name) IS DISTINCT FROM norm_name(name)) AS parent_uei,
-    arg_max(parent_duns, day) FILTER (parent_duns IS DISTINCT FROM duns AND norm_name(parent_name) IS DISTINCT FROM norm_name(name)) AS parent_duns,
-    arg_max(parent_name, day) FILTER (
-        norm_name(parent_name) IS DISTINCT FROM norm_name(name)
+    arg_max(parent_uei, (coalesce(last_day, DATE '1900-01-01'), parent_uei)) FILTER (parent_uei IS DISTINCT FROM uei AND parent_norm IS DISTINCT FROM name_norm) AS parent_uei,
+    arg_max(parent_duns, (coalesce(last_day, DATE '1900-01-01'), parent_duns)) FILTER (parent_duns IS DISTINCT FROM duns AND parent_norm IS DISTINCT FROM name_norm) AS parent_duns,
+    arg_max(parent_name, (coalesce(last_day, DATE '1900-01-01'), parent_name)) FILTER (
+        parent_norm IS DISTINCT FROM name_norm
         AND (parent_uei IS NULL OR parent_uei IS DISTINCT FROM uei) AND (parent_duns IS NULL OR parent_duns IS DISTINCT FROM duns)
     ) AS parent_name,
-    min(day) AS first_seen,
-    max(day) AS last_seen,
-    count(*) AS record_count,
+    min(first_day) AS first_seen,
+    max(last_day) AS last_seen,
+    CAST(sum(record_count) AS BIGINT) AS record_count,
     min(source) AS source
-FROM seen
-WHERE coalesce(uei, duns, cage, name) IS NOT NULL
+FROM normalised
 GROUP BY uei, duns, cage, name

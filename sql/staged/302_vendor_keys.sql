@@ -38,7 +38,9 @@ alias_links AS (
     FROM staged.reference_aliases AS a LEFT JOIN name_links AS n ON a.vendor_norm = n.name_norm
 )
 
+-- A record with a UEI needs no look-up, so only the others get an identity to join on (NULL joins nothing and costs nothing).
 SELECT i.uei, i.duns, i.cage, i.name, i.name_norm,
+    identity_key(i.uei, i.duns, i.cage, i.name) AS identity,
     coalesce(i.vendor_key, n.vendor_key, a.vendor_key, 'NAME:' || i.name_norm) AS vendor_key
 FROM identified AS i
 LEFT JOIN name_links AS n ON i.vendor_key IS NULL AND i.name_norm = n.name_norm

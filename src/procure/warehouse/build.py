@@ -343,7 +343,7 @@ def _run_layers(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None
         schema, _, table = file.table.partition(".")
         try:
             if schema == "staged":
-                connection.execute(f"CREATE TABLE {file.table} AS {file.text}")
+                connection.execute(f"CREATE {'VIEW' if file.is_view else 'TABLE'} {file.table} AS {file.text}")
             else:
                 _fill(connection, file, models[table])
         except duckdb.Error as problem:
@@ -370,8 +370,13 @@ def _expect(connection: duckdb.DuckDBPyConnection) -> None:
     """Unique keys of every table, then each file of sql/expect: any row stops the build and is shown."""
     for model in TABLES:
         key = ", ".join(model.key)
+        # Two steps: 64-bit hashes that occur twice (cheap on millions of rows), then the exact keys among those.
         doubles = connection.execute(
-            f"SELECT {key}, count(*) AS rows FROM curated.{model.table} GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL LIMIT 5"
+            f"""
+            SELECT {key}, count(*) AS rows FROM curated.{model.table}
+            WHERE hash({key}) IN (SELECT hash({key}) FROM curated.{model.table} GROUP BY ALL HAVING count(*) > 1)
+            GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL LIMIT 5
+            """
         ).fetchall()
         if doubles:
             raise BuildError(f"curated.{model.table} has several rows of one key ({key}): {_shown(doubles)}")

@@ -42,6 +42,8 @@ class SqlFile:
     reads: tuple[str, ...]
     key: tuple[str, ...]
     text: str
+    is_view: bool = False
+    """A staged file whose head says ``-- as: view`` copies nothing: curated reads through it (bulk Parquet)."""
 
     @property
     def name(self) -> str:
@@ -69,9 +71,9 @@ def statements(text: str) -> list[str]:
 
 def _parse(path: Path) -> SqlFile:
     text = path.read_text(encoding="utf-8")
-    head = dict(re.findall(r"^-- (table|reads|key|grain):\s+(.+)$", text, re.MULTILINE))
+    head = dict(re.findall(r"^-- (table|reads|key|grain|as):\s+(.+)$", text, re.MULTILINE))
 
     def split(field: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in head.get(field, "").split(",") if part.strip())
 
-    return SqlFile(path, head.get("table", path.stem), split("reads"), split("key"), text)
+    return SqlFile(path, head.get("table", path.stem), split("reads"), split("key"), text, is_view=head.get("as") == "view")
