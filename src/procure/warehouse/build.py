@@ -44,7 +44,9 @@ class BuildReport:
 
     def summary(self) -> str:
         """One line for a person."""
-        counts = ", ".join(f"{self.rows[name]:,} {name}" for name in ("awards", "transactions", "notices", "agencies", "vendors"))
+        counts = ", ".join(
+            f"{self.rows[name]:,} {name}" for name in ("awards", "transactions", "notices", "agencies", "vendors")
+        )
         return f"built {self.path} from {self.raw_files} raw files in {self.seconds:.1f} s: {counts}"
 
 
@@ -99,7 +101,9 @@ def build_lock(path: Path) -> Any:
             try:
                 return super().__enter__()
             except Timeout as problem:
-                raise StoreError(f"{path.parent.parent} is being built by another process: wait for it, then try again") from problem
+                raise StoreError(
+                    f"{path.parent.parent} is being built by another process: wait for it, then try again"
+                ) from problem
 
     return _Held(str(path) + ".lock", timeout=0)
 
@@ -190,7 +194,9 @@ def _entries(folder: Path) -> list[ManifestEntry]:
     try:
         return list(manifest.read(folder))
     except ValueError as problem:
-        raise BuildError(f"{folder / manifest.NAME} is broken: {_first_line(problem)}; restore it from a copy") from problem
+        raise BuildError(
+            f"{folder / manifest.NAME} is broken: {_first_line(problem)}; restore it from a copy"
+        ) from problem
 
 
 def _bulk_table(
@@ -235,7 +241,9 @@ def _insert_json(
                 number += 1
                 yield noun, json.dumps(record, ensure_ascii=False), number
         except (ValueError, KeyError, TypeError) as problem:
-            raise BuildError(f"raw file {folder / entry.file}, after record {number}: {_first_line(problem)}") from problem
+            raise BuildError(
+                f"raw file {folder / entry.file}, after record {number}: {_first_line(problem)}"
+            ) from problem
 
     _insert(connection, source, numbered(), raw_file, entry.retrieved_at)
 
@@ -277,9 +285,14 @@ def _load_judgement(connection: duckdb.DuckDBPyConnection, judgement: Path | Non
             continue
         body = path.read_bytes()
         digest = hashlib.sha256(body).hexdigest()
-        entry = ManifestEntry(file=path.name, noun=noun, retrieved_at=dt.datetime.now(dt.UTC), sha256=digest, size=len(body))
+        entry = ManifestEntry(
+            file=path.name, noun=noun, retrieved_at=dt.datetime.now(dt.UTC), sha256=digest, size=len(body)
+        )
         try:
-            records = [(noun, json.dumps(row, ensure_ascii=False), n) for n, (_, row) in enumerate(reference.rows(entry, body), 1)]
+            records = [
+                (noun, json.dumps(row, ensure_ascii=False), n)
+                for n, (_, row) in enumerate(reference.rows(entry, body), 1)
+            ]
         except ValueError as problem:
             raise BuildError(f"{path}: {_first_line(problem)}") from problem
         _insert(connection, "judgement", records, f"judgement/{path.name}", entry.retrieved_at)
@@ -307,7 +320,9 @@ def _load_coverage(connection: duckdb.DuckDBPyConnection, folders: list[Path], s
 
         batch = pd.DataFrame([(record, number) for _, record, number in records], columns=["record", "row_number"])
         connection.register("batch", batch)
-        connection.execute("INSERT INTO raw.coverage SELECT record::JSON, 'coverage.jsonl', row_number, NULL FROM batch")
+        connection.execute(
+            "INSERT INTO raw.coverage SELECT record::JSON, 'coverage.jsonl', row_number, NULL FROM batch"
+        )
         connection.unregister("batch")
 
 
@@ -359,7 +374,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, file: engine.SqlFile, model: ty
     given = {str(row[0]) for row in connection.execute(f"DESCRIBE {file.text}").fetchall()}
     declared = set(model.model_fields)
     if given != declared:
-        difference = [f"missing {sorted(declared - given)}"] * bool(declared - given) + [f"extra {sorted(given - declared)}"] * bool(given - declared)
+        difference = [f"missing {sorted(declared - given)}"] * bool(declared - given) + [
+            f"extra {sorted(given - declared)}"
+        ] * bool(given - declared)
         raise BuildError(f"sql/{file.name} does not give the columns of {file.table}: {'; '.join(difference)}")
     connection.execute(create_table(model))
     order = ", ".join(f"{name} NULLS LAST" for name in (model.order or model.key))
@@ -407,8 +424,14 @@ def _describe(connection: duckdb.DuckDBPyConnection) -> None:
             extra = column.json_schema_extra if isinstance(column.json_schema_extra, dict) else {}
             unit = f" Unit: {extra['unit']}." if "unit" in extra else ""
             names = extra.get("names")
-            origin = f" Called {'; '.join(f'{n} in {s}' for s, n in names.items())}." if isinstance(names, dict) and names else ""
-            connection.execute(f'COMMENT ON COLUMN curated.{model.table}."{name}" IS {text(f"{column.description}.{unit}{origin}")}')
+            origin = (
+                f" Called {'; '.join(f'{n} in {s}' for s, n in names.items())}."
+                if isinstance(names, dict) and names
+                else ""
+            )
+            connection.execute(
+                f'COMMENT ON COLUMN curated.{model.table}."{name}" IS {text(f"{column.description}.{unit}{origin}")}'
+            )
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -459,7 +482,11 @@ def export_parquet(path: Path, folder: Path) -> list[Path]:
             fresh = folder / f".{model.table}.new"
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir(parents=True)
-            partition = ", PARTITION_BY (source)" if "source" in model.model_fields and model.table in ("awards", "transactions", "notices") else ""
+            partition = (
+                ", PARTITION_BY (source)"
+                if "source" in model.model_fields and model.table in ("awards", "transactions", "notices")
+                else ""
+            )
             order = ", ".join(model.order or model.key)
             destination = _quoted(fresh) if partition else _quoted(fresh / f"{model.table}.parquet")
             # The partition column is written into the files too, so that each file can be read alone.

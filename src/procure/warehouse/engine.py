@@ -76,4 +76,6 @@ def _parse(path: Path) -> SqlFile:
     def split(field: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in head.get(field, "").split(",") if part.strip())
 
-    return SqlFile(path, head.get("table", path.stem), split("reads"), split("key"), text, is_view=head.get("as") == "view")
+    return SqlFile(
+        path, head.get("table", path.stem), split("reads"), split("key"), text, is_view=head.get("as") == "view"
+    )
