@@ -77,6 +77,7 @@ def _letter_options(function: _F) -> _F:
 @_data_option
 @_letter_options
 @click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON ('-': to stdout, and nothing else).")
+@click.option("--html", "html_path", metavar="FILE|-", help="Write one self-contained page: the letter with its claims marked.")
 @click.option("--explain", is_flag=True, help="Print the reasoning of every verdict, with its queries.")
 @click.option("--claim", "claim_ids", multiple=True, metavar="ID", help="Only this claim (its id or the start of it); repeatable.")
 @click.option(
@@ -98,6 +99,7 @@ def check(
     sender: str | None,
     recipient: str | None,
     json_path: str | None,
+    html_path: str | None,
     explain: bool,
     claim_ids: tuple[str, ...],
     fail_on: tuple[str, ...],
@@ -109,7 +111,7 @@ def check(
     Several letters may be given, and '-' reads one from stdin. Without a store the packaged snapshot
     is used, which can show that an award exists and never that none does.
     """
-    from procure import checks, report
+    from procure import checks, exhibits, report
 
     with _open_store(data) as store:
         read = _read(letters, store, date, sender, recipient)
@@ -118,9 +120,14 @@ def check(
             result = _only(result, claim_ids)
         if not no_keep:
             _keep(result, [letter for letter, _ in read], data)
-        if json_path:
-            _write(json_path, report.to_json(result))
-        if json_path != "-":
+        wanted = {"json": json_path, "html": html_path}
+        if list(wanted.values()).count("-") > 1:
+            raise UsageError("only one report can go to stdout: give the others a FILE")
+        shown = exhibits.gather(result, [letter for letter, _ in read], store, data)
+        for fmt, path in wanted.items():
+            if path:
+                _write(path, report.render(result, fmt, shown))
+        if "-" not in wanted.values():
             _print_result(ctx, result, explain=explain, show_all=show_all)
     words = {claim.verdict for claim in result.claims}
     if "none" not in fail_on and words & set(fail_on):
@@ -302,11 +309,11 @@ def _keep(result: CheckResult, letters: list[Letter], data: Path | None) -> None
 
 
 def _print_result(ctx: click.Context, result: CheckResult, *, explain: bool, show_all: bool) -> None:
-    from procure.report import terminal
+    from procure.report import safe, terminal, words
 
     console = _console(ctx)
     if explain:
-        console.print(terminal.heading(result), highlight=False, markup=False, soft_wrap=True)
+        console.print(words.heading(result), highlight=False, markup=False, soft_wrap=True)
         for claim in result.claims:
             console.print()
             for line in terminal.explain(claim):
@@ -314,9 +321,9 @@ def _print_result(ctx: click.Context, result: CheckResult, *, explain: bool, sho
             for reading in claim.readings:
                 if reading.sql:
                     console.print(f"  -- {reading.name}", highlight=False, markup=False)
-                    console.print(reading.sql.pasted, highlight=False, markup=False, soft_wrap=True)
+                    console.print(safe.visible(reading.sql.pasted), highlight=False, markup=False, soft_wrap=True)
         console.print()
-        console.print(terminal.summary(result), highlight=False, markup=False)
+        console.print(words.summary(result), highlight=False, markup=False)
     else:
         terminal.show(result, console)
     if show_all:
@@ -324,28 +331,28 @@ def _print_result(ctx: click.Context, result: CheckResult, *, explain: bool, sho
 
 
 def _print_claims(ctx: click.Context, result: CheckResult, *, show_all: bool) -> None:
-    from procure.report import terminal
+    from procure.report import words
 
     console = _console(ctx)
     for letter in result.letters:
         for part in letter.parts:
-            found = terminal.claims_of(result, letter.path, part.id)
+            found = [claim for _, claim in words.numbered(result) if (claim.letter, claim.part) == (letter.path, part.id)]
             if found:
-                console.print(terminal.part_title(part, letter.path), style="bold", highlight=False, markup=False)
+                console.print(words.part_title(part, letter.path), style="bold", highlight=False, markup=False)
             for claim in found:
-                console.print(f"  {terminal.label(claim)}", highlight=False, markup=False)
-                console.print(f'    "{terminal.shorten(claim.quote, 200)}"', style="dim", highlight=False, markup=False)
+                console.print(f"  {words.label(claim)}", highlight=False, markup=False)
+                console.print(f'    "{words.shorten(claim.quote, 200)}"', style="dim", highlight=False, markup=False)
     console.print(f"{len(result.claims)} claims.", highlight=False)
     if show_all:
         _print_rest(console, result)
 
 
 def _print_rest(console: Console, result: CheckResult) -> None:
-    from procure.report import terminal
+    from procure.report import words
 
     console.print("\nStatements without a claim", style="bold")
     for item in result.not_checkable:
-        console.print(f"  {item.reason}: {terminal.shorten(item.quote, 200)}", highlight=False, markup=False)
+        console.print(f"  {item.reason}: {words.shorten(item.quote, 200)}", highlight=False, markup=False)
 
 
 def _console(ctx: click.Context) -> Console:

@@ -77,7 +77,7 @@ def describe(identifier: str, store: Store, data: Path) -> Iterator[str]:
 
 def _claim(text: str, data: Path) -> Iterator[str]:
     from procure import watch
-    from procure.report import terminal
+    from procure.report import safe, terminal
 
     claim = watch.find_claim(data, text)
     if claim is not None:
@@ -85,7 +85,7 @@ def _claim(text: str, data: Path) -> Iterator[str]:
         for reading in claim.readings:
             if reading.sql:
                 yield f"  -- {reading.name}"
-                yield reading.sql.pasted
+                yield safe.visible(reading.sql.pasted)
 
 
 def _awards(text: str, store: Store) -> Iterator[str]:

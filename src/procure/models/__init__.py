@@ -11,6 +11,7 @@ from procure.models.claims import (
     TimeRef,
     VendorRef,
 )
+from procure.models.exhibits import Exhibits, Timeline
 from procure.models.letters import Letter, Note, Part, Quotation, Statement, plain
 from procure.models.names import AgencyName, Names, ProductName, VendorName
 from procure.models.records import TABLES, Row
@@ -40,6 +41,7 @@ __all__ = [
     "CoverageCell",
     "Cue",
     "Evidence",
+    "Exhibits",
     "Extraction",
     "Letter",
     "Names",
@@ -53,6 +55,7 @@ __all__ = [
     "Sql",
     "Statement",
     "StoreInfo",
+    "Timeline",
     "TimeRef",
     "VendorName",
     "VendorRef",

@@ -1,28 +1,16 @@
-"""A check's result for people and programs: terminal, JSON, Markdown, HTML, CSV. Reads models only."""
+"""A check's result for people and programs: terminal, JSON, Markdown, HTML, CSV, ClaimReview, right of reply.
+
+Reads models only: what a report shows of the records beside the verdicts comes as ``models.Exhibits``.
+"""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from procure.models import CheckResult
-
-VERDICT_WORDS = {
-    "supported": "SUPPORTED",
-    "contradicted": "CONTRADICTED",
-    "depends": "DEPENDS",
-    "unresolved": "UNRESOLVED",
-    None: "NO VERDICT",
-}
-"""The verdict as printed; None is a claim that its author denies or takes back."""
-
-REASONS = {
-    "not_covered": "not covered",
-    "ambiguous_vendor": "vendor is ambiguous",
-    "ambiguous_award": "award is ambiguous",
-    "not_recorded": "not recorded anywhere",
-    "too_vague": "too vague",
-    None: "",
-}
+if TYPE_CHECKING:
+    from procure.models import CheckResult
+    from procure.models.exhibits import Exhibits
 
 
 def to_json(result: CheckResult) -> str:
@@ -40,3 +28,16 @@ def claims_json(result: CheckResult) -> str:
         for field in verdict_fields:
             claim.pop(field)
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def render(result: CheckResult, fmt: str, exhibits: Exhibits | None = None) -> str:
+    """The result as ``json`` or ``html``; ``exhibits`` are shown where the format has room for them."""
+    match fmt:
+        case "json":
+            return to_json(result)
+        case "html":
+            from procure.report import html
+
+            return html.render(result, exhibits)
+        case _:
+            raise ValueError(f"no report format {fmt!r}")

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from procure.models import CheckedClaim, CheckResult, Evidence, Part
-from procure.report import REASONS, VERDICT_WORDS
+from procure.models import CheckedClaim, CheckResult, Evidence
+from procure.report import safe
+from procure.report.words import (
+    OUTCOMES,
+    REASONS,
+    STATUSES,
+    VERDICT_WORDS,
+    count,
+    evidence_line,
+    heading,
+    label,
+    numbered,
+    part_title,
+    shorten,
+    summary,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _STYLE = {
     "supported": "green",
@@ -20,22 +34,7 @@ _STYLE = {
     "unresolved": "cyan",
     None: "dim",
 }
-_OUTCOME = {"holds": "holds", "fails": "fails", "other_only": "only another figure fits", "unknown": "cannot be told"}
-
-
-def heading(result: CheckResult) -> str:
-    """What was checked against what, and how old that is."""
-    store = result.store
-    if store is None:
-        return "Claims only; no records were asked."
-    day = store.data_as_of.isoformat() if store.data_as_of else "an unknown day"
-    if store.is_snapshot:
-        return (
-            f"Records as of {day}, from the packaged snapshot: facts transcribed from public pages, complete for nothing. "
-            "It can show that an award exists; it cannot show that none does."
-        )
-    stale = " These records are old: `procure refresh` brings newer ones." if store.is_stale else ""
-    return f"Records as of {day}, store {store.path}.{stale}"
+_WIDTH = 100
 
 
 def show(result: CheckResult, console: Console) -> None:
@@ -44,55 +43,30 @@ def show(result: CheckResult, console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(heading(result), style="dim"))
-    number = 0
+    console.print(Text(safe.visible(heading(result)), style="dim"))
+    claims = numbered(result)
     for letter in result.letters:
         for part in letter.parts:
-            claims = claims_of(result, letter.path, part.id)
-            if not claims:
+            here = [(number, claim) for number, claim in claims if (claim.letter, claim.part) == (letter.path, part.id)]
+            if not here:
                 continue
             console.print()
             console.print(Text(part_title(part, letter.path), style="bold"))
             table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_edge=False)
             table.add_column("#", justify="right", no_wrap=True)
-            table.add_column("verdict", min_width=12, no_wrap=True)
-            table.add_column("statement", ratio=5)
-            table.add_column("why, and what next", ratio=7)
-            for claim in claims:
-                number += 1
-                table.add_row(str(number), _verdict_cell(claim), _statement_cell(claim), _why_cell(claim), end_section=False)
+            table.add_column("verdict", min_width=12)
+            table.add_column("statement", ratio=5, overflow="fold")
+            table.add_column("why, and what next", ratio=7, overflow="fold")
+            for number, claim in here:
+                table.add_row(str(number), _verdict_cell(claim), _statement_cell(claim), _why_cell(claim))
                 table.add_section()
             console.print(table)
-    if not number:
+    if not claims:
         console.print("No checkable statement about government contracts was found.")
     _show_rest(result, console)
 
 
-def claims_of(result: CheckResult, path: str, part: str) -> list[CheckedClaim]:
-    """The claims of one part in reading order."""
-    found = [claim for claim in result.claims if claim.letter == path and claim.part == part]
-    return sorted(found, key=lambda claim: (claim.start, claim.end, claim.type, claim.id))
-
-
-def part_title(part: Part, path: str) -> str:
-    """'Letter of 24 July 2025, Palantir Technologies to Lantern Observatory (letters.txt)'."""
-    date = f"of {day_words(part)}" if part.date else "without a date"
-    parties = " to ".join(name for name in (part.sender, part.recipient) if name)
-    kind = "Cover note" if part.id == "p0" else "Letter"
-    return f"{kind} {date}" + (f", {parties}" if parties else "") + f" ({Path(path).name})"
-
-
-def day_words(part: Part) -> str:
-    """A part's date as far as it is known."""
-    assert part.date is not None
-    if part.date_precision == "year":
-        return str(part.date.year)
-    if part.date_precision == "month":
-        return f"{part.date:%B} {part.date.year}"
-    return f"{part.date.day} {part.date:%B} {part.date.year}"
-
-
-def _verdict_cell(claim: CheckedClaim) -> object:
+def _verdict_cell(claim: CheckedClaim) -> Text:
     from rich.text import Text
 
     text = Text(VERDICT_WORDS[claim.verdict], style=_STYLE[claim.verdict])
@@ -101,92 +75,60 @@ def _verdict_cell(claim: CheckedClaim) -> object:
     return text
 
 
-def _statement_cell(claim: CheckedClaim) -> object:
+def _statement_cell(claim: CheckedClaim) -> Text:
     from rich.text import Text
 
-    text = Text(shorten(claim.quote, 160))
-    text.append("\n" + label(claim), style="dim")
-    return text
+    return Text(shorten(claim.quote, 160)).append("\n" + label(claim), style="dim")
 
 
-def label(claim: CheckedClaim) -> str:
-    """What the claim says, in its fields: 'no contract: Palantir / CBP, current; said by ...'."""
-    parts = [claim.type.replace("_", " ")]
-    who = " / ".join(
-        name
-        for name in (
-            claim.vendor and (claim.vendor.name or claim.vendor.text),
-            claim.agency and agency_words(claim),
-        )
-        if name
-    )
-    text = parts[0] + (f": {who}" if who else "")
-    marks = []
-    if claim.attribution in ("denied", "retracted"):
-        marks.append("denied by its author" if claim.attribution == "denied" else "taken back")
-    elif claim.attribution == "reported":
-        marks.append(f"reported of {claim.holder or 'somebody'}")
-    if claim.force != "asserted":
-        marks.append(claim.force)
-    if claim.exclusive:
-        marks.append("exclusive")
-    return text + (f" ({', '.join(marks)})" if marks else "")
-
-
-def agency_words(claim: CheckedClaim) -> str:
-    """The agency with its division, as 'U.S. Immigration and Customs Enforcement, Homeland Security Investigations'."""
-    assert claim.agency is not None
-    name = claim.agency.name or claim.agency.text
-    return f"{name}, {claim.agency.division}" if claim.agency.division else name
-
-
-def _why_cell(claim: CheckedClaim) -> object:
+def _why_cell(claim: CheckedClaim) -> Text:
     from rich.text import Text
 
-    text = Text(claim.why or "")
+    text = Text(safe.one_line(claim.why or ""))
     for item in claim.evidence[:1]:
-        text.append("\n" + evidence_line(item), style="dim")
+        text.append("\n")
+        text.append_text(_linked(item, evidence_line(item), "dim"))
     if claim.leads:
-        text.append(f"\n{_count(len(claim.leads), 'lead')}: {shorten(claim.leads[0].label or claim.leads[0].record_key, 110)}", style="dim")
+        first = shorten(claim.leads[0].label or claim.leads[0].record_key, 110)
+        text.append(f"\n{count(len(claim.leads), 'lead')}: ", style="dim").append_text(
+            _linked(claim.leads[0], first, "dim")
+        )
     if claim.later:
-        text.append(f"\nlater: {shorten(claim.later[0].label or claim.later[0].record_key, 140)}", style="yellow")
+        first = shorten(claim.later[0].label or claim.later[0].record_key, 140)
+        text.append("\nlater: ", style="yellow").append_text(_linked(claim.later[0], first, "yellow"))
+    if claim.override:
+        text.append(f"\n{safe.one_line(claim.override.who)} judged it {claim.override.verdict}", style="bold")
     if claim.settle:
-        text.append(f"\n→ {claim.settle}", style="bold")
+        text.append(f"\n→ {safe.one_line(claim.settle)}", style="bold")
     return text
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def _linked(item: Evidence, words: str, style: str) -> Text:
+    """Words that a terminal which knows hyperlinks opens the record's public page with; elsewhere plain words."""
+    from rich.style import Style
+    from rich.text import Text
 
-
-def shorten(text: str, width: int) -> str:
-    """``text`` on one line, cut at a word with an ellipsis."""
-    return textwrap.shorten(" ".join(text.split()), width=width, placeholder=" …") or text[:width]
-
-
-def evidence_line(item: Evidence) -> str:
-    """One record on one line, with what was claimed and what is recorded."""
-    text = item.label or item.award_key or item.record_key
-    if item.field and item.recorded is not None and item.recorded not in text:
-        text += f"; {item.field} {item.recorded}"
-    if item.difference:
-        text += f" ({item.difference})"
-    return f"{text} [{item.source}{', ' + item.grade if item.grade and item.grade != item.source else ''}]"
+    url = safe.link(item.url)
+    return Text(words, style=Style.parse(style) + Style(link=url) if url else style)
 
 
 def _show_rest(result: CheckResult, console: Console) -> None:
     from rich.text import Text
 
     if result.conflicts_between_claims:
+        numbers = {claim.id: number for number, claim in numbered(result)}
         console.print()
         console.print(Text("Claims against claims", style="bold"))
         for conflict in result.conflicts_between_claims:
-            console.print(Text(f"  {conflict.kind.replace('_', ' ')}: {conflict.text}"))
+            which = ", ".join(str(numbers[each]) for each in conflict.claims if each in numbers)
+            console.print(Text(f"  {conflict.kind.replace('_', ' ')} ({which}): {safe.one_line(conflict.text)}"))
     missed = [item for item in result.not_checkable if item.reason == "not_understood"]
     if missed:
         console.print()
         console.print(
-            Text(f"{_count(len(missed), 'statement')} that may speak of contracts and were not understood:", style="bold")
+            Text(
+                f"{count(len(missed), 'statement')} that may speak of contracts and were not understood:", style="bold"
+            )
         )
         for item in missed[:12]:
             console.print(Text(f"  {item.part}: {shorten(item.quote, 150)}", style="dim"))
@@ -196,70 +138,81 @@ def _show_rest(result: CheckResult, console: Console) -> None:
     console.print(Text(summary(result)))
 
 
-def summary(result: CheckResult) -> str:
-    """'14 claims: 4 supported, 0 contradicted, 1 depends, 7 unresolved, 2 without a verdict.'."""
-    words = [claim.verdict for claim in result.claims]
-    counts = [f"{words.count(word)} {word}" for word in ("supported", "contradicted", "depends", "unresolved")]
-    if None in words:
-        counts.append(f"{words.count(None)} without a verdict (denied or taken back)")
-    return f"{_count(len(words), 'claim')}: " + ", ".join(counts) + "."
-
-
 def explain(claim: CheckedClaim) -> Iterator[str]:
-    """The reasoning of one verdict, line by line, in plain sentences; then the queries, ready to paste."""
+    """The reasoning of one verdict, line by line, in plain sentences; the queries are ``Reading.sql.pasted``."""
+    for line in _explained(claim):
+        yield safe.visible(line)
+
+
+def _explained(claim: CheckedClaim) -> Iterator[str]:
     yield f"{VERDICT_WORDS[claim.verdict]}{': ' + REASONS[claim.reason] if claim.reason else ''}   {claim.id}"
-    yield f'  "{" ".join(claim.quote.split())}"'
-    said = f"  Said by {claim.holder or 'nobody named'}"
+    yield from _wrapped("  ", f'"{safe.one_line(claim.quote)}"')
+    said = f"Said by {claim.holder or 'nobody named'}"
     said += f" on {claim.statement_date}" if claim.statement_date else ", on a day that is not known"
-    yield said + f". Read as {label(claim)}."
+    yield from _wrapped("  ", said + f". Read as {label(claim)}.")
     if claim.time:
         span = " to ".join(str(day) for day in (claim.time.start, claim.time.end) if day)
-        yield f"  Time: {claim.time.kind}" + (f", {span}" if span else "") + (f' ("{claim.time.text}")' if claim.time.text else "")
+        yield (
+            f"  Time: {claim.time.kind}"
+            + (f", {span}" if span else "")
+            + (f' ("{claim.time.text}")' if claim.time.text else "")
+        )
     deciding = [f"{cue.text!r} ({cue.role})" for cue in claim.cues]
     if deciding:
-        yield "  Words that decided: " + ", ".join(deciding)
+        yield from _wrapped("  ", "Words that decided: " + ", ".join(deciding))
     if claim.why:
         yield from _wrapped("  ", claim.why)
     if claim.readings:
         yield "  Readings"
         for reading in claim.readings:
-            yield from _wrapped("    ", f"{reading.name} [{reading.kind}]: {_OUTCOME[reading.outcome]}. {reading.why}")
+            yield from _wrapped("    ", f"{reading.name} [{reading.kind}]: {OUTCOMES[reading.outcome]}. {reading.why}")
     for title, items in (
         ("Evidence", claim.evidence),
         ("Leads (reports without an award number; they decide nothing)", claim.leads),
         ("Against it", claim.counter_evidence),
         ("Later", claim.later),
     ):
-        if items:
-            yield f"  {title}"
-            for item in items:
-                yield from _wrapped("    ", evidence_line(item))
-                where = "; ".join(part for part in (item.raw and f"raw {item.raw}", item.url) if part)
-                if where:
-                    yield f"      {where}"
+        yield from _records(title, items)
     if claim.coverage:
         yield "  Would the store hold it? (source, agency and role, vendor, period: status)"
         for cell in claim.coverage:
             period = f"{cell.since or 'start'} to {cell.until or 'now'}"
             detail = "; ".join(part for part in (cell.reason, cell.control and f"control: {cell.control}") if part)
+            agency = f"{cell.agency or 'every agency'} {cell.role or ''}".rstrip()
             yield from _wrapped(
                 "    ",
-                f"{cell.source}, {cell.agency or 'every agency'} {cell.role or ''}, {cell.vendor or 'every vendor'}, {period}: "
-                f"{cell.status.replace('_', ' ')}" + (f" ({detail})" if detail else ""),
+                f"{cell.source}, {agency}, {cell.vendor or 'every vendor'}, {period}: {STATUSES[cell.status]}"
+                + (f" ({detail})" if detail else ""),
             )
     if claim.caveats:
         yield "  Caveats"
         for caveat in claim.caveats:
             yield from _wrapped("    ", f"{caveat.code}: {caveat.text}")
     if claim.settle:
-        yield from _wrapped("  ", f"What would settle it: {claim.settle}")
+        # Never broken over lines: it is there to be pasted.
+        yield f"  What would settle it: {safe.one_line(claim.settle)}"
     if claim.override:
         yield from _wrapped(
             "  ", f"{claim.override.who} on {claim.override.when}: {claim.override.verdict}. {claim.override.why}"
         )
 
 
+def _records(title: str, items: Iterable[Evidence]) -> Iterator[str]:
+    for at, item in enumerate(items):
+        if at == 0:
+            yield f"  {title}"
+        yield from _wrapped("    ", evidence_line(item))
+        where = "; ".join(part for part in (item.raw and f"raw {item.raw}", safe.link(item.url)) if part)
+        if where:
+            yield f"      {where}"
+
+
 def _wrapped(indent: str, text: str) -> list[str]:
     return textwrap.wrap(
-        text, width=100, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False
+        safe.one_line(text),
+        width=_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )

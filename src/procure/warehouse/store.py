@@ -162,6 +162,10 @@ class Store:
         """The text of ``sql/checks/<name>.sql``."""
         return engine.sql_text("checks", name)
 
+    def sql(self, folder: str, name: str) -> str:
+        """The text of ``sql/<folder>/<name>.sql``. Raises KeyError where there is none."""
+        return engine.sql_text(folder, name)
+
     def user_frame(self, query: str) -> pd.DataFrame:
         """A reader's own query. Raises UsageError when it is not one SELECT, or when DuckDB refuses it."""
         self._only_select(query)

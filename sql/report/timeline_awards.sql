@@ -1,0 +1,64 @@
+-- table:  timeline_awards
+-- grain:  one row per award or IDV: as the best source has it
+-- key:    award_key
+-- reads:  curated.awards, curated.agencies, curated.vendors, curated.vendor_names
+-- why:    the bars of a report's timeline: what a vendor's family holds with an agency, and whatever the verdicts cite
+-- values: $ueis and $names of the vendor, $agency (code, or NULL for any), $cited award keys, $most rows at most
+
+WITH family AS (
+    SELECT DISTINCT v.family_key
+    FROM curated.vendors AS v
+    LEFT JOIN curated.vendor_names AS n USING (vendor_key)
+    WHERE list_contains($ueis, v.uei) OR list_contains($names, n.name_norm)
+),
+
+held AS (
+    SELECT
+        a.*,
+        list_contains($cited, a.award_key) AS is_cited,
+        $agency IS NOT NULL AND NOT coalesce($agency IN (a.awarding_subtier_code, a.awarding_agency_code), false) AS is_funded_only
+    FROM curated.awards AS a
+    LEFT JOIN curated.vendors AS v ON a.vendor_key = v.vendor_key
+    WHERE (
+        v.family_key IN (SELECT f.family_key FROM family AS f)
+        AND (
+            $agency IS NULL
+            OR $agency IN (a.awarding_subtier_code, a.awarding_agency_code, a.funding_subtier_code, a.funding_agency_code)
+        )
+    )
+    OR list_contains($cited, a.award_key)
+),
+
+best AS (
+    SELECT *
+    FROM held
+    QUALIFY row_number() OVER (
+        PARTITION BY award_key
+        -- The publisher's own record first, then the freshest; sources are compared in the evidence, not here.
+        ORDER BY list_position(['official', 'bulk', 'own', 'compiled'], grade), as_of DESC NULLS LAST, source
+    ) = 1
+)
+
+SELECT
+    b.award_key,
+    b.piid,
+    b.award_kind,
+    b.recipient_name,
+    g.name AS agency_name,
+    b.is_funded_only,
+    b.source,
+    b.grade,
+    b.date_signed,
+    b.start_date,
+    coalesce(b.current_end_date, b.last_date_to_order) AS end_date,
+    b.potential_end_date,
+    b.total_obligation,
+    b.base_and_all_options_value,
+    b.description,
+    b.url,
+    b.is_cited,
+    count(*) OVER () AS held_count
+FROM best AS b
+LEFT JOIN curated.agencies AS g ON b.awarding_subtier_code = g.agency_key
+ORDER BY b.is_cited DESC, b.last_action_date DESC NULLS LAST, b.award_key
+LIMIT $most
