@@ -16,7 +16,7 @@ from procure.identifiers import norm_words
 from procure.models import AgencyName, Names, ProductName, StoreInfo, VendorName
 from procure.resources import raw_root, sql_root
 from procure.warehouse import engine
-from procure.warehouse.build import build_file, build_lock, curated_path
+from procure.warehouse.build import build_file, curated_path
 
 if TYPE_CHECKING:
     import pandas as pd
