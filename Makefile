@@ -30,7 +30,7 @@ demo: $(STAMP)
 	@echo "The same as JSON: demo/check.json.  One claim with all its reasons:  $(BIN)/procure check examples/correspondence.txt --explain"
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

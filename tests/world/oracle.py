@@ -128,7 +128,7 @@ def _year(year: int, *, is_fiscal: bool) -> tuple[dt.date, dt.date]:
 
 def _holds(world: World, question: Question, reading: Reading) -> bool:
     awards = _awards(world, question, reading)
-    kind, day = question.kind, question.day
+    kind = question.kind
     negative = kind.startswith("no ")
     test = _TESTS[kind.removeprefix("no ").removeprefix("has ")]
     result = test(awards, question, reading.when)
