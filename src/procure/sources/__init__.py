@@ -5,6 +5,20 @@ or transcribed as JSON gives ``rows(entry, body)``; a source of bulk files lands
 ``procure.bulk`` and declares the columns it lands. ``data/raw/<name>/`` holds what was received and
 ``manifest.jsonl``; ``coverage.jsonl`` beside it holds one ``CoverageRow`` per completed, partial or
 failed scope. Nothing here knows of letters or claims.
+
+A source that ``procure refresh`` fetches from also gives::
+
+    plan(scopes: Sequence[Scope]) -> list[Pull]                             # what it would ask; sends nothing
+    fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]
+
+and, where the service has ways of its own to say them::
+
+    spent_until(reply: Reply, now: datetime) -> datetime | None   # of a 429: when the daily quota is fresh again
+    refused(reply: Reply) -> str | None                           # of an accepted answer: why it is none after all
+    SHAPES: Mapping[str, Shape]                                   # per noun: the fields expected, and of which kind
+
+``fetch`` is straight-line code: it asks, looks at the answer, asks again. Storing, pacing, retrying, resuming,
+budgets and the ledger are the business of ``pulls.Ask`` (``sources/pulls.py``) and ``procure.refresh``.
 """
 
 from __future__ import annotations
@@ -54,7 +68,13 @@ class Source:
     can_be_complete: bool = True
     """False where no fetch, however full, shows absence (SAM.gov notices)."""
     key_env: str | None = None
+    """Environment variable of the key; sources that name the same one share its quota and its pace."""
+    key_help: str = ""
+    """One line: how to get a key."""
+    base_url: str | None = None
     base_url_env: str | None = None
+    pause: float = 1.0
+    """Seconds between two requests."""
     rate: str = ""
     """Rate limit and why, in words."""
     ignored: frozenset[str] = field(default_factory=frozenset)

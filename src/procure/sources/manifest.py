@@ -1,8 +1,13 @@
-"""The manifest of a raw folder: one line per file received, append-only, never with a key in it."""
+"""The manifest of a raw folder: one line per file received, append-only, never with a key in it.
+
+Lines are whole or absent: a kill while one is written leaves a torn end, which readers pass over and
+the next writer takes off.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,30 +31,67 @@ class ManifestEntry(BaseModel):
     status: int | None = Field(default=None, description="HTTP status; null for files")
     request: dict[str, Any] | None = Field(default=None, description="Method, address, parameters, body; without key")
     data_as_of: dt.date | None = Field(default=None, description="The day the publisher's data stood for")
+    pull: str | None = Field(
+        default=None, description="The pull it belongs to, so that an unfinished one goes on from here"
+    )
+    scrubbed: bool | None = Field(
+        default=None, description="True where the service repeated our key in the body and it was blanked"
+    )
 
 
 def read(folder: Path) -> Iterator[ManifestEntry]:
-    """The entries of a raw folder, oldest first; a torn last line (a kill while writing) is passed over."""
-    path = folder / NAME
+    """The entries of a raw folder, oldest first; a torn last line is passed over. Raises ValueError on a broken one."""
+    for line in lines(folder / NAME):
+        yield ManifestEntry.model_validate_json(line)
+
+
+def lines(path: Path) -> Iterator[str]:
+    """The whole lines of a JSON-lines file. Raises ValueError where a line but a torn last one is no JSON."""
     if not path.exists():
         return
     text = path.read_text(encoding="utf-8")
-    lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
+    parts = text.split("\n")
+    for number, line in enumerate(parts, 1):
         if not line.strip():
             continue
         try:
-            yield ManifestEntry.model_validate_json(line)
-        except ValueError:
-            if number == len(lines) and not text.endswith("\n"):
+            json.loads(line)
+        except ValueError as problem:
+            if number == len(parts):
                 return
-            raise
+            raise ValueError(f"line {number} of {path.name}: {problem}") from problem
+        yield line
 
 
 def append(folder: Path, entry: ManifestEntry) -> None:
     """Add a line and see it on the disk before returning."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("a", encoding="utf-8") as out:
-        out.write(entry.model_dump_json(exclude_none=True) + "\n")
+    append_line(folder / NAME, entry.model_dump_json(exclude_none=True))
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a JSON-lines file and see it on the disk; a torn end from a kill is taken off first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as out:
+        _mend(out)
+        out.write(line.encode("utf-8") + b"\n")
         out.flush()
         os.fsync(out.fileno())
+
+
+def _mend(out: Any) -> None:
+    """Leave the file ending with a whole line: a last line that is JSON gets its newline, a torn one goes."""
+    size = out.seek(0, os.SEEK_END)
+    start, tail = size, b""
+    while start and b"\n" not in tail:
+        start = max(0, start - 65_536)
+        out.seek(start)
+        tail = out.read(size - start)
+    if not tail or tail.endswith(b"\n"):
+        return
+    last = tail.rsplit(b"\n", 1)[-1]
+    try:
+        json.loads(last)
+    except ValueError:
+        out.truncate(size - len(last))
+    else:
+        out.write(b"\n")

@@ -11,8 +11,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from procure.resources import raw_root
 from procure.sources import Noun, Source
 from procure.sources.manifest import ManifestEntry
 
@@ -41,3 +44,38 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
     for line in text.splitlines():
         if line.strip():
             yield entry.noun, json.loads(line)
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A unit of the packaged table: a department (3-digit code) or a component (4-character code)."""
+
+    code: str
+    level: str
+    name: str
+    abbreviation: str | None
+    department: str | None
+    """3-digit code of its department; its own, of a department."""
+    names: tuple[str, ...]
+    fpds_department: str | None
+    """4-character FPDS code of its department, as 7000."""
+
+
+@cache
+def agencies() -> dict[str, Agency]:
+    """The packaged departments and components by code, for sources that name agencies in requests."""
+    found: dict[str, Agency] = {}
+    for line in (raw_root() / "reference" / "agencies.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["level"] in ("department", "component"):
+            names = tuple(entry["name"] for entry in record["names"])
+            found[record["agency_key"]] = Agency(
+                record["agency_key"],
+                record["level"],
+                record["name"],
+                record.get("abbreviation"),
+                record.get("department_code"),
+                names,
+                record.get("fpds_department_code"),
+            )
+    return found
