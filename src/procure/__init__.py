@@ -72,9 +72,11 @@ def extract(letter: Letter, store: Store | None = None) -> Extraction:
     from procure import claims
 
     if store is not None:
-        return claims.extract(letter, store.names(letter.text))
+        # The parties may be given from outside, and stand nowhere in the text.
+        named = {name for part in letter.parts for name in (part.sender, part.recipient) if name}
+        return claims.extract(letter, store.names("\n".join([letter.text, *sorted(named)])))
     with open() as snapshot:
-        return claims.extract(letter, snapshot.names(letter.text))
+        return extract(letter, snapshot)
 
 
 def check(letter: Letter | list[Letter], store: Store | None = None) -> CheckResult:

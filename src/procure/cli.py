@@ -288,7 +288,7 @@ def _read(
             letter = letters.read(path, **given)
         for warning in letter.warnings:
             click.echo(f"{path.name}: {warning}", err=True)
-        read.append((letter, claims.extract(letter, store.names(letter.text))))
+        read.append((letter, procure.extract(letter, store)))
     return read
 
 

@@ -1,15 +1,16 @@
-"""Who is named in a statement: vendors, agencies, products, pronouns, by name tables and the letter's own definitions."""
+"""Who is named in a statement: vendors, agencies, products, pronouns; by name tables and the letter's own definitions."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from procure.identifiers import is_award_number, norm_notice_id, norm_piid, norm_words
 from procure.models import AgencyName, Letter, Names, VendorName, plain
 
-Kind = Literal["vendor", "agency", "pronoun"]
+Reference = Literal["we", "you", "it", "company", "agency", "party"]
+"""What a pronoun or general word points at; 'it' and 'party' fit either side of a contract."""
 
 
 @dataclass(frozen=True)
@@ -23,267 +24,355 @@ class Vendor:
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency or a division of one."""
+    """An agency or a division of one; ``key`` is None for one that federal award data do not hold."""
 
     name: str
-    key: str
+    key: str | None
     code: str | None
     level: str
+    department: str | None = None
     division: str | None = None
+
+    @property
+    def is_federal(self) -> bool:
+        """Whether federal award data hold it."""
+        return self.key is not None
 
 
 @dataclass(frozen=True)
 class Mention:
-    """One mention with its span in the statement."""
+    """One mention with its span in the statement: a vendor, an agency, or a reference still to bind."""
 
     start: int
     end: int
     text: str
     vendor: Vendor | None = None
     agency: Agency | None = None
-    pronoun: str | None = None
+    reference: Reference | None = None
+    is_product: bool = False
+    is_plural: bool = False
+
+
+@dataclass(frozen=True)
+class _Name:
+    tokens: tuple[str, ...]
+    written: str
+    kind: str
+    vendor: Vendor | None
+    agency: Agency | None
     is_product: bool = False
 
-    @property
-    def is_vendor(self) -> bool:
-        """Whether it names a company (a product stands for its maker)."""
-        return self.vendor is not None
 
-    @property
-    def is_agency(self) -> bool:
-        """Whether it names an agency."""
-        return self.agency is not None
-
-
-_TOKEN = re.compile(r"[A-Za-z0-9&][\w&.'-]*")
-_LEGAL = (
-    r"(?:,? (?:Inc(?:orporated)?|LLC|L\.L\.C|LLP|LP|Corp(?:oration)?|Ltd|Limited|GmbH|AG|PLC|plc|S\.A|N\.V|Co)\b\.?)"
+_TOKEN = re.compile(r"[A-Za-z0-9&][\w&.']*")
+LEGAL_FORM = r"(?:,? (?:Inc(?:orporated)?|LLC|L\.L\.C|LLP|L\.?P|Corp(?:oration)?|Ltd|Limited|GmbH|AG|SE|PLC|plc|S\.A|N\.V|B\.V|PBC|Co|Company)\b\.?)+"
+_LEGAL_END = re.compile(LEGAL_FORM + "$")
+# A bracket or apposition that gives a short name: 'Palantir Technologies ("Palantir")', 'Alaska Structures (hereinafter "ASI")'.
+_DEFINED = re.compile(
+    r"\s*\(\s*(?:the |hereinafter |hereafter |herein |also |together,? |or |known as |\"|')*(?P<short>[A-Z][\w&.' -]{1,40}?)[\"']?\s*\)"
 )
-# A company that no table knows: capitalised words with a legal form, or ending in a word that companies end in.
-_UNKNOWN_COMPANY = re.compile(
-    r"\b((?:[A-Z][\w&'-]+ ){0,4}[A-Z][\w&'-]+)" + _LEGAL + r"|"
-    r"\b((?:[A-Z][\w&'-]+ ){1,3}(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Consulting|Aerospace|Dynamics|"
-    r"Holdings|Enterprises|Networks|Robotics|Security|Group|Corporation|Services|Logistics|Airlines|Aviation|Intelligence))\b"
-)
-_DEFINED = re.compile(r"\s*\(\s*(?:the |hereinafter |hereafter |herein |together,? |or |\"|')*(?P<short>[A-Z][\w&. -]{1,40}?)[\"']?\s*\)")
-_PRONOUNS = re.compile(
-    r"\b(?P<we>we|our|ours|us)\b|\b(?P<you>you|your|yours)\b|\b(?P<company>(?:the|this|your|our) (?:[\w-]+ )?(?:company|companies|firm|vendor|contractor|corporation|manufacturer|"
-    r"developer|giant|supplier|provider|startup|start-up))\b|\b(?P<it>its|it|they|their|them)\b",
+_GENERIC_DEFINED = {
+    "contract",
+    "agreement",
+    "order",
+    "award",
+    "report",
+    "letter",
+    "act",
+    "program",
+    "project",
+    "notice",
+}
+
+_FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate)"
+_REFERENCES = re.compile(
+    r"\b(?:(?P<we>we|our|ours|us|ourselves)|(?P<you>you|your|yours)"
+    rf"|(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
+    r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service))"
+    r"|(?P<it>its|it|itself)|(?P<party>they|their|them|theirs))\b",
     re.IGNORECASE,
 )
-_AGENCY_PRONOUN = re.compile(r"\b(?:the|this|that|your) (?:agency|department|bureau|service|components?)\b", re.IGNORECASE)
-_COMMON = frozenset(
-    "ice clear focus target first global national general american united federal summit core central premier advanced key one us it who led aid act cares "
-    "state war army navy energy labor commerce education justice interior treasury transportation geo foundry gotham falcon".split()
+# Abbreviations and short names that are also words must stand as written: 'ice', 'clear', 'state'.
+_SHORT = re.compile(r"^[A-Z&.-]{2,8}$")
+_COMMON_WORDS = frozenset(
+    "ice clear focus target first global national general american united federal summit core central premier advanced key one us it who led aid act cares state war army "
+    "navy energy labor commerce education justice interior treasury transportation geo foundry gotham falcon save unit safe able apex vector matrix impact group design "
+    "security technology solutions systems services research management consulting health care international america york washington maryland texas virginia case "
+    "the company data press trust home world new public private the a an of and for we our this that capital legal office defense".split()
 )
-# Abbreviations that are also words must stand in capitals, as written.
-_EXACT_CASE = re.compile(r"^[A-Z&.-]{2,8}$")
+_PEOPLE_WORDS = re.compile(
+    r"\s+(?:Committee|Caucus|Appropriations|Act|Policy|Report|Conference|Secretary|Office of Inspector|Inspector General|building|Academy|veterans?)\b",
+    re.IGNORECASE,
+)
 
 
 class NameTable:
     """Names looked up by their first word, the longest match first."""
 
     def __init__(self, names: Names, letter: Letter | None = None) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Vendor | None, Agency | None, bool, str]]] = {}
+        self._by_first: dict[str, list[_Name]] = {}
+        self._cache: dict[str, list[Mention]] = {}
         for agency in names.agencies:
-            self._add(agency.name, None, _agency(agency), False, agency.kind)
-        for vendor in names.vendors:
-            self._add(vendor.name, _vendor(vendor), None, False, vendor.kind)
+            self._add(_Name(_key(agency.name), agency.name, agency.kind, None, _agency(agency)))
+        for vendor in sorted(names.vendors, key=lambda row: row.kind == "recorded"):
+            self.add_vendor(vendor.name, _vendor(vendor), vendor.kind)
         for product in names.products:
-            self._add(product.name, Vendor(product.vendor_name, product.vendor_key), None, True, "product")
+            self.add_vendor(product.name, Vendor(product.vendor_name, product.vendor_key), "product")
         if letter is not None:
-            self._define(letter)
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+            self.define(letter)
 
-    def _add(self, name: str, vendor: Vendor | None, agency: Agency | None, product: bool, kind: str) -> None:
-        tokens = tuple(norm_words(name).split())
-        if vendor is not None and not product:
-            short = tuple(norm_words(re.sub(_LEGAL + "$", "", name, flags=re.IGNORECASE)).split())
-            if short and short != tokens:
-                self._add_tokens(short, name, vendor, agency, product, kind)
-        if tokens:
-            self._add_tokens(tokens, name, vendor, agency, product, kind)
+    def add_vendor(self, name: str, vendor: Vendor, kind: str) -> None:
+        """Enter a vendor under ``name``, with and without its legal form."""
+        is_product = kind == "product"
+        self._add(_Name(_key(name), name, kind, vendor, None, is_product))
+        short = _LEGAL_END.sub("", name)
+        if short != name and not is_product:
+            self._add(_Name(_key(short), short, kind, vendor, None))
 
-    def _add_tokens(
-        self, tokens: tuple[str, ...], name: str, vendor: Vendor | None, agency: Agency | None, product: bool, kind: str
-    ) -> None:
-        if kind == "recorded" and len(tokens) == 1 and tokens[0].lower() in _COMMON:
+    def add_agency(self, name: str, agency: Agency) -> None:
+        """Enter an agency that only the letter knows."""
+        self._add(_Name(_key(name), name, "letter", None, agency))
+
+    def _add(self, name: _Name) -> None:
+        if not name.tokens or (name.kind == "recorded" and all(word.lower() in _COMMON_WORDS for word in name.tokens)):
             return
-        entries = self._by_first.setdefault(tokens[0], [])
-        same = [entry for entry in entries if entry[0] == tokens]
-        # A reviewed or legal name outranks a recorded one; an agency outranks a vendor of the same name.
-        if same and (same[0][3] is not None or same[0][5] != "recorded"):
-            return
+        entries = self._by_first.setdefault(name.tokens[0], [])
+        same = [entry for entry in entries if entry.tokens == name.tokens]
+        # Who comes first stays (agencies, then reviewed and legal names, then recorded ones), except that a component
+        # outranks the department of the same name ("Department of the Army"): award data hold the component.
         for entry in same:
+            if not (
+                entry.agency and name.agency and entry.agency.level == "department" and name.agency.level == "component"
+            ):
+                return
+            if (
+                entry.agency.department == name.agency.department
+                and entry.agency.name == name.agency.name
+                and entry.agency.department not in ("021", "017", "057")
+            ):
+                return
             entries.remove(entry)
-        entries.append((tokens, name, vendor, agency, product, kind))
+        entries.append(name)
+        entries.sort(key=lambda entry: -len(entry.tokens))
+        self._cache.clear()
 
-    def _define(self, letter: Letter) -> None:
-        """Companies that only the letter knows: those with a legal form, parties that are companies, defined short forms."""
-        work = plain(letter.text)
-        for match in _UNKNOWN_COMPANY.finditer(work):
-            name = (match[0] if match[1] else match[2]).strip()
-            words = norm_words(name).split()
-            if self.at(_words(name), 0) is None and len(words) > (0 if match[1] else 1):
-                self._add(re.sub(r"^(?:The|And|But|In|For|With|At|By|From|That|When|If|As|To|Of) ", "", name), Vendor(_titled(name)), None, False, "letter")
-        for part in letter.parts:
-            for party in (part.sender, part.recipient):
-                if party and re.search(_LEGAL + "$|" + r"(?:Technologies|Solutions|Systems|Industries|Group|Corporation|Software)$", party) and self.at(_words(party), 0) is None:
-                    self._add(party, Vendor(party), None, False, "letter")
+    def define(self, letter: Letter) -> None:
+        """Short names that the letter gives in brackets after a name."""
         for statement in letter.statements:
             text = plain(statement.text)
+            if "(" not in text:
+                continue
             for mention in self.find(text):
+                if mention.reference:
+                    continue
                 defined = _DEFINED.match(text, mention.end)
-                if defined and (mention.vendor or mention.agency):
-                    self._add(defined["short"], mention.vendor, mention.agency, False, "letter")
+                if (
+                    defined
+                    and defined["short"].lower().removeprefix("the ") not in _GENERIC_DEFINED
+                    and not self.knows(defined["short"])
+                ):
+                    self._add(_Name(_key(defined["short"]), defined["short"], "letter", mention.vendor, mention.agency))
 
-    def at(self, words: list[tuple[str, int, int]], position: int) -> tuple[int, tuple[tuple[str, ...], str, Vendor | None, Agency | None, bool, str]] | None:
-        """The longest name starting at a word: how many words it takes, and what it is."""
-        if position >= len(words):
-            return None
-        for entry in self._by_first.get(words[position][0], ()):
-            tokens = entry[0]
-            if len(tokens) <= len(words) - position and all(words[position + i][0] == token for i, token in enumerate(tokens)):
-                return len(tokens), entry
-        return None
+    def knows(self, name: str) -> bool:
+        """Whether ``name`` as a whole is a name of the table."""
+        tokens = _key(name)
+        return bool(tokens) and any(entry.tokens == tokens for entry in self._by_first.get(tokens[0], ()))
 
     def find(self, text: str) -> list[Mention]:
-        """Every mention in ``text`` (a working copy), in order, none inside another."""
+        """Every name in ``text`` (a working copy), in order, none inside another."""
+        if text in self._cache:
+            return self._cache[text]
         words = _words(text)
         found: list[Mention] = []
         position = 0
         while position < len(words):
-            hit = self.at(words, position)
-            if hit:
-                count, (tokens, name, vendor, agency, product, kind) = hit
+            step = 1
+            for entry in self._by_first.get(words[position][0], ()):
+                count = len(entry.tokens)
+                if count > len(words) - position or any(
+                    words[position + i][0] != token for i, token in enumerate(entry.tokens)
+                ):
+                    continue
                 start, end = words[position][1], words[position + count - 1][2]
                 written = text[start:end]
-                if _fits_case(written, name, kind, agency is not None):
-                    found.append(Mention(start, end, written, vendor, agency, is_product=product))
-                    position += count
-                    continue
-            position += 1
-        return _merged(text, found)
+                if _fits_case(written, entry, text, start) and not _PEOPLE_WORDS.match(text, end):
+                    found.append(Mention(start, end, written, entry.vendor, entry.agency, is_product=entry.is_product))
+                    step = count
+                    break
+            position += step
+        found = _merged(text, found)
+        if len(self._cache) < 5000:
+            self._cache[text] = found
+        return found
+
+
+def _key(name: str) -> tuple[str, ...]:
+    return tuple(norm_words(name.replace("-", " ")).split())
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:
     """Words as name tables hold them, with spans; a possessive 's is no part of a word."""
     out: list[tuple[str, int, int]] = []
     for match in _TOKEN.finditer(text):
-        token, start = match[0], match.start()
-        for piece in re.finditer(r"[^-]+", token):
-            word = piece[0].rstrip(".'")
-            bare = re.sub(r"'s?$|(?<=[sS])'$", "", word)
-            normal = norm_words(bare)
-            if not normal:
-                continue
-            begin = start + piece.start()
-            for part in normal.split():
-                out.append((part, begin, begin + len(bare)))
+        written = re.sub(r"(?:'s?|(?<=[a-z])\.)+$", "", match[0])
+        bare = written.rstrip("'")
+        if not bare.isascii() or "&" in bare or "." in bare or "'" in bare:
+            normal = norm_words(bare).split()
+        else:
+            normal = [bare.upper()]
+        out += [(part, match.start(), match.start() + len(bare)) for part in normal]
     return out
 
 
-def _fits_case(written: str, name: str, kind: str, is_agency: bool) -> bool:
+def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
     """Names stand capitalised; an abbreviation stands as written, so that 'ice' and 'clear' are words."""
-    if _EXACT_CASE.match(name) and (is_agency or len(name) <= 6 or kind == "product"):
-        return written == name or written.replace(".", "") == name.replace(".", "")
-    if is_agency:
-        lowered = written.split()[0].lower()
-        if lowered in ("the", "federal", "government", "us", "u.s") or name.lower() in ("federal government", "government agencies", "federal agencies"):
-            return True
-    letters = [word for word in written.split() if word[:1].isalpha()]
-    return bool(letters) and any(word[0].isupper() for word in letters) and letters[-1][0].isupper()
+    if _SHORT.match(entry.written) or (entry.is_product and entry.written.isupper()):
+        return written.replace(".", "") == entry.written.replace(".", "")
+    if entry.agency is not None and entry.agency.level == "government":
+        return True
+    letters = [
+        word
+        for word in re.split(r"[\s-]+", written)
+        if word[:1].isalpha() and word not in ("and", "of", "the", "for", "&")
+    ]
+    if not letters or not all(word[0].isupper() for word in letters):
+        return written.isupper()
+    if len(entry.tokens) == 1 and entry.tokens[0].lower() in _COMMON_WORDS:
+        # A common word is a name only where a capital tells: inside a sentence, not in a title of other words.
+        if start == 0 or text[:start].rstrip()[-1:] in '.!?:"':
+            return False
+        return not re.match(
+            r"(?:'s)?[ -](?:of|General|Secretary|[A-Z][a-z]+ (?:Act|Policy))\b", text[start + len(written) :]
+        )
+    return True
 
 
 def _merged(text: str, found: list[Mention]) -> list[Mention]:
     """'U.S. Customs and Border Protection (CBP)' is one mention; "ICE's HSI" and 'HSI division of ICE' name the division."""
     merged: list[Mention] = []
     for mention in found:
-        if merged:
-            last = merged[-1]
-            gap = text[last.end : mention.start]
-            same = (last.vendor and mention.vendor and _same_vendor(last.vendor, mention.vendor)) or (
-                last.agency and mention.agency and last.agency.key == mention.agency.key
-            )
-            if same and re.fullmatch(r"\s*[\"'(]*\s*(?:the )?[\"']?", gap):
-                closing = re.match(r"[\"']?\s*\)", text[mention.end :])
-                end = mention.end + (closing.end() if closing and "(" in gap else 0)
-                merged[-1] = Mention(last.start, end, text[last.start : end], last.vendor, last.agency, is_product=last.is_product and mention.is_product)
-                continue
-            if last.agency and mention.agency:
-                inner = _nested(last.agency, mention.agency)
-                if inner and re.fullmatch(r"(?:'s?)?[\s,(-]*(?:the )?", gap):
-                    closing = re.match(r"\s*\)", text[mention.end :]) if "(" in gap else None
-                    end = mention.end + (closing.end() if closing else 0)
-                    merged[-1] = Mention(last.start, end, text[last.start : end], agency=inner)
-                    continue
-                if inner is mention.agency and False:
-                    continue
-            if last.vendor and mention.is_product and re.fullmatch(r"'s?\s+", gap) and _same_vendor(last.vendor, mention.vendor):
-                merged[-1] = Mention(last.start, mention.end, text[last.start : mention.end], last.vendor, is_product=True)
-                continue
-        merged.append(mention)
+        last = merged[-1] if merged else None
+        joined = _joined(text, last, mention) if last else None
+        if joined:
+            merged[-1] = joined
+        else:
+            merged.append(mention)
     return merged
 
 
-def _same_vendor(one: Vendor, other: Vendor | None) -> bool:
-    if other is None:
-        return False
-    return one.key == other.key if one.key and other.key else norm_words(one.name).split()[:1] == norm_words(other.name).split()[:1]
+_BETWEEN_SAME = re.compile(r"\s*[\"'(]*\s*(?:the |or |also known as |hereinafter )?[\"']?")
+_BETWEEN_NESTED = re.compile(r"(?:'s?)?[\s,(/-]*(?:the )?[\"']?")
+_BETWEEN_DIVISION = re.compile(
+    r"\)?,? (?:(?:division|unit|arm|branch|component|office|bureau|agents?)s? )?(?:of|at|within|in|inside|under)(?: the)? (?:U\.?S\.?'? )?"
+)
 
 
-def _nested(outer: Agency, inner: Agency) -> Agency | None:
-    """The smaller of two units of which one stands inside the other."""
-    if inner.division and not outer.division and inner.code == outer.code:
-        return inner
-    if outer.division and not inner.division and inner.code == outer.code:
-        return outer
-    if outer.level == "department" and inner.level in ("component", "division") and inner.key != outer.key and _department(inner) == outer.key:
-        return inner
+def _joined(text: str, last: Mention, mention: Mention) -> Mention | None:
+    gap = text[last.end : mention.start]
+
+    def closed() -> int:
+        closing = re.match(r"[\"']?\s*\)", text[mention.end :]) if "(" in gap else None
+        return mention.end + (closing.end() if closing else 0)
+
+    if last.vendor and mention.vendor and same_vendor(last.vendor, mention.vendor):
+        if _BETWEEN_SAME.fullmatch(gap) or (mention.is_product and re.fullmatch(r"'s?\s+", gap)):
+            end = closed()
+            vendor = last.vendor if last.vendor.key or not mention.vendor.key else mention.vendor
+            return Mention(
+                last.start, end, text[last.start : end], vendor, is_product=last.is_product and mention.is_product
+            )
+    elif last.agency and mention.agency:
+        if last.agency == mention.agency or (last.agency.key and last.agency.key == mention.agency.key):
+            if _BETWEEN_SAME.fullmatch(gap):
+                end = closed()
+                return Mention(last.start, end, text[last.start : end], agency=last.agency)
+            return None
+        inner = nested(last.agency, mention.agency)
+        if inner and (_BETWEEN_NESTED.fullmatch(gap) or (inner is last.agency and _BETWEEN_DIVISION.fullmatch(gap))):
+            end = closed()
+            return Mention(last.start, end, text[last.start : end], agency=inner)
     return None
 
 
-def _department(agency: Agency) -> str | None:
-    return _DEPARTMENTS.get(agency.key)
+def same_vendor(one: Vendor, other: Vendor) -> bool:
+    """Whether two mentions mean the same company: by key, else by the first word of their names."""
+    if one.key and other.key:
+        return one.key == other.key
+    return norm_words(one.name).split()[:1] == norm_words(other.name).split()[:1]
 
 
-_DEPARTMENTS: dict[str, str] = {}
-"""agency_key -> department code of the agencies seen in name tables of this process."""
+def nested(one: Agency, other: Agency) -> Agency | None:
+    """The smaller of two units of which one stands inside the other; None where neither does."""
+    for outer, inner in ((one, other), (other, one)):
+        if not (outer.is_federal and inner.is_federal) or outer.key == inner.key:
+            continue
+        if (
+            inner.division
+            and not outer.division
+            and outer.level != "government"
+            and outer.code in (inner.code, inner.department)
+        ):
+            return inner
+        if outer.level == "department" and inner.level != "department" and inner.department == outer.department:
+            return inner
+    return None
 
 
 def _agency(row: AgencyName) -> Agency:
-    if row.department_code:
-        _DEPARTMENTS[row.agency_key] = row.department_code
-    code = row.subtier_code if row.level != "department" else row.department_code
-    return Agency(row.agency_name, row.agency_key, None if row.level == "government" else code, row.level, row.division)
+    code = None if row.level == "government" else row.department_code if row.level == "department" else row.subtier_code
+    return Agency(row.agency_name, row.agency_key, code, row.level, row.department_code, row.division)
 
 
 def _vendor(row: VendorName) -> Vendor:
     return Vendor(row.vendor_name, row.vendor_key, row.ueis)
 
 
-def _titled(name: str) -> str:
-    return name.strip(" ,")
-
-
-def pronouns(text: str) -> list[Mention]:
-    """Pronouns and general words for a party, with what they point at: we, you, company, it."""
+def references(text: str) -> list[Mention]:
+    """Pronouns and general words for a party: we, you, the company, the agency, it, they."""
     out = []
-    for match in _PRONOUNS.finditer(text):
-        kind = next(name for name in ("we", "you", "company", "it") if match[name])
-        if match[0] == "US":  # the country, not us
+    for match in _REFERENCES.finditer(text):
+        kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])  # type: ignore[assignment]
+        if match[0] == "US" or (
+            kind == "it" and _EXPLETIVE.match(text, match.end())
+        ):  # the country; "it is clear that"
             continue
-        out.append(Mention(match.start(), match.end(), match[0], pronoun=kind))
+        plural = kind == "party" or bool(
+            re.search(r"(?:companies|firms|vendors|contractors|agencies|components)\b", match[0], re.IGNORECASE)
+        )
+        out.append(Mention(match.start(), match.end(), match[0], reference=kind, is_plural=plural))
     return out
 
 
-def agency_pronouns(text: str) -> list[tuple[int, int]]:
-    """Spans of 'the agency', 'the department'."""
-    return [match.span() for match in _AGENCY_PRONOUN.finditer(text)]
+_EXPLETIVE = re.compile(
+    r" (?:is|was|seems|appears|has been|would be) (?:\w+ )?(?:that|true|clear|possible|to|not true|untrue|incorrect|critical|important|unclear|known)\b"
+)
+
+
+def all_mentions(table: NameTable, text: str) -> list[Mention]:
+    """Names and references in ``text``, in order; a reference inside a name does not count."""
+    named = table.find(text)
+    loose = [
+        ref for ref in references(text) if not any(name.start < ref.end and ref.start < name.end for name in named)
+    ]
+    # "the consulting giant Accenture": the name says it already.
+    loose = [
+        ref
+        for ref in loose
+        if not (
+            ref.reference in ("company", "agency")
+            and any(re.fullmatch(r",? ", text[ref.end : name.start]) for name in named if name.start >= ref.end)
+        )
+    ]
+    return sorted([*named, *loose], key=lambda mention: mention.start)
 
 
 _NUMBERED = re.compile(r"\b[A-Z0-9][A-Z0-9-]{7,24}\b")
+_CALLED_NUMBER = re.compile(
+    r"(?:contract|order|award|PIID|agreement|BPA|IDIQ|schedule|instrument)\s*(?:numbers?|nos?\.?|#)?\s*[(:]?\s*$",
+    re.IGNORECASE,
+)
+_BEFORE_NUMBER = re.compile(
+    r"(?:\bE\.?O\.?|Executive Order|Section|Rule|Form|Public Law|H\.R\.|phone|tel)\s*(?:No\.? ?)?$", re.IGNORECASE
+)
 
 
 def identifiers(text: str) -> list[tuple[int, int, str]]:
@@ -294,9 +383,17 @@ def identifiers(text: str) -> list[tuple[int, int, str]]:
     for match in re.finditer(r"\b[0-9a-f]{32}\b", text):
         out.append((match.start(), match.end(), norm_notice_id(match[0]) or match[0]))
     for match in _NUMBERED.finditer(text):
-        if any(start <= match.start() < end for start, end, _ in out):
+        if any(start <= match.start() < end for start, end, _ in out) or _BEFORE_NUMBER.search(text[: match.start()]):
             continue
         value = norm_piid(match[0]) or ""
-        if sum(char.isdigit() for char in value) >= 5 and re.search(r"[A-Z]", value) and is_award_number(value):
+        if sum(char.isdigit() for char in value) < 5 or not re.search(r"[A-Z]", value):
+            continue
+        # Other agencies' older numbers have no common form: there the words before must say what it is.
+        if is_award_number(value) or _CALLED_NUMBER.search(text[: match.start()]):
             out.append((match.start(), match.end(), value))
     return sorted(out)
+
+
+def widened(mention: Mention, start: int, end: int, text: str) -> Mention:
+    """The same mention over another span."""
+    return replace(mention, start=start, end=end, text=text[start:end])

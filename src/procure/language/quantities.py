@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from procure.language import lexicon
 from procure.models.claims import Amount, Comparator, Count
 
-_SCALE = {"thousand": 3, "k": 3, "million": 6, "m": 6, "mn": 6, "mln": 6, "mm": 6, "billion": 9, "b": 9, "bn": 9, "trillion": 12}
+_SCALE = {
+    "thousand": 3,
+    "k": 3,
+    "million": 6,
+    "m": 6,
+    "mn": 6,
+    "mln": 6,
+    "mm": 6,
+    "billion": 9,
+    "b": 9,
+    "bn": 9,
+    "trillion": 12,
+}
 _MONEY = re.compile(
     r"(?P<currency>US\s?\$|USD\s?\$?|\$|EUR\s?|€|£|GBP\s?|C\$|A\$)\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?-?\s?(?P<scale>thousand|million|billion|trillion|mln|mn|bn|mm|[kmb])\b)?"
@@ -18,14 +29,34 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _BEFORE: tuple[tuple[str, Comparator], ...] = (
-    (r"(?:up to|as much as|(?:a )?(?:ceiling|maximum|cap)(?: value)? of|capped at|not to exceed|potentially|a potential|maximum of|potential value of|worth up to|could (?:be worth|reach)|valued at up to)", "upto"),
-    (r"(?:more than|over|exceeding|in excess of|upwards of|north of|above|surpassing|topping|exceeds|exceeded|greater than)", "gt"),
+    (
+        r"(?:up to|as much as|(?:a )?(?:ceiling|maximum|cap)(?: value)? of|capped at|not to exceed|potentially|a potential|maximum of|potential value of|worth up to|could (?:be worth|reach)|valued at up to)",
+        "upto",
+    ),
+    (
+        r"(?:more than|over|exceeding|in excess of|upwards of|north of|above|surpassing|topping|exceeds|exceeded|greater than)",
+        "gt",
+    ),
     (r"(?:at least|no less than|not less than|a minimum of|minimum of)", "gte"),
     (r"(?:less than|under|below|nearly|almost|just under|close to|shy of|fewer than)", "lt"),
     (r"(?:at most|no more than|not more than)", "lte"),
-    (r"(?:about|around|approximately|roughly|some|an estimated|estimated|circa|approx\.?|~|nearly about|in the region of)", "approx"),
+    (
+        r"(?:about|around|approximately|roughly|some|an estimated|estimated|circa|approx\.?|~|nearly about|in the region of)",
+        "approx",
+    ),
 )
-_CURRENCY = {"$": "USD", "us$": "USD", "usd": "USD", "usd$": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "c$": "CAD", "a$": "AUD"}
+_CURRENCY = {
+    "$": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "usd$": "USD",
+    "€": "EUR",
+    "eur": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "c$": "CAD",
+    "a$": "AUD",
+}
 
 
 @dataclass(frozen=True)
@@ -66,9 +97,19 @@ def money(text: str) -> list[Money]:
         if re.match(r"[\s-]*(?:ceiling|cap\b|maximum)", after):
             comparator = "upto"
         written = text[start : match.end()]
-        low, high = bounds(value, digits, unit, comparator, nearly=bool(re.search(r"nearly|almost|just under|close to|shy of", written.lower())))
+        low, high = bounds(
+            value,
+            digits,
+            unit,
+            comparator,
+            nearly=bool(re.search(r"nearly|almost|just under|close to|shy of", written.lower())),
+        )
         found.append(
-            Money(start, match.end(), Amount(value=value, low=low, high=high, comparator=comparator, currency=currency, text=written))
+            Money(
+                start,
+                match.end(),
+                Amount(value=value, low=low, high=high, comparator=comparator, currency=currency, text=written),
+            )
         )
     return found
 
@@ -129,12 +170,18 @@ def counts(text: str) -> list[Counted]:
     for match in _COUNT.finditer(text):
         word = match["number"].lower()
         value = int(word) if word.isdigit() else numbers.get(word)
-        if value is None or value > 1900 or re.search(r"\b(?:million|billion|year|month|of)\b", match["words"], re.IGNORECASE):
+        if (
+            value is None
+            or value > 1900
+            or re.search(r"\b(?:million|billion|year|month|of)\b", match["words"], re.IGNORECASE)
+        ):
             continue
         if text[max(0, match.start() - 1) : match.start()] in ("$", "£", "€", "-"):
             continue
         comparator, start = _comparator(text, match.start())
-        found.append(Counted(start, match.end(), Count(value=value, comparator=comparator, text=text[start : match.end()])))
+        found.append(
+            Counted(start, match.end(), Count(value=value, comparator=comparator, text=text[start : match.end()]))
+        )
     return found
 
 
@@ -167,4 +214,34 @@ def durations(text: str) -> list[Duration]:
     return found
 
 
-Side = Literal["low", "high"]
+_OPTIONS = re.compile(
+    r"\b(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:(?P<length>one|two|six|12)[\s-](?P<length_unit>year|month)s?\s)?option(?:al|s)?\s?(?:(?P<unit>year|period|month)s?)?",
+    re.IGNORECASE,
+)
+
+
+def base_and_options(text: str) -> str | None:
+    """'one base year and four option years' as 'P1Y + 4 x P1Y'; None where no options are counted."""
+    numbers: dict[str, int] = lexicon.load("times")["numbers"]
+    options = _OPTIONS.search(text)
+    if options is None:
+        return None
+    base = re.search(
+        r"\b(?P<n>\d+|an?|[a-z]+)[\s-](?:(?P<unit>year|month)s?[\s-])?base(?:[\s-](?P<unit2>year|month|period))?|\b(?P<n2>\d+|an?|[a-z]+)[\s-](?P<unit3>year|month)s?\b",
+        text[: options.start()],
+        re.IGNORECASE,
+    )
+    if base is None:
+        return None
+
+    def number(word: str) -> int | None:
+        return int(word) if word.isdigit() else 1 if word in ("a", "an") else numbers.get(word)
+
+    amount = number((base["n"] or base["n2"]).lower())
+    count = number(options["number"].lower())
+    if not amount or not count:
+        return None
+    unit = _UNIT.get((base["unit"] or base["unit2"] or base["unit3"] or "year").lower(), "Y")
+    length = number((options["length"] or "one").lower()) or 1
+    option_unit = _UNIT.get((options["length_unit"] or options["unit"] or "year").lower(), "Y")
+    return f"P{amount}{unit} + {count} x P{length}{option_unit}"

@@ -90,7 +90,24 @@ def spans(text: str, on: dt.date | None) -> list[Span]:
 def _span(match: re.Match[str], on: dt.date | None) -> Span | None:
     group = match.lastgroup and next(
         name
-        for name in ("dmy", "mdy", "iso", "us", "fy", "quarter", "my", "gloss", "adms", "prevadm", "curadm", "md", "bare", "relyear", "range", "year")
+        for name in (
+            "dmy",
+            "mdy",
+            "iso",
+            "us",
+            "fy",
+            "quarter",
+            "my",
+            "gloss",
+            "adms",
+            "prevadm",
+            "curadm",
+            "md",
+            "bare",
+            "relyear",
+            "range",
+            "year",
+        )
         if match[name]
     )
 
@@ -189,7 +206,11 @@ def _administration(match: re.Match[str], words: str, on: dt.date | None) -> Spa
     exact = [entry for entry in entries if name in entry["names"]]
     if not exact:
         # "the Trump administration": the one in office on the statement's date, else the latest before it.
-        fitting = [entry for entry in entries if any(alias.endswith(name) for alias in entry["names"]) and (on is None or entry["start"] <= on)]
+        fitting = [
+            entry
+            for entry in entries
+            if any(alias.endswith(name) for alias in entry["names"]) and (on is None or entry["start"] <= on)
+        ]
         exact = fitting[:1]
     if not exact:
         return None
@@ -207,10 +228,28 @@ def _office_start(on: dt.date | None) -> dt.date | None:
 
 _ROLE = (
     ("between", re.compile(r"\bbetween\s+$|\bfrom\s+$", re.IGNORECASE)),
-    ("since", re.compile(r"\b(?:ever )?since(?: at least| about| around| early| late| mid-?)?\s+(?:the (?:start|beginning) of\s+)?$|\bgoing back to\s+$|\bdating (?:back )?(?:to|from)\s+$|\bas (?:early|far back) as\s+$|\bbeginning (?:in|on)\s+$|\bbegan (?:in|on)\s+$|\bstart(?:ed|ing) (?:in|on)\s+$|\bafter\s+$|\bfollowing\s+$", re.IGNORECASE)),
-    ("until", re.compile(r"\b(?:un)?til(?: the end of| at least)?\s+$|\bthrough(?: the end of| at least)?\s+$|\bexpir(?:e|es|ed|ing) (?:in|on|at the end of)\s+$|\bend(?:s|ed|ing)? (?:in|on|at the end of)\s+$|\bby(?: the end of)?\s+$|\bbefore\s+$|\bprior to\s+$", re.IGNORECASE)),
+    (
+        "since",
+        re.compile(
+            r"\b(?:ever )?since(?: at least| about| around| early| late| mid-?)?\s+(?:the (?:start|beginning) of\s+)?$|\bgoing back to\s+$|\bdating (?:back )?(?:to|from)\s+$|\bas (?:early|far back) as\s+$|\bbeginning (?:in|on)\s+$|\bbegan (?:in|on)\s+$|\bstart(?:ed|ing) (?:in|on)\s+$|\bafter\s+$|\bfollowing\s+$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "until",
+        re.compile(
+            r"\b(?:un)?til(?: the end of| at least)?\s+$|\bthrough(?: the end of| at least)?\s+$|\bexpir(?:e|es|ed|ing) (?:in|on|at the end of)\s+$|\bend(?:s|ed|ing)? (?:in|on|at the end of)\s+$|\bby(?: the end of)?\s+$|\bbefore\s+$|\bprior to\s+$",
+            re.IGNORECASE,
+        ),
+    ),
     ("as_of", re.compile(r"\bas of\s+$|\bto date,?\s+$", re.IGNORECASE)),
-    ("in", re.compile(r"\b(?:in|on|during|under|of|dated|over|within|throughout|for|at)(?: (?:early|late|mid|about|around|the (?:spring|summer|fall|autumn|winter|end|start|beginning) of))?\s+(?:the\s+)?$", re.IGNORECASE)),
+    (
+        "in",
+        re.compile(
+            r"\b(?:in|on|during|under|of|dated|over|within|throughout|for|at)(?: (?:early|late|mid|about|around|the (?:spring|summer|fall|autumn|winter|end|start|beginning) of))?\s+(?:the\s+)?$",
+            re.IGNORECASE,
+        ),
+    ),
 )
 
 
@@ -229,9 +268,21 @@ def whens(text: str, on: dt.date | None) -> list[When]:
             if match:
                 role, start = name, span.start - len(before) + match.start()
                 break
-        if role == "between" and index + 1 < len(listed) and re.fullmatch(r"\s*(?:and|to|until|through|-)\s*(?:the\s+)?", text[span.end : listed[index + 1].start]):
+        if (
+            role == "between"
+            and index + 1 < len(listed)
+            and re.fullmatch(r"\s*(?:and|to|until|through|-)\s*(?:the\s+)?", text[span.end : listed[index + 1].start])
+        ):
             other = listed[index + 1]
-            joined = Span(span.start, other.end, span.first, other.last, "span", span.fiscal or other.fiscal, text[span.start : other.end])
+            joined = Span(
+                span.start,
+                other.end,
+                span.first,
+                other.last,
+                "span",
+                span.fiscal or other.fiscal,
+                text[span.start : other.end],
+            )
             found.append(When(start, other.end, "between", joined))
             skip = index + 1
             continue
@@ -241,9 +292,18 @@ def whens(text: str, on: dt.date | None) -> list[When]:
     return found
 
 
-_CURRENT = re.compile(r"\b(?:currently|current|existing|ongoing|active|presently|present|to this day|still|now|at present|today)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:past|former(?:ly)?|previous(?:ly)?|prior|completed|historical(?:ly)?|expired|earlier|once|in the past|used to|no longer)\b", re.IGNORECASE)
-_EVER = re.compile(r"\b(?:ever|never|at any time|at no time|at any point|current or (?:past|former|prior|previous)|past or (?:current|present)|current nor (?:past|former)|past and (?:present|current)|current and (?:past|former)|present or past)\b", re.IGNORECASE)
+_CURRENT = re.compile(
+    r"\b(?:currently|current|existing|ongoing|active|presently|present|to this day|still|now|at present|today)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:past|former(?:ly)?|previous(?:ly)?|prior|completed|historical(?:ly)?|expired|earlier|once|in the past|used to|no longer)\b",
+    re.IGNORECASE,
+)
+_EVER = re.compile(
+    r"\b(?:ever|never|at any time|at no time|at any point|current or (?:past|former|prior|previous)|past or (?:current|present)|current nor (?:past|former)|past and (?:present|current)|current and (?:past|former)|present or past)\b",
+    re.IGNORECASE,
+)
 
 
 def timeref(kind: str, when: When | None, on: dt.date | None, text: str | None = None) -> TimeRef:

@@ -228,8 +228,11 @@ class Store:
         agencies = self.rows(
             """
             SELECT n.name, n.kind, n.agency_key, a.name AS agency_name, a.level, a.department_code, a.subtier_code,
-                CASE WHEN a.level = 'division' THEN a.name END AS division
-            FROM curated.agency_names AS n JOIN curated.agencies AS a USING (agency_key)
+                CASE WHEN a.level = 'division' THEN a.name END AS division,
+                CASE WHEN a.level = 'division' THEN p.name END AS component_name
+            FROM curated.agency_names AS n
+            JOIN curated.agencies AS a USING (agency_key)
+            LEFT JOIN curated.agencies AS p ON p.agency_key = a.parent_key
             WHERE list_contains($tokens, n.first_token) AND contains($words, ' ' || n.name_norm || ' ')
                 -- A name that many units bear ("Office of the Inspector General") names none of them by itself.
                 AND n.name_norm IN (SELECT name_norm FROM curated.agency_names GROUP BY name_norm HAVING count(DISTINCT agency_key) <= 2)

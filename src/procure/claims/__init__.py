@@ -1,0 +1,188 @@
+"""Frames -> typed claims, one module per claim type; then references are bound over the letter."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable
+from functools import cache
+
+from procure.claims import bind, build, no_contract
+from procure.claims.build import Bindings, Draft
+from procure.language.frames import Frame, Reader, Sentence
+from procure.models import Letter, Names
+from procure.models.claims import Claim, Extraction, NotChecked
+
+_NOT_TYPES = {"bind", "build", "leftovers"}
+_IMPLY_A_CONTRACT = {
+    "award_amount",
+    "total_amount",
+    "award_date",
+    "modification",
+    "relationship_ended",
+    "relationship_started",
+    "vehicle",
+    "indirect_contract",
+    "award_identifier",
+    "period_of_performance",
+}
+_DO_NOT_WHEN_PLANNED = {"relationship_ended", "period_of_performance"}
+
+
+@cache
+def types() -> dict[str, Callable[[Bindings], list[Draft]]]:
+    """Every claim type of this folder: its name and the step from a frame to drafts."""
+    return {
+        module.name: importlib.import_module(f"{__name__}.{module.name}").drafts
+        for module in pkgutil.iter_modules(__path__)
+        if module.name not in _NOT_TYPES
+    }
+
+
+def extract(letter: Letter, names: Names) -> Extraction:
+    """The claims of a letter in reading order, with what was not understood and what is not checkable."""
+    from procure.claims import leftovers
+
+    reader = Reader(letter, names)
+    build.DIVISION_PARENT.update(
+        {row.subtier_code: row.component_name for row in names.agencies if row.subtier_code and row.component_name}
+    )
+    found: list[Claim] = []
+    not_understood: list[NotChecked] = []
+    not_checkable: list[NotChecked] = []
+    discourse: dict[str, bind.Discourse] = {}
+    for part in letter.parts:
+        discourse[part.id] = bind.Discourse(part, bind.party(reader, part.sender), bind.party(reader, part.recipient))
+    for statement in letter.statements:
+        seen = discourse[statement.part]
+        sentence = reader.sentence(statement)
+        claims: list[Claim] = []
+        if statement.kind not in ("heading", "note", "salutation", "signature", "address"):
+            if statement.lead_in:
+                seen.saw(reader.sentence(statement.model_copy(update={"text": statement.lead_in})))
+            claims = _unique([claim for frame in reader.frames(sentence) for claim in _claims(frame, seen)])
+            found += claims
+            if not claims:
+                leftovers.sort_out(sentence, seen, not_understood, not_checkable)
+        seen.saw(sentence)
+    found = [claim.model_copy(update={"letter": letter.path}) for claim in found]
+    return Extraction(
+        claims=_link_withdrawals(_distinct_ids(found)), not_understood=not_understood, not_checkable=not_checkable
+    )
+
+
+def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
+    vendors, agencies = bind.bind(frame, seen)
+    if frame.is_exclusive and not frame.is_negative and not frame.excluded and frame.noun is not None:
+        frame.excluded = no_contract.shut_out(frame)
+    bound = Bindings(frame, seen, vendors, agencies, [])
+    drafts = [draft for step in types().values() for draft in step(bound)]
+    implied = any(
+        draft.type in _IMPLY_A_CONTRACT
+        and not ((draft.force or frame.force) == "planned" and draft.type in _DO_NOT_WHEN_PLANNED)
+        for draft in drafts
+    )
+    if implied:
+        drafts = [draft for draft in drafts if draft.type != "has_contract"]
+    if drafts and vendors and agencies and not frame.is_negative:
+        seen.contract = (vendors, agencies)
+    return [claim for draft in drafts for claim in build.claims(bound, draft)]
+
+
+def _unique(found: list[Claim]) -> list[Claim]:
+    """One claim per type, parties, polarity and values; a bare existence is dropped beside a fuller claim of the same parties."""
+    out: list[Claim] = []
+    for claim in found:
+        if all(_key(claim) != _key(other) for other in out):
+            out.append(claim)
+    return [
+        claim
+        for claim in out
+        if not (
+            claim.type == "has_contract"
+            and any(
+                other is not claim
+                and other.type in _IMPLY_A_CONTRACT
+                and other.force != "planned"
+                and _parties(other) == _parties(claim)
+                and other.attribution == claim.attribution
+                for other in out
+            )
+        )
+    ]
+
+
+def _parties(claim: Claim) -> tuple[str, str]:
+    vendor = (claim.vendor.name or claim.vendor.text) if claim.vendor else ""
+    agency = f"{claim.agency.name or claim.agency.text} {claim.agency.division or ''}" if claim.agency else ""
+    return vendor, agency
+
+
+def _key(claim: Claim) -> tuple[object, ...]:
+    amount = (claim.amount.value, claim.amount.comparator) if claim.amount else None
+    return (
+        claim.type,
+        *_parties(claim),
+        claim.polarity,
+        amount,
+        claim.count.value if claim.count else None,
+        tuple(claim.identifiers) if claim.type == "award_identifier" else (),
+        claim.attribution,
+    )
+
+
+def _distinct_ids(found: list[Claim]) -> list[Claim]:
+    """The same words twice in a letter are two claims: the later ones' ids count up."""
+    seen: dict[str, int] = {}
+    out = []
+    for claim in found:
+        number = seen.get(claim.id, 0)
+        seen[claim.id] = number + 1
+        out.append(claim if not number else claim.model_copy(update={"id": f"{claim.id}-{number + 1}"}))
+    return out
+
+
+def _link_withdrawals(found: list[Claim]) -> list[Claim]:
+    """A denied or retracted claim points at the earlier one, by anybody, that it takes back."""
+    out: list[Claim] = []
+    for claim in found:
+        if claim.attribution in ("denied", "retracted"):
+            earlier = [
+                other
+                for other in out
+                if other.attribution in ("own", "reported")
+                and other.polarity == claim.polarity
+                and _matches(claim, other)
+                and other.part != claim.part
+            ]
+            if earlier:
+                claim = claim.model_copy(update={"takes_back": earlier[0].id})
+        out.append(claim)
+    return out
+
+
+def _matches(claim: Claim, other: Claim) -> bool:
+    if (claim.vendor and claim.vendor.name) != (other.vendor and other.vendor.name) and other.vendor is not None:
+        return False
+    return bool(claim.agency and other.agency and claim.agency.code == other.agency.code)
+
+
+def trace(sentence: Sentence, frames: list[Frame]) -> str:
+    """How a statement was read, for a person who asks why: clauses, mentions, moods, reports, frames."""
+    lines = [
+        f"clauses  {' | '.join(re.sub(chr(10), ' ', sentence.text[c.start : c.end]).strip() + ' <' + c.kind + '>' for c in sentence.clauses)}"
+    ]
+    lines.append(
+        f"mentions {', '.join(f'{m.text}={m.vendor.name if m.vendor else m.agency.name if m.agency else m.reference}' for m in sentence.mentions)}"
+    )
+    if sentence.moods:
+        lines.append(f"moods    {', '.join(f'{m.kind}:{sentence.text[m.cue[0] : m.cue[1]]}' for m in sentence.moods)}")
+    if sentence.reports:
+        lines.append(f"reports  {', '.join(f'{r.kind}:{r.who}:{r.verb}' for r in sentence.reports)}")
+    for frame in frames:
+        lines.append(
+            f"frame    {frame.relation} {frame.force} {'-' if frame.is_negative else '+'} noun={frame.noun.text if frame.noun else None} ({frame.noun.determiner if frame.noun else ''}) verb={frame.verb.text if frame.verb else None} "
+            f"vendors={[m.text for m in frame.vendors]} agencies={[m.text for m in frame.agencies]} events={[(e.kind, e.time.span.text if e.time else None) for e in frame.events]} money={[m.amount.text for m in frame.money]} durations={[d.iso for d in frame.durations]}"
+        )
+    return "\n".join(lines)

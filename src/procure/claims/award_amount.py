@@ -1,0 +1,37 @@
+"""``award_amount``: 'was awarded a $30M contract by ICE', 'worth up to $200 million each'."""
+
+from __future__ import annotations
+
+from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.total_amount import is_total
+from procure.models.claims import TimeRef
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft for each amount that is the value of one award."""
+    frame = bound.frame
+    if frame.is_negative or not frame.money:
+        return []
+    return [
+        Draft("award_amount", amount=money.amount, time=event_time(bound))
+        for money in frame.money
+        if not is_total(frame, money)
+    ]
+
+
+def event_time(bound: Bindings) -> TimeRef | None:
+    """When the award that has the amount was made, where the clause says so."""
+    frame = bound.frame
+    event = next(
+        (
+            e
+            for e in frame.events
+            if e.time
+            and e.kind in ("award", "win", "sign", "buy", "pay", "modify")
+            and e.time.role in ("in", "at", "as_of")
+        ),
+        None,
+    )
+    if event is not None:
+        return time_of(event.time, frame, "in")
+    return None

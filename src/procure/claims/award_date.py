@@ -1,0 +1,41 @@
+"""``award_date``: 'was contracted for on April 11, 2025', 'In April 2025, ICE awarded', 'signed in October 2025'."""
+
+from __future__ import annotations
+
+import re
+
+from procure.claims.build import Bindings, Draft, time_of
+from procure.language.frames import Event, Frame
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft where the award itself (not another event) has a calendar date, month or year."""
+    frame = bound.frame
+    if frame.is_negative or frame.force in ("planned", "presupposed"):
+        return []
+    for event in frame.events:
+        if _dates_an_award(frame, event):
+            return [Draft("award_date", relation="award", time=time_of(event.time, frame, "in"))]
+    return []
+
+
+def _dates_an_award(frame: Frame, event: Event) -> bool:
+    if event.time is None or event.verb is None or event.time.role not in ("in", "at") or event.time.span.fiscal:
+        return False
+    if frame.noun is not None and frame.noun.strength == "change":
+        return False
+    kinds = {"award", "win", "sign", "buy"}
+    if event.verb.lemma == "take effect" or (
+        event.kind == "start"
+        and frame.noun is not None
+        and frame.noun.strength == "strong"
+        and not frame.noun.is_plural
+    ):
+        return event.time.span.precision == "day" or event.verb.lemma == "take effect"
+    if event.kind not in kinds:
+        return False
+    # A year, month or day as written; a relative word ("last year", "in July") only dates the amount.
+    written = bool(re.search(r"\b(?:19|20)\d\d\b", event.time.span.text)) or event.time.span.precision == "day"
+    if event.time.span.precision == "year":
+        return written and (event.verb.is_passive or not frame.money)
+    return written and event.time.span.precision in ("day", "month", "quarter")

@@ -1,0 +1,193 @@
+"""One pass over a letter: 'we', 'the company', 'that contract', 'the agency' get what they stand for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from procure.language.frames import Frame, Reader, Sentence
+from procure.language.mentions import Agency, Mention, Vendor, same_vendor
+from procure.models import Part, plain
+
+Bound = tuple[str, Vendor | None, Agency | None]
+"""The words, and the vendor or agency they stand for (an agency-like party such as a county may stand in a vendor's place)."""
+
+
+@dataclass
+class Party:
+    """The sender or addressee of a part, as far as it is a company or an agency."""
+
+    name: str
+    vendor: Vendor | None
+    agency: Agency | None
+
+
+@dataclass
+class Discourse:
+    """What has been spoken of so far in one part of a letter."""
+
+    part: Part
+    sender: Party | None
+    recipient: Party | None
+    vendors: list[Vendor] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    contract: tuple[list[Bound], list[Bound]] | None = None
+
+    def saw(self, sentence: Sentence) -> None:
+        """Remember the names of a statement, the latest last."""
+        for mention in sentence.mentions:
+            if mention.vendor:
+                self.vendors = [v for v in self.vendors if not same_vendor(v, mention.vendor)] + [mention.vendor]
+            elif mention.agency and mention.agency.level != "government":
+                self.agencies = [a for a in self.agencies if a != mention.agency] + [mention.agency]
+
+
+def party(reader: Reader, name: str | None) -> Party | None:
+    """A sender or addressee looked up in the letter's names."""
+    if not name:
+        return None
+    mentions = reader.table.find(plain(name))
+    vendor = next((m.vendor for m in mentions if m.vendor), None)
+    agency = next((m.agency for m in mentions if m.agency), None)
+    return Party(name, vendor, agency if vendor is None else None)
+
+
+def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
+    """The frame's vendors and agencies with references resolved; an empty list where nothing fits."""
+    vendors = _resolved(frame.vendors, frame, seen, as_vendor=True)
+    agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
+    if not vendors and not _names_vendor(frame):
+        vendors = _missing_vendor(frame, seen)
+    if not agencies:
+        agencies = _missing_agency(frame, seen, vendors)
+    return vendors, agencies
+
+
+def _names_vendor(frame: Frame) -> bool:
+    """Whether a reference to a vendor was there and could not be resolved (then nothing may be guessed)."""
+    return any(mention.reference in ("we", "you") for mention in frame.vendors)
+
+
+def _resolved(mentions: list[Mention], frame: Frame, seen: Discourse, *, as_vendor: bool) -> list[Bound]:
+    out: list[Bound] = []
+    for mention in mentions:
+        if mention.vendor is not None or mention.agency is not None:
+            out.append((mention.text, mention.vendor, mention.agency))
+            continue
+        out += [
+            (mention.text, vendor, agency) for vendor, agency in _stands_for(mention, frame, seen, as_vendor=as_vendor)
+        ]
+    unique: list[Bound] = []
+    for bound in out:
+        if all((bound[1], bound[2]) != (other[1], other[2]) for other in unique):
+            unique.append(bound)
+    return unique
+
+
+def _stands_for(
+    mention: Mention, frame: Frame, seen: Discourse, *, as_vendor: bool
+) -> list[tuple[Vendor | None, Agency | None]]:
+    sentence = frame.sentence
+    if mention.reference in ("we", "you"):
+        speaker = seen.sender if mention.reference == "we" else seen.recipient
+        quotation = sentence.statement.quotation
+        if quotation is not None and quotation.holder != seen.part.sender and seen.recipient is not None:
+            speaker = seen.recipient if mention.reference == "we" else seen.sender
+        if (
+            frame.attribution == "reported"
+            and quotation is None
+            and frame.holder not in ("sender", "recipient")
+            and mention.reference == "we"
+        ):
+            speaker = _last_party(sentence, mention)  # "X stated: 'we ...'"
+        if speaker is None:
+            return [(seen.vendors[-1], None)] if mention.reference == "you" and as_vendor and seen.vendors else []
+        if as_vendor:
+            if speaker.vendor is not None:
+                return [(speaker.vendor, None)]
+            return (
+                [(Vendor(_short(speaker.name)), None)]
+                if mention.reference == "we" and speaker.agency is None and _can_hold(frame)
+                else []
+            )
+        return [(None, speaker.agency)] if speaker.agency is not None else []
+    if mention.reference == "agency" or (mention.reference in ("it", "party") and not as_vendor):
+        inside = [m.agency for m in sentence.mentions if m.agency and m.end <= mention.start]
+        known = inside or seen.agencies
+        return [(None, known[-1])] if known else []
+    if mention.reference in ("company", "it", "party"):
+        inside_v = [m.vendor for m in sentence.mentions if m.vendor and m.end <= mention.start]
+        if inside_v:
+            return [(inside_v[-1], None)]
+        if re.match(r"our\b", mention.text, re.IGNORECASE) and seen.sender and seen.sender.vendor:
+            return [(seen.sender.vendor, None)]
+        if re.match(r"your\b", mention.text, re.IGNORECASE) and seen.recipient and seen.recipient.vendor:
+            return [(seen.recipient.vendor, None)]
+        if seen.vendors:
+            return [
+                (vendor, None)
+                for vendor in (
+                    seen.vendors[-2:] if mention.is_plural and mention.reference == "company" else seen.vendors[-1:]
+                )
+            ]
+        other = seen.recipient if seen.recipient and seen.recipient.vendor else seen.sender
+        return [(other.vendor, None)] if other and other.vendor else []
+    return []
+
+
+def _last_party(sentence: Sentence, mention: Mention) -> Party | None:
+    named = [m for m in sentence.mentions if m.end <= mention.start and m.vendor]
+    return Party(named[-1].text, named[-1].vendor, None) if named else None
+
+
+def _short(name: str) -> str:
+    return re.sub(r"\s*\(.*\)\s*$", "", name).strip()
+
+
+_NO_VENDOR = re.compile(
+    r"\b(?:Sens?|Senator|Rep|Representative|Congress\w*|Committee|Inspector General|Amnesty|Watch|Times|Post|News|Reuters|Department|Office|Agency|Union|workers|employees|editors|University Press|Journal)\b"
+)
+
+
+def _can_hold(frame: Frame) -> bool:
+    """Whether an unknown sender's 'we' can be a contractor: the words make it one, and its name is no office's."""
+    name = frame.sentence.part.sender or ""
+    return not _NO_VENDOR.search(name)
+
+
+def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
+    if frame.relation in ("supply", "work", "use") and frame.noun is None:
+        return []
+    if seen.contract and _is_back_reference(frame) and seen.contract[0]:
+        return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
+    if seen.vendors:
+        return [("", seen.vendors[-1], None)]
+    if _is_back_reference(frame) or frame.money:
+        for side in (seen.sender, seen.recipient):
+            if side is not None and side.vendor is not None:
+                return [("", side.vendor, None)]
+    return []
+
+
+def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
+    if frame.relation in ("supply", "work", "use"):
+        return []
+    if (
+        seen.contract
+        and seen.contract[1]
+        and (_is_back_reference(frame) or frame.money or frame.events or frame.durations)
+    ):
+        return [("", vendor, agency) for _, vendor, agency in seen.contract[1]]
+    if seen.agencies and (_is_back_reference(frame) or frame.money or frame.durations):
+        return [("", None, seen.agencies[-1])]
+    return []
+
+
+def _is_back_reference(frame: Frame) -> bool:
+    """Whether the frame takes up a contract spoken of before: 'the contract', 'that award', a table row, a bare verb."""
+    noun = frame.noun
+    return (
+        noun is None
+        or noun.determiner in ("definite", "demonstrative", "possessive")
+        or frame.sentence.statement.kind in ("list_item", "table_row")
+    )

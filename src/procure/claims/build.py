@@ -1,0 +1,255 @@
+"""What all claim types share: a frame with its parties bound, and the claim made from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass
+
+from procure.claims.bind import Bound, Discourse
+from procure.identifiers import norm_words
+from procure.language import quantities, times
+from procure.language.frames import Frame
+from procure.models.claims import (
+    AgencyRef,
+    Amount,
+    Attribution,
+    Claim,
+    ClaimType,
+    Count,
+    Force,
+    Polarity,
+    TimeRef,
+    VendorRef,
+)
+
+
+@dataclass
+class Draft:
+    """A claim on its way: a frame, one vendor, one agency, and what the type adds."""
+
+    type: ClaimType
+    relation: str | None = None
+    polarity: Polarity = "positive"
+    force: Force | None = None
+    time: TimeRef | None = None
+    amount: Amount | None = None
+    count: Count | None = None
+    duration: str | None = None
+    identifiers: tuple[str, ...] = ()
+    exclusive: bool = False
+    is_excluded: bool = False
+    """About the agencies that a contrast or an exclusivity shuts out, not those that hold."""
+    scope: tuple[str, ...] = ()
+
+
+@dataclass
+class Bindings:
+    """A frame with its parties."""
+
+    frame: Frame
+    seen: Discourse
+    vendors: list[Bound]
+    agencies: list[Bound]
+    notes: list[str]
+    """Identifiers that the statement's notes cite."""
+
+
+def current(frame: Frame) -> TimeRef:
+    """The day of the statement, looking back: 'has', 'its contracts'."""
+    return times.timeref("current", None, frame.sentence.on)
+
+
+def time_of(event: times.When | None, frame: Frame, kind: str | None = None) -> TimeRef | None:
+    """An event's time as the model has it."""
+    if event is None:
+        return None
+    return times.timeref(kind or ("in" if event.role in ("at", "in") else event.role), event, frame.sentence.on)
+
+
+def claims(bound: Bindings, draft: Draft) -> list[Claim]:
+    """The claims of one draft: one for each vendor and agency."""
+    frame = bound.frame
+    agencies: list[Bound | None] = list(bound.agencies)
+    if draft.is_excluded:
+        agencies = [(m.text, m.vendor, m.agency) for m in frame.excluded]
+    out = []
+    for vendor in bound.vendors or [None]:
+        for agency in agencies or [None]:
+            if vendor is None and agency is None and not (draft.identifiers or frame.identifiers):
+                continue
+            out.append(_claim(bound, draft, vendor, agency))
+    return out
+
+
+def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | None) -> Claim:
+    frame, statement = bound.frame, bound.frame.sentence.statement
+    start, end = _quote(frame)
+    quote = statement.text[start:end]
+    vendor_ref = _vendor(vendor)
+    agency_ref = _agency(agency)
+    identifiers = list(dict.fromkeys([*(draft.identifiers or frame.identifiers)]))
+    key = "|".join(
+        [
+            statement.part,
+            norm_words(quote),
+            draft.type,
+            draft.polarity,
+            norm_words(vendor_ref.name or "") if vendor_ref else "",
+            (agency_ref.name or "") + (agency_ref.division or "") if agency_ref else "",
+            str(draft.amount.value) + draft.amount.comparator if draft.amount else "",
+            str(draft.count.value) if draft.count else "",
+            f"{draft.time.kind}{draft.time.start}{draft.time.end}" if draft.time else "",
+            ",".join(identifiers),
+            str(statement.start) if not quote else "",
+        ]
+    )
+    return Claim(
+        id="c" + hashlib.sha256(key.encode()).hexdigest()[:12],
+        letter="",
+        part=statement.part,
+        statement=statement.id,
+        start=statement.start + start,
+        end=statement.start + end,
+        quote=quote,
+        type=draft.type,
+        relation=draft.relation or frame.relation,
+        exclusive=draft.exclusive,
+        holder=holder(frame, bound.seen),
+        attribution=attribution(frame, bound.seen),
+        force=draft.force or frame.force,
+        polarity=draft.polarity,
+        hedges=list(dict.fromkeys(frame.hedges)),
+        statement_date=frame.said_on,
+        vendor=vendor_ref,
+        agency=agency_ref,
+        time=draft.time,
+        amount=draft.amount,
+        count=draft.count,
+        duration=draft.duration,
+        identifiers=identifiers,
+        scope=list(draft.scope) or [term for term in frame.scope],
+        sources=[*frame.sources, *(f"note {number}" for number in statement.notes)],
+        jurisdiction="other" if frame.is_other_jurisdiction else "federal",
+        cues=sorted(frame.cues, key=lambda cue: (cue.start, cue.end, cue.role)),
+    )
+
+
+def _quote(frame: Frame) -> tuple[int, int]:
+    """The smallest stretch of the statement that carries the frame: its clause, widened to its parties."""
+    spans = [(m.start, m.end) for m in (*frame.vendors, *frame.agencies, *frame.excluded)]
+    spans += [(money.start, money.end) for money in frame.money]
+    spans += [(event.time.start, event.time.end) for event in frame.events if event.time]
+    start = min([frame.clause.start, *(a for a, _ in spans)])
+    end = max([frame.clause.end, *(b for _, b in spans)])
+    text = frame.sentence.statement.text
+    while start < end and (text[start].isspace() or text[start] in ",;"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;"):
+        end -= 1
+    return start, end
+
+
+def _vendor(bound: Bound | None) -> VendorRef | None:
+    if bound is None:
+        return None
+    text, vendor, agency = bound
+    if vendor is not None:
+        return VendorRef(text=text or vendor.name, name=vendor.name, ueis=list(vendor.ueis))
+    return VendorRef(text=text or agency.name, name=agency.name) if agency else None
+
+
+def _agency(bound: Bound | None) -> AgencyRef | None:
+    if bound is None or bound[2] is None:
+        return None
+    text, _, agency = bound
+    name = agency.name
+    if agency.division:
+        name = DIVISION_PARENT.get(agency.code or "", agency.name)
+    return AgencyRef(text=text or agency.name, name=name, code=agency.code, division=agency.division)
+
+
+DIVISION_PARENT: dict[str, str] = {}
+"""Code of a component -> its name, for divisions; filled from the letter's names."""
+
+
+def same_name(one: str | None, other: str | None) -> bool:
+    """Whether two names of parties mean the same: a shared telling word is enough ('Sen. Domenici', 'Domenici')."""
+    ours = {
+        word for word in norm_words(re.sub(r"\(.*?\)", "", one or "")).split() if len(word) > 2 and word not in _TITLES
+    }
+    theirs = {
+        word
+        for word in norm_words(re.sub(r"\(.*?\)", "", other or "")).split()
+        if len(word) > 2 and word not in _TITLES
+    }
+    return bool(ours & theirs)
+
+
+_TITLES = {
+    "SEN",
+    "SENS",
+    "THE",
+    "REP",
+    "REPS",
+    "AND",
+    "OFFICE",
+    "DEPARTMENT",
+    "INC",
+    "LLC",
+    "CORPORATION",
+    "COMPANY",
+    "UNITED",
+    "STATES",
+    "PRESS",
+    "RELEASE",
+    "OFFICIALS",
+    "SENATOR",
+    "REPORT",
+    "WORKERS",
+    "OPEN",
+    "LETTER",
+    "EMPLOYEES",
+    "FOR",
+    "NEW",
+    "GENERAL",
+}
+
+
+def holder(frame: Frame, seen: Discourse) -> str | None:
+    """Who asserts the frame, by name where it is a party."""
+    if frame.holder == "sender" or (attribution(frame, seen) == "own"):
+        return seen.part.sender
+    if frame.holder == "recipient":
+        return seen.part.recipient or "the addressee"
+    return frame.holder
+
+
+def attribution(frame: Frame, seen: Discourse) -> Attribution:
+    """Own, unless somebody else is reported; a report by the author of himself is his own."""
+    if frame.attribution == "reported":
+        if frame.holder == "sender" or (
+            frame.holder != "recipient"
+            and same_name(frame.holder, seen.part.sender)
+            and frame.sentence.statement.quotation is None
+        ):
+            return "own"
+        report = frame.sentence.reports
+        if (
+            frame.force == "presupposed"
+            and any(r.is_factive and r.start <= (frame.noun.start if frame.noun else 0) < r.end for r in report)
+            and frame.sentence.statement.quotation is None
+        ):
+            return "own"
+    return frame.attribution
+
+
+def amount_of(money: quantities.Money) -> Amount:
+    """The amount as the model has it."""
+    return money.amount
+
+
+def day(value: dt.date | None) -> str:
+    """A date for keys and traces."""
+    return value.isoformat() if value else ""

@@ -1,0 +1,24 @@
+"""``competition``: 'sole-source', 'without competition', 'four offers received'."""
+
+from __future__ import annotations
+
+import re
+
+from procure.claims.build import Bindings, Draft
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft where the statement says how an award was competed."""
+    frame = bound.frame
+    found = frame.competition
+    if found is None or (frame.is_negative and not re.match(r"not|no|non|without", found[0], re.IGNORECASE)):
+        return []
+    frame.cue("scope", *found.span())
+    force = (
+        "planned"
+        if frame.force == "planned"
+        else "presupposed"
+        if frame.force == "presupposed" and frame.verb is None
+        else None
+    )
+    return [Draft("competition", relation="compete", force=force, scope=(found[0],))]

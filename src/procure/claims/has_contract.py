@@ -1,0 +1,95 @@
+"""``has_contract``: there is (or was) an award of the agency to the vendor; also words of supply, work and use, with their relation."""
+
+from __future__ import annotations
+
+import re
+
+from procure.claims.build import Bindings, Draft, current, time_of
+from procure.language import times
+from procure.language.frames import Frame
+from procure.models.claims import TimeRef
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """One draft where the frame says or takes for granted that a contract exists."""
+    frame = bound.frame
+    if frame.is_negative or not bound.agencies or not _speaks_of_existence(frame, bound):
+        return []
+    force = "presupposed" if frame.force == "planned" else frame.force
+    return [Draft("has_contract", force=force, time=_time(frame), exclusive=frame.is_exclusive)]
+
+
+def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
+    noun, verb = frame.noun, frame.verb
+    if frame.force == "planned":
+        return noun is not None and noun.is_given and noun.strength == "strong"
+    if frame.relation in ("supply", "work", "use"):
+        if not bound.vendors or not any(m.agency or m.reference for m in frame.agencies):
+            return False
+        if noun is not None:
+            return (
+                noun.determiner == "possessive"
+                or (noun.strength == "relation" and frame.force != "asserted")
+                or bool(frame.vendors)
+            )
+        return _plain_relation(frame)
+    if noun is None:
+        return verb is not None and verb.kind in ("award", "win", "buy", "sign", "pay") and bool(bound.vendors)
+    if noun.strength == "change":
+        return False
+    return True
+
+
+_WORK_LINK = re.compile(r"\b(?:to|with|for|by|at|within|inside)\b")
+
+
+def _plain_relation(frame: Frame) -> bool:
+    """'X supplies A with', 'X works with A', 'used by A': the agency must be what the verb is about."""
+    verb = frame.verb
+    if verb is None or not (verb.is_finite or verb.is_passive) or verb.modal:
+        return False
+    text, agency, vendor = frame.sentence.text, frame.agencies[0], frame.vendors[0] if frame.vendors else None
+    if vendor is None or not frame.clause.holds(agency.start):
+        return False
+    if verb.kind == "use":
+        return (
+            bool(re.search(r"\bby (?:the )?$", text[verb.end : agency.start][-8:]))
+            if agency.start > verb.end
+            else vendor.start > verb.end or vendor.is_product
+        )
+    if verb.kind == "work":
+        return (
+            verb.lemma in ("work with", "work for", "partner with", "do business with", "serve")
+            and agency.start >= verb.end
+            and len(text[verb.end : agency.start].split()) <= 5
+        )
+    direct = text[verb.end : agency.start] if agency.start >= verb.end else ""
+    return (
+        agency.start >= verb.end
+        and (not direct.strip() or bool(_WORK_LINK.search(direct)))
+        and len(direct.split()) <= 8
+    )
+
+
+def _time(frame: Frame) -> TimeRef | None:
+    spoken = next(
+        (
+            e.time
+            for e in frame.events
+            if e.time and e.kind in ("hold", "award", "win", "sign", "buy", "pay", "work", "supply", "use")
+        ),
+        None,
+    ) or (frame.loose_times[0] if frame.loose_times else None)
+    if spoken is not None and spoken.role in ("since", "in", "at", "between", "as_of", "until"):
+        return time_of(spoken, frame)
+    if frame.word_time in ("past", "ever"):
+        return times.timeref("past", None, frame.sentence.on)
+    if frame.noun is not None and re.search(
+        r"\b(?:completed|expired|past|former|previous|prior|earlier)\b", frame.noun.words_before
+    ):
+        return times.timeref("past", None, frame.sentence.on)
+    if frame.force == "presupposed" or frame.word_time == "current":
+        return current(frame)
+    if frame.verb is not None and (frame.verb.kind == "hold" and frame.verb.form in ("base", "present")):
+        return current(frame)
+    return None

@@ -1,0 +1,49 @@
+"""``modification``: 'has been expanded', 'renewed its second contract', 'the expansion with ICE, signed in April'."""
+
+from __future__ import annotations
+
+import re
+
+from procure.claims.build import Bindings, Draft, time_of
+from procure.models.claims import Amount
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft where a contract is said to have been (or, planned, to be) changed."""
+    frame = bound.frame
+    noun = frame.noun
+    if noun is not None and noun.strength == "change":
+        if (
+            frame.is_negative
+            or not (frame.vendors or frame.agencies)
+            and noun.determiner not in ("definite", "demonstrative")
+        ):
+            return []
+        if (
+            re.match(r"(?:option|upgrade|increase|add)", noun.text.lower())
+            and not frame.money
+            and not frame.event("modify")
+        ):
+            return []
+        event = frame.event("sign", "award", "win", "modify") or next((e for e in frame.events if e.time), None)
+        return [
+            Draft(
+                "modification",
+                relation="modify",
+                time=time_of(event.time, frame, "in") if event and event.time else None,
+                amount=_amount(bound),
+            )
+        ]
+    event = frame.event("modify")
+    if event is None or event.verb is None or noun is None or noun.strength not in ("strong", "weak"):
+        return []
+    if frame.is_negative or frame.force == "presupposed" or event.verb.is_negated:
+        return []
+    done = event.verb.is_past or event.verb.is_passive or frame.force == "planned" or event.verb.form == "present"
+    return (
+        [Draft("modification", relation="modify", time=time_of(event.time, frame, "in"), amount=None)] if done else []
+    )
+
+
+def _amount(bound: Bindings) -> Amount | None:
+    return bound.frame.money[0].amount if bound.frame.money else None

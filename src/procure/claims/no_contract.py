@@ -1,0 +1,74 @@
+"""``no_contract``: the vendor has, had, or ever had none with the agency; also what a contrast or 'limited to' shuts out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from procure.claims.build import Bindings, Draft, current, time_of
+from procure.language import times
+from procure.language.frames import Frame
+from procure.language.mentions import Agency, Mention
+from procure.models.claims import TimeRef
+
+_NEVER = re.compile(
+    r"\b(?:never|ever|at no (?:time|point)|current or (?:past|former|prior|previous)|past or (?:present|current)|current nor (?:past|former))\b",
+    re.IGNORECASE,
+)
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft for a denied contract; another for the agencies that are shut out."""
+    frame = bound.frame
+    out = []
+    if frame.is_negative and bound.agencies and _denies_existence(frame):
+        out.append(Draft("no_contract", polarity="negative", time=_time(frame)))
+    if frame.excluded and not frame.is_negative:
+        out.append(Draft("no_contract", polarity="negative", time=_time(frame), is_excluded=True))
+    return out
+
+
+def shut_out(frame: Frame) -> list[Mention]:
+    """Of 'limited to HSI' the other divisions of the same component; nothing where no division is named."""
+    others = []
+    for mention in frame.agencies:
+        if mention.agency is not None and mention.agency.division:
+            agency: Agency = replace(mention.agency, division=f"other than {mention.agency.division}")
+            others.append(replace(mention, agency=agency))
+    return others
+
+
+def _denies_existence(frame: Frame) -> bool:
+    """A denied contract word or award, not a denied property ('our contracts do not involve'), change or end."""
+    if frame.noun is not None and frame.noun.strength in ("change", "role"):
+        return False
+    if frame.relation in ("work", "supply", "use"):
+        return (
+            frame.verb is not None
+            and frame.verb.kind in ("work", "supply")
+            and bool(frame.agencies)
+            and frame.clause.holds(frame.agencies[0].start)
+            and frame.attribution != "denied"
+        )
+    if (
+        frame.verb is not None
+        and frame.verb.kind in ("end", "modify", "start", "compete")
+        and frame.noun is not None
+        and frame.noun.is_given
+    ):
+        return False
+    return True
+
+
+def _time(frame: Frame) -> TimeRef | None:
+    text = frame.sentence.text[frame.clause.start : frame.clause.end]
+    spoken = next((e.time for e in frame.events if e.time), None) or (
+        frame.loose_times[0] if frame.loose_times else None
+    )
+    if spoken is not None:
+        return time_of(spoken, frame)
+    if _NEVER.search(text) or frame.word_time == "ever":
+        return times.timeref("ever", None, frame.sentence.on)
+    if frame.word_time == "past":
+        return times.timeref("past", None, frame.sentence.on)
+    return current(frame)

@@ -1,0 +1,98 @@
+"""``period_of_performance``: 'a six-month prototyping period', 'set to expire in April 2026', 'for one base year and four option years'."""
+
+from __future__ import annotations
+
+import re
+
+from procure.claims.build import Bindings, Draft, time_of
+from procure.language.frames import Frame
+from procure.language.quantities import Duration, base_and_options
+from procure.models.claims import TimeRef
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft for how long an award runs, and for the day on which it is to end."""
+    frame = bound.frame
+    if frame.is_negative or (frame.noun is None and not frame.money and not _of_work(frame)):
+        return []
+    written = _duration(frame)
+    if written is not None:
+        return [Draft("period_of_performance", duration=written, time=_span(frame))]
+    for event in frame.events:
+        if event.time is None or event.verb is None:
+            continue
+        ends = event.kind == "end" and (
+            frame.force == "planned"
+            or not event.verb.is_past
+            or event.time.span.last > (frame.sentence.on or event.time.span.last)
+        )
+        if (ends and event.time.role != "since") or event.time.role in ("until", "between"):
+            kind = "between" if event.time.role == "between" else "until"
+            if event.time.role in ("until", "between") and not (ends or _runs(frame)):
+                continue
+            return [Draft("period_of_performance", time=time_of(event.time, frame, kind))]
+    for when in frame.loose_times:
+        if when.role in ("until", "between") and _runs(frame):
+            return [Draft("period_of_performance", time=time_of(when, frame))]
+    return []
+
+
+_RUNS = re.compile(
+    r"\b(?:runs?|running|last(?:s|ed|ing)?|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|by)\b",
+    re.IGNORECASE,
+)
+
+
+def _runs(frame: Frame) -> bool:
+    return bool(_RUNS.search(frame.sentence.text, frame.clause.start, frame.clause.end)) and frame.relation not in (
+        "supply",
+        "work",
+        "use",
+    )
+
+
+def _of_work(frame: Frame) -> bool:
+    return bool(
+        re.match(
+            r"\W*(?:the )?(?:work|performance|services)\b", frame.sentence.text[frame.clause.start :], re.IGNORECASE
+        )
+    )
+
+
+def _duration(frame: Frame) -> str | None:
+    text = frame.sentence.text
+    written = base_and_options(text[frame.clause.start : frame.clause.end])
+    if written:
+        return written
+    for duration in frame.durations:
+        if _belongs(frame, duration, text):
+            frame.cue("time", duration.start, duration.end)
+            return duration.iso
+    return None
+
+
+_CONTRACT_WORD = r"(?:contract|agreement|order|deal|BPA|blanket|IDIQ|indefinite|award|extension|period|term|subscription|lease|prototype|prototyping|pilot|renewal|support|option|base|[A-Z]\w+)"
+
+
+def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
+    """'a two-year contract', 'a contract for three years': the length is the award's, not a guess at how long ago."""
+    after, before = text[duration.end : duration.end + 60], text[max(0, duration.start - 40) : duration.start]
+    if re.match(r"\s*(?:ago|later|earlier|old|before|after|of experience|in the|history)", after) or re.search(
+        r"\b(?:last|past|previous|within|every|next|first|than|in) (?:the )?(?:last |past |next )?$",
+        before,
+        re.IGNORECASE,
+    ):
+        return bool(re.search(r"\bover (?:the )?(?:next )?$", before))
+    if re.match(rf"[,\s-]*(?:\(?[\w$./,-]+\)? ){{0,4}}?{_CONTRACT_WORD}\b", after):
+        return True
+    return bool(
+        re.search(
+            r"\b(?:for|over|of|lasting|spanning|runs?|running|period of|and|lasts?)\s+(?:the next |up to |at least |another |a total of |some )*$",
+            before,
+        )
+    )
+
+
+def _span(frame: Frame) -> TimeRef | None:
+    when = next((e.time for e in frame.events if e.time and e.kind in ("award", "win", "sign", "start", "buy")), None)
+    return time_of(when, frame, "since") if when else None

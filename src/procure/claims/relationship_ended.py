@@ -1,0 +1,55 @@
+"""``relationship_ended``: 'our last contractual relationship with CBP ended in 2013', 'cancelled its contract'."""
+
+from __future__ import annotations
+
+import re
+
+from procure.claims.build import Bindings, Draft, time_of
+from procure.models.claims import TimeRef
+
+_NOT_RENEWED = re.compile(
+    r"\b(?:would|will|did|does|do|has|have|had|are|is)(?: not|n't)(?: be)? renew(?:ed|ing)?\b|\bnot (?:to )?renew(?:ed|ing)?\b"
+)
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft where a contract or relation is said to have ended (or, planned, not to be renewed)."""
+    frame = bound.frame
+    if not bound.agencies:
+        return []
+    text = frame.sentence.text[frame.clause.start : frame.clause.end]
+    if _NOT_RENEWED.search(text) and frame.noun is not None:
+        return [
+            Draft(
+                "relationship_ended",
+                force="planned" if re.search(r"\b(?:would|will)\b", text) else None,
+                time=_year(bound),
+            )
+        ]
+    if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":
+        return []
+    for event in frame.events:
+        if event.kind != "end" or event.verb is None or frame.force in ("planned", "presupposed"):
+            continue
+        done = event.verb.is_past or (event.verb.is_infinitive and frame.force == "asserted")
+        if not done or (
+            event.verb.lemma in ("complete", "expire") and event.verb.start < (frame.noun.start if frame.noun else 0)
+        ):
+            continue
+        if event.time is not None and event.time.span.first > (frame.sentence.on or event.time.span.first):
+            continue  # a date to come is a period's end, not an end that has been
+        return [
+            Draft(
+                "relationship_ended",
+                relation="end",
+                time=time_of(event.time, frame, "in") if event.time else _year(bound),
+            )
+        ]
+    return []
+
+
+def _year(bound: Bindings) -> TimeRef | None:
+    on = bound.frame.sentence.on
+    if on is None:
+        return None
+    return TimeRef(kind="in", start=on.replace(month=1, day=1), end=on, precision="year", resolved_against=on)

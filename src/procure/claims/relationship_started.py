@@ -1,0 +1,29 @@
+"""``relationship_started``: 'has worked with HSI since 2011', 'our work with the agency began in April'."""
+
+from __future__ import annotations
+
+from procure.claims.build import Bindings, Draft, time_of
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft where a relation (not an amount) is said to last since, or to have begun at, a time."""
+    frame = bound.frame
+    if frame.is_negative or not bound.agencies or frame.money:
+        return []
+    for event in frame.events:
+        if event.time is None or event.verb is None:
+            continue
+        since = event.time.role == "since" and event.kind in ("work", "use", "supply", "hold", "buy", "pay")
+        began = (
+            event.kind == "start"
+            and event.verb.is_past
+            and event.time.role in ("in", "at", "since")
+            and not (
+                frame.noun is not None
+                and frame.noun.strength == "strong"
+                and frame.noun.text.lower() in ("contract", "order")
+            )
+        )
+        if since or began:
+            return [Draft("relationship_started", time=time_of(event.time, frame, "since" if since else "in"))]
+    return []

@@ -1,0 +1,61 @@
+"""``total_amount``: 'has received more than $113 million since January', '$8 million in contracts with ICE'."""
+
+from __future__ import annotations
+
+import re
+
+from procure.claims.build import Bindings, Draft, time_of
+from procure.language.frames import Frame
+from procure.language.quantities import Money
+from procure.models.claims import TimeRef
+
+_IN_PLURAL = re.compile(
+    r"^(?: dollars)? (?:in|worth of|from|through|across|of|on) (?:\S+ ){0,4}?(?:contracts|awards|orders|obligations|agreements|deals|business|contracting|federal funds|payments|purchases|task orders)\b",
+    re.IGNORECASE,
+)
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|cumulative(?:ly)?|(?:contracts|awards|orders|agreements|deals) (?:[\w-]+ ){0,8}?(?:worth|valued at|totall?ing|of|for))\s*(?:(?:a total of|more than|over|at least|about|up to|nearly|some|around|approximately|roughly|almost) )*$",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
+_SUMMED_VERB = re.compile(
+    r"\b(?:paid|spent|obligated|received|earned|collected|gotten|awarded|made)\b[^.;]{0,60}?$", re.IGNORECASE
+)
+
+
+def drafts(bound: Bindings) -> list[Draft]:
+    """A draft for each amount that is a sum over awards."""
+    frame = bound.frame
+    if frame.is_negative or not frame.money:
+        return []
+    return [
+        Draft("total_amount", amount=money.amount, time=_time(frame)) for money in frame.money if is_total(frame, money)
+    ]
+
+
+def is_total(frame: Frame, money: Money) -> bool:
+    """Whether the words make the amount a sum of several awards, not one award's value."""
+    text = frame.sentence.text
+    before, after = text[frame.clause.start : money.start], text[money.end : frame.clause.end]
+    if _EACH.search(after[:40]):
+        return False
+    if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
+        return not re.search(r"\bcontract\b[^.;]{0,20}$", before)
+    if frame.noun is not None and not frame.noun.is_plural and frame.noun.strength != "weak":
+        return False
+    windowed = any(
+        when.role in ("since", "between", "as_of", "until") and frame.clause.holds(when.start)
+        for when in frame.sentence.times
+    )
+    return bool(_SUMMED_VERB.search(before) or re.match(r"[^.;]{0,20}\b(?:paid|spent|obligated)\b", after)) and windowed
+
+
+def _time(frame: Frame) -> TimeRef | None:
+    """The window of the sum."""
+    whens = [w for w in frame.sentence.times if frame.clause.holds(w.start)] or [
+        w for w in frame.sentence.times if w.end <= frame.clause.start
+    ][-1:]
+    if not whens:
+        return None
+    when = whens[0]
+    return time_of(when, frame, "as_of" if when.role in ("until", "as_of") else None)

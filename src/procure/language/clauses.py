@@ -1,0 +1,95 @@
+"""A statement cut into clauses, so that a negation, a condition or a date stays where it belongs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["main", "complement", "relative", "adjunct", "aside"]
+
+AUXILIARY = r"(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could|should|may|might|must|hasn't|haven't|hadn't|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|says?|said)"
+_FINITE = rf"(?:{AUXILIARY}|won|got|gave|took|held|paid|bought|began|expires?|ends?|holds?|\w+ed)\b"
+_PRONOUN = r"(?:it|they|we|you|he|she|there|this|that|these|those|I|none|neither|both)"
+_SUBJECT = rf"(?:{_PRONOUN}|(?:a|an|the|its|their|our|your|this|that|another|some|no|one|two|\d+) (?:[\w'$.%/-]+ ){{1,5}}?|[A-Z][\w&'.-]*(?:,? (?:[A-Z][\w&'.-]*|of|and|the|[\"(]+[A-Z]\w+[\")]+))*)"
+_STARTS_CLAUSE = rf"(?=(?:(?:then|also|now|later|since|in \d{{4}},?|however,?|today) )?{_SUBJECT}(?:\w+ly )?\s?(?:(?:also|now|never|still|\w+ly|who|which) )?{_FINITE})"
+_SUBORDINATOR = r"(?:because|although|though|while|whereas|even though|even if|so that|despite the fact that|despite|given that|except that|rather than|insofar as|irrespective of)"
+_SAYING_BEFORE = re.compile(
+    r"(?:\b(?:say|said|says|state[sd]?|claim(?:s|ed)?|allege[sd]?|report(?:s|ed)?|announce[sd]?|confirm(?:s|ed)?|acknowledge[sd]?|admit(?:s|ted)?|told (?:us|me|reporters|\w+)|wr(?:ote|ites?|itten)|assert(?:s|ed)?|insist(?:s|ed)?|maintain(?:s|ed)?|disclose[sd]?|reveal(?:s|ed)?|argue[sd]?|explain(?:s|ed)?|note[sd]?|declare[sd]?|mention(?:s|ed)?|testif(?:ied|ies)|suggest(?:s|ed)?|contend(?:s|ed)?|indicate[sd]?|answer(?:ed|s)?|repl(?:ied|ies)|respond(?:ed|s)?|warn(?:s|ed)?|add(?:s|ed)?|show(?:s|n|ed)?|found|find(?:s)?|demonstrate[sd]?|determine[sd]?|conclude[sd]?|believe[sd]?|know[sn]?|understand|think|deny|denies|denied|dispute[sd]?|claim|assertion|allegation|statement|fact|evidence|suggestion|impression|conclusion|true|untrue|clear|false|aware|case|incorrect|wrong|doubt|announcement|mean|demand(?:s|ed|ing)?|repeat(?:s|ed)?|impl(?:y|ies|ied)|today|yesterday|letter|ensure[sd]?|sure|learned|recogni[sz]e[sd]?|fear(?:s|ed)?|hope[sd]?|hear[sd]?|and))(?: (?:today|yesterday|on \w+|in \w+|last week|to \w+))?,?\s$",
+    re.IGNORECASE,
+)
+_BOUNDARY = re.compile(
+    rf"(?P<stop>;\s+|:\s+(?=\S))"
+    rf"|(?P<dash>\s-{{1,3}}\s|--)"
+    rf"|(?P<relative>,\s(?=(?:which|who|whose|where|whereby|when|with which|both of which|all of which|part of which|some of which)\b))"
+    rf"|(?P<adjunct>,?\s(?={_SUBORDINATOR}\s))"
+    rf"|(?P<time>,?\s(?=(?:after|before|until|once|since|when|as|where)\s{_SUBJECT}(?:\w+ly )?\s?{_FINITE}))"
+    rf"|(?P<gerund>,\s(?=(?:including|excluding|making|giving|bringing|citing|saying|adding|noting|removing|according|demonstrating|facilitating|detailing|justif\w+)\b))"
+    rf"|(?P<but>,?\s(?=(?:but|yet|nor|and nor|however)\s))"
+    rf"|(?P<coordinate>,\s(?:and |or |so |then )?{_STARTS_CLAUSE})"
+    rf"|(?P<and>\sand\s(?=(?:{_PRONOUN}|the [\w-]+) {AUXILIARY}\b|that\s))"
+    rf"|(?P<that>\sthat\s)"
+)
+_RESUME = re.compile(rf",\s(?=(?:\w+ly )?{_FINITE})|\s-{{1,3}}\s|--")
+_ASIDE = re.compile(r"\(([^()]{18,})\)")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause's span in the statement, and what opened it."""
+
+    start: int
+    end: int
+    kind: Kind
+
+    def holds(self, position: int) -> bool:
+        """Whether a position lies in it."""
+        return self.start <= position < self.end
+
+
+def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
+    """The clauses of ``text`` in order; ``names`` are spans of names, which no boundary may cut."""
+    asides = [match for match in _ASIDE.finditer(text) if len(match[1].split()) > 3]
+    flat = text
+    for aside in asides:
+        flat = flat[: aside.start()] + " " * len(aside[0]) + flat[aside.end() :]
+    cuts: list[tuple[int, Kind]] = [(0, "main")]
+    inside: Kind = "main"
+    position = 0
+    while True:
+        match = _BOUNDARY.search(flat, position)
+        resumed = _RESUME.search(flat, position) if inside in ("relative", "aside") else None
+        if resumed and (match is None or resumed.start() <= match.start()):
+            match, kind = resumed, "main"
+        elif match is None:
+            break
+        else:
+            kind = _kind(match)
+        position = max(match.end() if match.lastgroup == "that" else match.start() + 1, position + 1)
+        if any(start < match.start() < end for start, end in names):
+            continue
+        if match.lastgroup == "that" and not _SAYING_BEFORE.search(flat[: match.start() + 1]):
+            continue
+        if match.lastgroup == "coordinate" and not re.search(rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()]):
+            continue  # ", a subsidiary of X," before any verb is an apposition
+        if match.start() - cuts[-1][0] < 2:
+            cuts[-1] = (cuts[-1][0], kind)
+            continue
+        cuts.append((match.start() if match.lastgroup != "that" else match.end(), kind))
+        inside = kind
+    spans = [
+        Clause(start, cuts[i + 1][0] if i + 1 < len(cuts) else len(text), kind) for i, (start, kind) in enumerate(cuts)
+    ]
+    spans += [Clause(aside.start() + 1, aside.end() - 1, "aside") for aside in asides]
+    return spans
+
+
+def _kind(match: re.Match[str]) -> Kind:
+    group = match.lastgroup
+    if group == "that" or group == "and":
+        return "complement" if group == "that" else "main"
+    if group in ("relative", "adjunct"):
+        return group  # type: ignore[return-value]
+    if group in ("time", "gerund"):
+        return "adjunct"
+    return "aside" if group == "dash" else "main"

@@ -1,0 +1,147 @@
+"""Companies (and other governments) that no table knows: by legal form, by position, by the letter's parties.
+
+A store can hold a million vendors and still not the one in the letter; "awarded a contract to X", "X won",
+"contract with X" say that X is one. Run once over a letter; what is found joins its name table.
+"""
+
+from __future__ import annotations
+
+import re
+
+from procure.language import lexicon
+from procure.language.mentions import LEGAL_FORM, Agency, NameTable, Vendor
+from procure.models import Letter, plain
+
+_WORD = r"(?:[A-Z][\w&'.-]*[\w]|[A-Z]|[A-Z]\.|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
+_NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?=[A-Z])| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
+_SUFFIX = (
+    r"(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Laboratories|Consulting|Aerospace|Dynamics|Holdings|Enterprises|Networks|Robotics|Group|Corporation|Services|Logistics|"
+    r"Airlines|Airways|Aviation|Intelligence|Partners|Associates|Structures|Communities|Pharmaceuticals|Semiconductors|Electronics|Engineering|Construction|Defense|Shipyards?|Iron Works|Motors|Energy|Telecom|"
+    r"Communications|Instruments|Materials|Biosciences|Therapeutics|Capital|Ventures|International|Hospitality|University|Institute|Forensics|Security|Data|Cloud|Health|Medical|Drones|AI)"
+)
+_BY_FORM = re.compile(rf"\b(?P<name>{_NAME}){LEGAL_FORM}")
+_BY_ENDING = re.compile(
+    rf"\b(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{0,3}} {_SUFFIX})\b(?! (?:Department|Agency|Committee|Act|Office|Administration|Bureau|Directorate|Program|Policy|Center))"
+)
+
+_CONTRACT = r"(?:contracts?|agreements?|deals?|orders?|awards?|BPAs?|IDIQs?|subcontracts?|business|subscriptions?)"
+_MONEY = r"(?:US)?\$[\d.,]+(?:[ -]?(?:million|billion|thousand|[MBK])\b)?"
+_LIST = rf"(?P<name>{_NAME})(?P<more>(?:(?:,| and|, and| or| nor|,? as well as) {_NAME})*)"
+# Where a company must stand. The name may turn out to be an agency or no company at all: see _is_company.
+_POSITIONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|been awarded|given|selected|chosen|hired|tapped)\b[^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
+        rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|two|three|several|more than|over|nearly|up to|{_MONEY})\b",
+        rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:[a-z-]+ ){{0,3}}?{_LIST}",
+        rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
+        rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}",
+        rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology)\b)",
+        rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or) )*{_CONTRACT}\b",
+        rf"\b{_LIST} (?:works?|worked|has worked|have worked|sells|sold|supplies|supplied|provides|provided|has supplied|has provided|licenses|licensed)\b[^.;]{{0,50}}? (?:with|to|for)\b",
+        rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
+        rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
+        rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
+        rf"\b(?:companies|firms|vendors|contractors)\b(?: -+|:|,| such as| including| like) {_LIST}",
+        rf"\b[Nn]either {_LIST}",
+        rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
+        rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
+        rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
+        rf"\b(?:employees|workers|staff|executives?|customers|shareholders|engineers) (?:of|at|from) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
+        rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",
+    )
+)
+_SPLIT = re.compile(r",? (?:and|or|nor|as well as) (?=[A-Zx])|, ")
+_OPENING = re.compile(
+    r"^(?:The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
+    r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear) (?=\S)"
+)
+_NOT_COMPANY = re.compile(
+    r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
+    r"Sens?\.?|Reps?\.?|Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Gov\.?|Sir|Madam|United States|America|Washington|US|U\.S|USA|UK|EU|UN|I|We|You|It|They|He|She|There|Here|GSA|BPAs?|IDIQs?|FY|Section|Article|Title|Part|AI|IT|CEO|CTO|CFO|TBD|Task|Order|Contract|Agreement|Award|State|Federal|National|Government|"
+    r"Inspector|Secretary|Director|Department|Office|Bureau|Committee|Commission|Agency|Administration|Army|Navy|Force|Court|Judge|Mexico|Canada|Iran|Israel|Ukraine|China|Russia|Europe|Afghanistan|Iraq|Syria|Gaza|English|Spanish|Amnesty|Reuters|Bloomberg|Politico|POLITICO|NPR|WSJ|Forbes|Gizmodo|Vice|Wired|WIRED|ProPublica)\b)"
+    r"|(?:Post|Times|Journal|Gazette|Herald|Tribune|Chronicle|Guardian|Intercept|News|Star|Magazine|Committee|Caucus|Act|Policy|Program|Initiative|Project|Report|Letter|Administration|Department|Agency|Bureau|Office|Directorate|Command|Commission|Congress|Council|Court|Order|Contract|Schedule|Building|Base|Center|Watch|Union|Association|Foundation)$"
+)
+_LOCAL = re.compile(
+    r"(?:\bCounty|^City of .+|^State of .+|\bPolice Department|\bSheriff.*|\bDepartment of Public Safety|\bSchool District|\bTransit Authority|\bPort Authority|\bHome Office|^Ministry of .+|^Government of .+)$"
+)
+_PLACE_AFTER = re.compile(
+    r", (?:California|Texas|Florida|New York|Arizona|Nevada|Georgia|Illinois|Ohio|Michigan|Virginia|Maryland|Colorado|Oregon|Washington|Louisiana|Alabama|Tennessee|Indiana|Iowa|Kansas|Utah|New Mexico|New Jersey|Massachusetts|Pennsylvania|Wisconsin|Minnesota|Missouri|Calif\.?|Tex\.?|Fla\.?)\b"
+)
+
+
+def learn(letter: Letter, table: NameTable) -> None:
+    """Enter into ``table`` the companies and other governments that only this letter names."""
+    work = plain(letter.text)
+    for party in {name for part in letter.parts for name in (part.sender, part.recipient) if name}:
+        if _BY_FORM.fullmatch(party) or re.search(rf"\b{_SUFFIX}$", party):
+            _enter(table, party, party)
+    found: list[tuple[str, str]] = []
+    for match in _BY_FORM.finditer(work):
+        found.append((match["name"], match[0]))
+    for match in _BY_ENDING.finditer(work):
+        found.append((match["name"], match["name"]))
+    for statement in letter.statements:
+        text = plain(statement.text)
+        if statement.text.isupper():
+            continue
+        for place in re.finditer(
+            rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}}){_PLACE_AFTER.pattern}(?=,? (?:announced|signed|approved|awarded|has|had|is|was|bought|paid|pays|agreed))",
+            text,
+        ):
+            _enter_local(table, place["name"])
+        for pattern in _POSITIONS:
+            for match in pattern.finditer(text):
+                whole = match["name"] + (match["more"] or "")
+                pieces = [match["name"]] if _BY_FORM.match(whole) else _SPLIT.split(whole)
+                found += [(piece.strip(" ,"), piece.strip(" ,")) for piece in pieces]
+    for name, written in sorted(found, key=lambda pair: -len(pair[0])):
+        _enter(table, name, written)
+
+
+def _enter(table: NameTable, name: str, written: str) -> None:
+    """One candidate: off with opening words and possessives; not if it is known, an agency, a person, a month."""
+    while opening := _OPENING.match(name):
+        name, written = name[opening.end() :], written[opening.end() :]
+    name = re.sub(r"(?:'s?|\.)$", "", name.strip(" ,"))
+    written = re.sub(r"'s?$", "", written.strip(" ,"))
+    if _LOCAL.search(name):
+        _enter_local(table, name)
+        return
+    if not _is_company(name, has_form=written != name) or any(
+        m.agency or (m.vendor and m.end - m.start > len(name) - 4) for m in table.find(name)
+    ):
+        return
+    if any(mention.vendor and mention.start == 0 for mention in table.find(name)):
+        return
+    vendor = Vendor(written)
+    if not table.knows(name):
+        table.add_vendor(written, vendor, "letter")
+    first = name.split()[0]
+    # Its first word alone is its short name where that is no common word.
+    if (
+        len(name.split()) > 1
+        and len(first) > 3
+        and first.lower() not in lexicon.load("companies")["common_first_words"]
+        and not table.knows(first)
+    ):
+        table.add_vendor(first, vendor, "letter")
+    elif len(name.split()) > 1 and first.isupper() and 2 < len(first) < 7 and not table.knows(first):
+        table.add_vendor(first, vendor, "letter")
+
+
+def _is_company(name: str, *, has_form: bool) -> bool:
+    if len(name) < 2 or (len(name) < 3 and not name.isupper()) or not re.search(r"[A-Za-z]", name):
+        return False
+    if has_form:
+        return True
+    if _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
+        return False
+    return not (len(name.split()) == 1 and name.lower() in lexicon.load("companies")["common_first_words"])
+
+
+def _enter_local(table: NameTable, name: str) -> None:
+    if table.knows(name):
+        return
+    # A county or city can stand on either side of a contract; which one it is, the frame sees from its other side.
+    table.add_agency(name, Agency(name, None, None, "other"))

@@ -1,0 +1,668 @@
+"""The unit between language and claims: who, with whom, what, when, how much, said by whom; references still to bind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from procure.language import companies, holders, lexicon, moods, nouns, parties, polarity, quantities, times, verbs
+from procure.language.clauses import Clause, clauses
+from procure.language.mentions import Mention, NameTable, all_mentions, identifiers
+from procure.models import Letter, Names, Part, Statement, plain
+from procure.models.claims import Attribution, Cue, CueRole, Force
+
+_WORTH_READING = re.compile(
+    r"contract|agreement|\bdeals?\b|award|\border|\bBPA|IDIQ|\$|€|£|dollar|million|billion|suppl|provid|\bsell|\bsold|\bus(?:e|es|ed|ing)\b|\bwork|licen[sc]|purchas|bought|procur|customer|client|expan|exten|renew|modif|"
+    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to a contract, by one verb, and the time that belongs to it."""
+
+    kind: str
+    verb: verbs.Verb | None
+    time: times.When | None = None
+
+
+@dataclass
+class Sentence:
+    """A statement with everything the language passes found in it."""
+
+    statement: Statement
+    part: Part
+    text: str
+    flat: str
+    mentions: list[Mention]
+    clauses: list[Clause]
+    verbs: list[verbs.Verb]
+    nouns: list[nouns.Noun]
+    moods: list[moods.Mood]
+    reports: list[holders.Report]
+    sources: list[holders.Source]
+    times: list[times.When]
+    money: list[quantities.Money]
+    counts: list[quantities.Counted]
+    durations: list[quantities.Duration]
+    identifiers: list[tuple[int, int, str]]
+    on: dt.date | None
+
+    def clause_at(self, position: int) -> Clause:
+        """The innermost clause that holds ``position``."""
+        holding = [clause for clause in self.clauses if clause.holds(position)]
+        return min(holding, key=lambda clause: clause.end - clause.start) if holding else self.clauses[0]
+
+
+@dataclass
+class Frame:
+    """One procurement fact spoken of. ``vendors`` and ``agencies`` may be references that the letter binds later."""
+
+    sentence: Sentence
+    clause: Clause
+    relation: str
+    start: int
+    end: int
+    noun: nouns.Noun | None
+    verb: verbs.Verb | None
+    vendors: list[Mention] = field(default_factory=list)
+    agencies: list[Mention] = field(default_factory=list)
+    excluded: list[Mention] = field(default_factory=list)
+    """Agencies that a contrast denies ('not ERO')."""
+    excepted: bool = False
+    is_negative: bool = False
+    is_exclusive: bool = False
+    force: Force = "asserted"
+    attribution: Attribution = "own"
+    holder: str | None = "sender"
+    """'sender', 'recipient', words of the statement, or None for nobody."""
+    said_on: dt.date | None = None
+    hedges: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    word_time: str | None = None
+    loose_times: list[times.When] = field(default_factory=list)
+    money: list[quantities.Money] = field(default_factory=list)
+    counts: list[quantities.Counted] = field(default_factory=list)
+    durations: list[quantities.Duration] = field(default_factory=list)
+    identifiers: list[str] = field(default_factory=list)
+    competition: re.Match[str] | None = None
+    vehicle: re.Match[str] | None = None
+    is_subcontract: bool = False
+    prime: Mention | None = None
+    scope: list[str] = field(default_factory=list)
+    is_other_jurisdiction: bool = False
+    cues: list[Cue] = field(default_factory=list)
+
+    def cue(self, role: CueRole, start: int, end: int) -> None:
+        """Note a word that decided a field, with its place in the letter."""
+        base = self.sentence.statement.start
+        raw = self.sentence.statement.text[start:end]
+        if raw.strip() and all((cue.start, cue.end, cue.role) != (base + start, base + end, role) for cue in self.cues):
+            self.cues.append(Cue(role=role, start=base + start, end=base + end, text=raw))
+
+    def event(self, *kinds: str) -> Event | None:
+        """The first event of one of the kinds."""
+        return next((event for event in self.events if event.kind in kinds), None)
+
+
+class Reader:
+    """Reads the statements of one letter. Build once per letter: it learns the letter's own names."""
+
+    def __init__(self, letter: Letter, names: Names) -> None:
+        self.letter = letter
+        self.table = NameTable(names)
+        self.table.define(letter)
+        companies.learn(letter, self.table)
+        self.table.define(letter)
+
+    def sentence(self, statement: Statement) -> Sentence:
+        """The statement with mentions, clauses, verbs, times and quantities."""
+        part = self.letter.part(statement.part)
+        text = plain(statement.text)
+        on = (statement.quotation.date if statement.quotation and statement.quotation.date else None) or part.date
+        if statement.quotation and statement.quotation.holder and not statement.quotation.date:
+            on = None if statement.quotation.part is None and statement.quotation.holder != part.sender else on
+        mentions = all_mentions(self.table, text)
+        flat = polarity.masked(text)
+        spans = [(m.start, m.end) for m in mentions if not m.reference]
+        numbers = identifiers(text)
+        parts = clauses(text, [*spans, *((start, end) for start, end, _ in numbers)])
+        found_verbs = [verb for verb in verbs.find(text) if not any(s <= verb.start < e for s, e in spans)]
+        reports, sources = holders.attributions(text, [clause.end for clause in parts])
+        on = _quoted_day(text, reports, on)
+        blocked = [*spans, *((verb.start, verb.end) for verb in found_verbs)]
+        return Sentence(
+            statement,
+            part,
+            text,
+            flat,
+            mentions,
+            parts,
+            found_verbs,
+            nouns.find(text, mentions, blocked),
+            moods.moods(flat, parts),
+            reports,
+            sources,
+            times.whens(text, on),
+            quantities.money(text),
+            quantities.counts(text),
+            quantities.durations(text),
+            numbers,
+            on,
+        )
+
+    def frames(self, sentence: Sentence) -> list[Frame]:
+        """The frames of one statement."""
+        if not _WORTH_READING.search(sentence.text):
+            return []
+        return [frame for kernel in _kernels(sentence) if (frame := _frame(sentence, *kernel))]
+
+
+def frames(letter: Letter, names: Names) -> list[Frame]:
+    """Every frame of a letter, in reading order, references unbound."""
+    reader = Reader(letter, names)
+    return [
+        frame
+        for statement in letter.statements
+        if statement.kind not in ("heading", "note")
+        for frame in reader.frames(reader.sentence(statement))
+    ]
+
+
+def _quoted_day(text: str, reports: list[holders.Report], on: dt.date | None) -> dt.date | None:
+    """The day of a letter quoted inside the sentence: 'In a letter ... on 19 October 2020, X acknowledged that ...'."""
+    if not reports or on is None:
+        return on
+    cited = re.search(
+        r"\b(?:letter|statement|response|reply|report|filing|article|email|e-mail|testimony)\b[^.;]{0,60}?\b(?:on|dated|of)\s",
+        text,
+    )
+    if cited and cited.end() < max(report.start for report in reports):
+        named = [
+            span
+            for span in times.spans(text[cited.end() : cited.end() + 24], on)
+            if span.precision == "day" and span.start == 0
+        ]
+        if named and named[0].last < on:
+            return named[0].last
+    return on
+
+
+# Kernels: the places in a statement where a procurement fact is spoken of ---------------------------------------------
+
+
+def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.Verb | None]]:
+    found: list[tuple[Clause, nouns.Noun | None, verbs.Verb | None]] = []
+    for clause in sorted(sentence.clauses, key=lambda clause: clause.start):
+        inside = [noun for noun in sentence.nouns if sentence.clause_at(noun.start) == clause]
+        acting = [verb for verb in sentence.verbs if sentence.clause_at(verb.start) == clause]
+        contract = [noun for noun in inside if noun.strength == "strong"] or [
+            noun for noun in inside if noun.strength == "weak" and _is_live(sentence, clause, noun, acting)
+        ]
+        changes = [noun for noun in inside if noun.strength == "change"]
+        for noun in _apart(sentence, contract):
+            found.append((clause, noun, _governing(sentence, clause, noun, acting)))
+        if contract:
+            continue
+        if changes:
+            found.append((clause, changes[0], _governing(sentence, clause, changes[0], acting)))
+            continue
+        verb = next(
+            (
+                v
+                for v in acting
+                if v.kind in ("award", "win", "pay", "buy", "modify", "end", "start", "sign")
+                and _carries(sentence, clause, v)
+            ),
+            None,
+        )
+        relation = next((noun for noun in inside if noun.strength == "relation"), None)
+        role = next((noun for noun in inside if noun.strength == "role"), None)
+        doing = next((v for v in acting if v.kind in ("work", "supply", "use", "subcontract")), None)
+        if verb:
+            found.append((clause, None, verb))
+        elif relation:
+            found.append((clause, relation, _governing(sentence, clause, relation, acting)))
+        elif doing:
+            found.append((clause, None, doing))
+        elif role:
+            found.append((clause, role, None))
+        elif _COMPETITION.search(sentence.text, clause.start, clause.end) or any(
+            clause.holds(start) for start, _, _ in sentence.identifiers
+        ):
+            found.append((clause, None, None))
+    return found
+
+
+def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
+    """Whether a weak word ('agreement', 'deal', 'order') speaks of a contract here."""
+    has_money = any(clause.holds(m.start) for m in sentence.money)
+    agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
+    vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)
+    verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start") for v in acting)
+    linked = bool(re.match(r"(?: \([^)]*\))? (?:with|from|by|between|for|to|under)\b", sentence.text[noun.end :]))
+    if has_money:
+        return agency or vendor or verb
+    return (
+        agency
+        and (vendor or noun.determiner != "bare")
+        and (verb or linked or noun.is_given)
+        or (noun.is_given and verb and noun.text.lower().startswith(("award", "agreement", "deal", "order")))
+    )
+
+
+def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
+    """Of several contract words in a clause those that have parties of their own; else the first."""
+    if len(found) < 2:
+        return found
+    kept = [found[0]]
+    for noun in found[1:]:
+        between = sentence.text[kept[-1].end : noun.phrase_start]
+        own = (
+            noun.possessor
+            or any(m.agency or m.vendor for m in sentence.mentions if noun.end <= m.start < noun.end + 60)
+            or noun.modifiers
+        )
+        before = (
+            any(m.agency or m.vendor for m in sentence.mentions if kept[-1].end <= m.start < noun.phrase_start)
+            or kept[-1].possessor
+            or kept[-1].modifiers
+        )
+        coordinated = re.fullmatch(r"(?:[^.;]{0,60}?)[,]? (?:and|or|nor|but) (?:\w+ ){0,3}", between)
+        if own and before and coordinated:
+            kept.append(noun)
+    return kept
+
+
+def _governing(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[verbs.Verb]) -> verbs.Verb | None:
+    """The verb whose object or subject the contract is."""
+    before = [
+        verb
+        for verb in acting
+        if verb.end <= noun.phrase_start and verb.kind not in ("work", "use", "supply", "change")
+    ]
+    after = [verb for verb in acting if verb.start >= noun.end and verb.kind not in ("work", "use", "supply")]
+    if before:
+        verb = before[-1]
+        gap = sentence.text[verb.end : noun.phrase_start]
+        if len(gap.split()) <= 14 and not re.search(r"[;:]| (?:because|which|who) ", gap):
+            return verb
+    return after[0] if after else None
+
+
+def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
+    """Whether a verb alone, without a contract word, speaks of an award: it has money, or both kinds of parties."""
+    money = [m for m in sentence.money if clause.holds(m.start)]
+    agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
+    vendor = any(
+        m.vendor or m.reference in ("company", "we", "party", "it") for m in sentence.mentions if clause.holds(m.start)
+    )
+    if verb.kind in ("award", "win", "pay"):
+        return (
+            bool(money)
+            and (agency or vendor or verb.is_passive or verb.kind == "award")
+            or (verb.kind == "award" and agency and vendor)
+        )
+    if verb.kind == "buy":
+        return agency and vendor
+    return False
+
+
+# From kernel to frame -------------------------------------------------------------------------------------------------
+
+_COMPETITION = re.compile(
+    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|without (?:any |open |full |a |full and open |prior )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
+    r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
+    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside)\b",
+    re.IGNORECASE,
+)
+_VEHICLE = re.compile(
+    r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
+    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    re.IGNORECASE,
+)
+_SUBCONTRACT = re.compile(
+    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a )?(?:prime|reseller|distributor|intermediary)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
+    re.IGNORECASE,
+)
+_SCOPE = re.compile(
+    r"\b(?:to (?!(?:be|the|a|an|its|their|end|which|whom)\b)[a-z]+ (?:[^,.;]{3,70})|for (?:the )?(?!(?:the (?:year|month)|years?|months?)\b)[A-Za-z][^,.;$]{3,60})"
+)
+
+
+def _frame(sentence: Sentence, clause: Clause, noun: nouns.Noun | None, verb: verbs.Verb | None) -> Frame | None:
+    trigger = noun.start if noun else verb.start if verb else clause.start
+    frame = Frame(sentence, clause, _relation(noun, verb), clause.start, clause.end, noun, verb)
+    if noun:
+        frame.cue("trigger", noun.start, noun.end)
+    if verb:
+        frame.cue("trigger", verb.start, verb.end)
+    parties.fill(frame)
+    _fill_events(frame)
+    _fill_quantities(frame)
+    _fill_holder(frame, trigger)
+    _fill_polarity(frame)
+    if not _fill_force(frame, trigger):
+        return None
+    return frame
+
+
+def _relation(noun: nouns.Noun | None, verb: verbs.Verb | None) -> str:
+    if noun is not None and noun.strength == "change":
+        return "modify"
+    if noun is not None and noun.strength == "relation":
+        word = noun.text.lower()
+        return (
+            "supply"
+            if word.startswith(("suppl", "role", "provi", "sale"))
+            else "use"
+            if word.startswith(("use", "depl"))
+            else "work"
+        )
+    if noun is not None and noun.strength == "role":
+        return "contract"
+    kind = verb.kind if verb else ""
+    if noun is None and kind in ("supply", "work", "use"):
+        return kind
+    if noun is None and kind == "buy":
+        return "use" if verb and verb.lemma in ("subscribe to", "license") else "award"
+    return {
+        "award": "award",
+        "win": "award",
+        "sign": "award",
+        "buy": "award",
+        "pay": "award",
+        "end": "end",
+        "modify": "modify",
+        "subcontract": "supply",
+    }.get(kind, "contract")
+
+
+def _fill_events(frame: Frame) -> None:
+    """Events of the clause, each with the time that stands nearest after it (or opens the sentence)."""
+    sentence, clause = frame.sentence, frame.clause
+    acting = [
+        v for v in sentence.verbs if sentence.clause_at(v.start) == clause and v.kind not in ("supply", "use", "work")
+    ] or [v for v in sentence.verbs if sentence.clause_at(v.start) == clause]
+    taken: dict[int, verbs.Verb] = {}
+    for index, when in enumerate(sentence.times):
+        own = sentence.clause_at(when.start) == clause
+        fronted = not own and when.start < clause.start and _opens(sentence, when)
+        if not (own or fronted):
+            continue
+        before = [v for v in acting if v.end <= when.start]
+        after = [v for v in acting if v.start >= when.end]
+        if fronted or not before:
+            if after:
+                taken[index] = after[0]
+        else:
+            taken[index] = before[-1]
+    for verb in acting:
+        whens = [sentence.times[index] for index, owner in taken.items() if owner is verb]
+        kind = verb.kind
+        frame.events += [Event(kind, verb, when) for when in whens] or [Event(kind, verb)]
+    frame.loose_times = [
+        when
+        for index, when in enumerate(sentence.times)
+        if index not in taken and (clause.holds(when.start) or _opens(sentence, when))
+    ]
+    word = times.word_kind(sentence.text[clause.start : clause.end])
+    if word:
+        frame.word_time = word[0]
+        frame.cue("time", clause.start + word[1].start(), clause.start + word[1].end())
+
+
+def _opens(sentence: Sentence, when: times.When) -> bool:
+    return not re.search(r"[a-z]{3,} \w+ \w+", sentence.text[: when.start]) and when.start < 30
+
+
+def _fill_quantities(frame: Frame) -> None:
+    sentence, clause = frame.sentence, frame.clause
+    near = [
+        c
+        for c in sentence.clauses
+        if c == clause
+        or (
+            c.kind in ("aside", "adjunct")
+            and abs(c.start - clause.end) <= 3
+            and not any(sentence.clause_at(n.start) == c for n in sentence.nouns if n.strength == "strong")
+        )
+    ]
+
+    def inside(position: int) -> bool:
+        return any(c.holds(position) for c in near)
+
+    frame.money = [m for m in sentence.money if inside(m.start)]
+    frame.counts = [c for c in sentence.counts if clause.holds(c.start)]
+    frame.durations = [d for d in sentence.durations if inside(d.start)]
+    frame.identifiers = [value for start, _, value in sentence.identifiers if inside(start)]
+    for start, end, _ in sentence.identifiers:
+        if inside(start):
+            frame.cue("identifier", start, end)
+    span = sentence.text[: clause.end]
+    frame.competition = _COMPETITION.search(span, clause.start)
+    frame.vehicle = _VEHICLE.search(span, clause.start)
+    scoped = _SCOPE.search(span, frame.noun.end if frame.noun else clause.start)
+    if scoped:
+        frame.scope = [scoped[0].strip()]
+    if lexicon.cue("exclusive").search(span, clause.start):
+        match = lexicon.cue("exclusive").search(span, clause.start)
+        frame.is_exclusive = True
+        if match:
+            frame.cue("exclusive", *match.span())
+
+
+def _fill_holder(frame: Frame, trigger: int) -> None:
+    sentence = frame.sentence
+    quotation = sentence.statement.quotation
+    if quotation is not None:
+        frame.holder, frame.attribution, frame.said_on = quotation.holder, "reported", quotation.date
+        if quotation.holder == sentence.part.sender:
+            frame.attribution = "own"
+    report = holders.in_report(sentence.reports, trigger)
+    if report is None:
+        frame.sources = [source.text for source in sentence.sources]
+    elif report.kind in ("denied", "retracted"):
+        frame.holder, frame.attribution = None, report.kind  # type: ignore[assignment]
+        frame.cue("attribution", *report.cue)
+    elif report.kind == "reported" and quotation is None:
+        frame.holder, frame.attribution = report.who, "reported"
+        frame.cue("attribution", *report.cue)
+        if report.who_span:
+            frame.cue("attribution", *report.who_span)
+    if sentence.on is not None and frame.said_on is None:
+        frame.said_on = sentence.on
+    for source in sentence.sources:
+        frame.cue("source", source.start, source.end)
+
+
+def _fill_polarity(frame: Frame) -> None:
+    sentence, clause, noun, verb = frame.sentence, frame.clause, frame.noun, frame.verb
+    denied: tuple[int, int] | None = None
+    if noun is not None:
+        denied = polarity.negated_noun(sentence.flat, clause.start, noun.start)
+    governs = (
+        verb
+        if verb
+        and (
+            noun is None
+            or verb.kind in ("hold", "award", "win", "sign", "buy")
+            and verb.end <= noun.start
+            or (verb.kind in ("award", "sign", "win") and noun is not None and not noun.is_given)
+        )
+        else None
+    )
+    if denied is None and (governs is not None or _subject_denied(frame)):
+        denied = polarity.negated_clause(sentence.flat, clause.start, governs)
+    if denied is None and noun is not None and not noun.is_given or denied is None and noun is None:
+        anchor = (
+            verb.chain_start
+            if verb and (noun is None or verb.start < noun.start)
+            else noun.phrase_start
+            if noun
+            else clause.start
+        )
+        denied = polarity.denied_by_governor(sentence.flat, max(0, clause.start - 60), anchor)
+    if (
+        denied is None
+        and noun is not None
+        and re.search(
+            r"\b(?:does|do|did)(?: not|n't) (?:\w+ ){0,2}(?:have|hold|maintain)\b",
+            sentence.flat[clause.start : noun.start],
+        )
+    ):
+        match = re.search(r"\bnot\b|n't", sentence.flat[clause.start : noun.start])
+        denied = (clause.start + match.start(), clause.start + match.end()) if match else None
+    doubled = polarity.doubled(sentence.text, noun.start if noun else verb.start if verb else clause.start)
+    frame.is_negative = denied is not None
+    if denied:
+        frame.cue("negation", *denied)
+    if doubled:
+        frame.is_negative = False
+        frame.cue("negation", *doubled.span())
+    for mention in list(frame.agencies):
+        contrast = polarity.contrasted(sentence.flat, mention.start, clause.start)
+        if contrast and mention.start > (noun.start if noun else 0):
+            frame.agencies.remove(mention)
+            frame.excluded.append(mention)
+            frame.cue("negation", *contrast)
+
+
+def _subject_denied(frame: Frame) -> bool:
+    opening = re.match(
+        r"\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed),? )?(?:neither|nor|none of)\b",
+        frame.sentence.flat[frame.clause.start :],
+        re.IGNORECASE,
+    )
+    return bool(opening)
+
+
+def _fill_force(frame: Frame, trigger: int) -> bool:
+    """How firmly it is said; False where nothing is asserted and nothing taken for granted."""
+    sentence, clause, noun, verb = frame.sentence, frame.clause, frame.noun, frame.verb
+    mood = moods.mood_at(sentence.moods, trigger)
+    given = (
+        noun is not None
+        and (noun.is_given or noun.modifiers and noun.is_plural)
+        and not (frame.is_negative and mood is None)
+    )
+    if noun is not None and noun.strength in ("weak",) and noun.text.lower() in ("business", "dealings"):
+        given = given and noun.determiner == "possessive"
+    relation_given = noun is not None and noun.strength == "relation" and noun.determiner == "possessive"
+    if mood is not None and mood.kind != "pursuit":
+        frame.cue("plan", *mood.cue)
+        if mood.kind == "refusal" or not (given or relation_given):
+            return False
+        if noun is not None and noun.strength == "change":
+            return False
+        frame.force, frame.is_negative = "presupposed", False
+        frame.events = []
+        frame.word_time = "current" if frame.word_time != "past" else "past"
+        frame.relation = "contract" if frame.relation in ("award", "end", "modify") else frame.relation
+        return True
+    planned = _planned(sentence, clause, verb, noun)
+    for match in lexicon.cue("hedge").finditer(sentence.text, clause.start, clause.end):
+        if (
+            match.end() <= (verb.start if verb else trigger) + 1
+            or match[0].lower() in ("estimated", "expected", "potentially")
+            or match.start() < trigger
+        ):
+            frame.hedges.append(match[0])
+            frame.cue("hedge", *match.span())
+    if planned:
+        frame.cue("plan", *planned)
+        frame.force = "planned"
+        if verb and verb.kind in ("hold",):
+            return False
+        return True
+    pursued = mood is not None
+    if verb is not None and not verb.is_finite and (noun is None or verb.start < noun.start):
+        if not _implied(sentence, verb):
+            if given or relation_given:
+                frame.force, frame.events = "presupposed", [event for event in frame.events if event.verb is not verb]
+                frame.relation = "contract" if frame.relation in ("award", "end", "modify") else frame.relation
+                frame.is_negative = False
+                return not pursued or noun is not None and noun.determiner == "possessive"
+            if verb.modal in ("may", "might") and verb.is_perfect:
+                frame.force = "hedged"
+                return True
+            if (
+                verb.form == "gerund"
+                and not pursued
+                and verb.kind in ("supply", "work", "award")
+                and frame.vendors
+                and frame.agencies
+            ):
+                return noun is not None or verb.kind == "award"
+            return False
+    elif pursued and not (given and noun is not None and noun.determiner == "possessive") and not frame.is_negative:
+        if (
+            verb is None
+            or verb.kind not in ("award", "win", "sign", "hold", "pay")
+            or verb.start < (mood.start if mood else 0)
+        ):
+            return False
+    if verb is None and noun is not None and not frame.is_negative:
+        if given or relation_given or noun.strength in ("change",) and noun.possessor:
+            frame.force = "presupposed"
+        elif not _stands_alone(frame):
+            return False
+        if frame.hedges and frame.force == "asserted":
+            frame.force = "hedged"
+        return True
+    if (
+        noun is not None
+        and noun.is_given
+        and verb is not None
+        and verb.kind in ("hold", "start", "compete", "change", "subcontract")
+        and verb.start > noun.start
+    ):
+        frame.force = "presupposed" if not frame.events or verb.kind not in ("start",) else "asserted"
+    if frame.hedges and frame.force == "asserted":
+        frame.force = "hedged"
+    return True
+
+
+def _planned(
+    sentence: Sentence, clause: Clause, verb: verbs.Verb | None, noun: nouns.Noun | None
+) -> tuple[int, int] | None:
+    if verb is None:
+        return None
+    if verb.modal in ("will", "we'll", "they'll", "it'll", "won't", "shall"):
+        return verb.chain_start, verb.start
+    for match in lexicon.cue("planned").finditer(sentence.text, max(clause.start, verb.chain_start - 45), verb.start):
+        if match.end() >= verb.chain_start - 1 and not re.search(r"[,;]", sentence.text[match.end() : verb.start]):
+            return match.span()
+    return None
+
+
+def _implied(sentence: Sentence, verb: verbs.Verb) -> bool:
+    """Whether what governs an infinitive or gerund makes it a fact: 'chose to enter', 'succeeded in getting it to drop'."""
+    before = sentence.text[max(0, verb.chain_start - 60) : verb.start]
+    if verb.modal is not None:
+        return False
+    return any(
+        verb.start - (verb.chain_start - len(before) + len(before)) <= 60 and len(before) - match.end() <= 30
+        for match in lexicon.cue("implicative").finditer(before)
+    )
+
+
+def _stands_alone(frame: Frame) -> bool:
+    """An indefinite contract without a verb of its own: 'a $29.9 million renewal followed', 'there is a contract with'."""
+    sentence, clause = frame.sentence, frame.clause
+    before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
+    if re.search(
+        r"\b(?:there (?:is|are|was|were|has been|have been)|identif(?:y|ied)|found|find|shows?|showed|reveals?|revealed|uncovered|discovered|lists?|turns up|turned up|including|following|a|worth|valued|totaling|totalling|followed)\b[^.;]{0,40}$",
+        before,
+        re.IGNORECASE,
+    ):
+        return bool(frame.vendors or frame.agencies)
+    return (
+        bool(frame.money or frame.identifiers)
+        and bool(frame.vendors or frame.agencies or sentence.statement.kind in ("list_item", "table_row"))
+        or bool(frame.vendors and frame.agencies and sentence.statement.kind == "list_item")
+        or (frame.noun is not None and frame.noun.strength == "role" and bool(frame.agencies))
+    )

@@ -1,0 +1,147 @@
+"""Who asserts what a statement says: its author, somebody reported, or nobody (a disclaimer, a withdrawal)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from procure.language import lexicon
+
+_NAME = r"(?:[A-Z][\w&'.-]*|xAI)(?:,? (?:[A-Z][\w&'.-]*|of|and|the|for|de))*"
+_HOLDER = (
+    rf"(?:(?:the |a |an |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
+    rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?{_NAME})?|{_NAME}(?: (?:officials?|spokes(?:man|woman|person)|executives?|CEO|employees|itself|himself|herself|themselves))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
+)
+_ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|been|being|never|will|would|to|first|later|rightly) )*"
+_NOTES_WHO = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?)? {_ADVERB}$")
+_ACCORDING = re.compile(
+    r"\b(?:according to|as reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;.)]|$)",
+    re.IGNORECASE,
+)
+_AS_SAID = re.compile(
+    rf"\b[Aa]s (?P<who>{_HOLDER}) (?:{_ADVERB})(?:said|says|reported|reports|noted|notes|stated|states|put it|claims?|claimed|wrote|acknowledged|confirmed|acknowledges|announced)\b"
+)
+_AFTER_QUOTE = re.compile(
+    rf"(?:,[\"']|[\"'],?|,) (?:(?P<verb>said|says|wrote|stated|told \w+|added|noted|announced|confirmed|according to) (?P<who>{_HOLDER})|(?P<who2>{_HOLDER}) (?:said|says|wrote|stated|told \w+|added|reported|reports|noted|announced|confirmed)\b)[^\"]{{0,60}}[.]?[\"']?$"
+)
+_REPORT_OBJECT = re.compile(
+    r"^(?: (?:us|me|them|reporters|[A-Z]\w+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on [A-Z][\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) (?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|may|might|could|paid|\w+ed)\b)",
+)
+_DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|reject(?:s|ed|ing))\b")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A stretch of a statement that somebody else than its author (or nobody) asserts."""
+
+    start: int
+    end: int
+    who: str | None
+    """Words for the holder; 'sender' and 'recipient' for the parties, None for nobody."""
+    kind: str
+    """'reported', 'own' (the author names himself), 'denied', 'retracted'."""
+    is_factive: bool
+    cue: tuple[int, int]
+    who_span: tuple[int, int] | None = None
+    verb: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the author leans on: 'according to procurement documents'."""
+
+    start: int
+    end: int
+    text: str
+
+
+def attributions(text: str, ends: list[int]) -> tuple[list[Report], list[Source]]:
+    """The reports in ``text`` and what the author leans on. ``ends`` are clause ends at which a report may stop."""
+    reports: list[Report] = []
+    sources: list[Source] = []
+    for name, kind in (("disclaimer", "denied"), ("retraction", "retracted")):
+        for match in lexicon.cue(name).finditer(text):
+            reports.append(Report(match.end(), _report_end(text, match.end(), ends), None, kind, False, match.span()))
+    for match in lexicon.cue("reporting").finditer(text):
+        if any(
+            r.cue[0] <= match.start() < r.cue[1]
+            or (r.kind in ("denied", "retracted") and r.start <= match.start() < r.end)
+            for r in reports
+        ):
+            continue
+        before = _NOTES_WHO.search(text[: match.start()])
+        if before is None or not _REPORT_OBJECT.match(text[match.end() :]):
+            continue
+        who, span = before["who"].strip(), before.span("who")
+        if lexicon.cue("evidence").fullmatch(
+            re.sub(r"^(?:the|these|those|its|their|our|my|a|an) ", "", who, flags=re.IGNORECASE)
+        ) or re.search(r"^(?:Records|Documents|Filings|Data)\b", who):
+            sources.append(Source(*span, who))
+            continue
+        factive = bool(lexicon.cue("factive").fullmatch(match[0]))
+        reports.append(
+            _report(
+                match.end(), _report_end(text, match.end(), ends), who, factive, match.span(), span, match[0].lower()
+            )
+        )
+    for match in _DENY.finditer(text):
+        before = _NOTES_WHO.search(text[: match.start()])
+        after = re.match(
+            r" (?:that\b|having|holding|supplying|providing|selling|working|any|ever|the (?:claim|report|allegation)s?|\w+ing\b)",
+            text[match.end() :],
+        )
+        if before and after and not re.search(r"\b(?:not|n't|never|cannot|without) $", text[: match.start()]):
+            reports.append(
+                _report(
+                    match.end(),
+                    _report_end(text, match.end(), ends),
+                    before["who"].strip(),
+                    False,
+                    match.span(),
+                    before.span("who"),
+                    match[0].lower(),
+                )
+            )
+    for match in (*_ACCORDING.finditer(text), *_AS_SAID.finditer(text)):
+        groups = match.groupdict()
+        who = groups.get("who") or ("you" if groups.get("you") else None)
+        if who is None:
+            continue
+        bare = re.sub(r"^(?:the|a|an|these|our|its|publicly available) ", "", who.strip(), flags=re.IGNORECASE)
+        if lexicon.cue("evidence").match(bare) or lexicon.cue("evidence").search(bare):
+            sources.append(Source(match.start(), match.end(), who.strip()))
+        elif not re.match(r"\s*(?:year|month|unit|the (?:terms|plan|law))", who):
+            reports.append(_report(0, len(text), who.strip(), False, match.span(), match.span(), "according to"))
+    match_quote = _AFTER_QUOTE.search(text)
+    if match_quote and not any(
+        report.end > match_quote.start() and report.start < match_quote.end() for report in reports
+    ):
+        who = match_quote["who"] or match_quote["who2"]
+        if not lexicon.cue("evidence").fullmatch(who):
+            reports.append(
+                _report(0, match_quote.start(), who.strip(), False, match_quote.span(), match_quote.span(), "said")
+            )
+    return reports, sources
+
+
+def _report(
+    start: int, end: int, who: str, factive: bool, cue: tuple[int, int], span: tuple[int, int], verb: str
+) -> Report:
+    lowered = who.lower()
+    if lowered in ("you",) or lowered.startswith("your "):
+        return Report(start, end, "recipient", "reported", factive, cue, span, verb)
+    if lowered in ("we", "i") or lowered.startswith(("our ", "my ")):
+        return Report(start, end, "sender", "own", factive, cue, span, verb)
+    return Report(start, end, who, "reported", factive, cue, span, verb)
+
+
+def _report_end(text: str, start: int, ends: list[int]) -> int:
+    """A report runs to the sentence's end, unless ';' or ', but' ends it."""
+    stop = re.compile(r";|,? but (?:we|it|they|records|documents|the|that|in fact)\b|\. ").search(text, start)
+    return stop.start() if stop else len(text)
+
+
+def in_report(reports: list[Report], position: int) -> Report | None:
+    """The innermost report that holds ``position``."""
+    holding = [report for report in reports if report.start <= position < report.end]
+    return max(holding, key=lambda report: (report.kind in ("denied", "retracted"), report.start)) if holding else None

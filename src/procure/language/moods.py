@@ -1,0 +1,76 @@
+"""Stretches of a statement that assert nothing by themselves: questions, orders, conditions, wishes, refusals; plans and hedges."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from procure.language import lexicon
+from procure.language.clauses import Clause
+
+Kind = Literal["question", "condition", "demand", "refusal", "capability", "pursuit"]
+
+
+@dataclass(frozen=True)
+class Mood:
+    """A stretch and why nothing in it is asserted; ``cue`` is the span of the word that says so."""
+
+    start: int
+    end: int
+    kind: Kind
+    cue: tuple[int, int]
+
+
+_INTERROGATIVE = re.compile(
+    r"^\W*(?:(?:and|but|so|also|finally|further|first|second|third|if so|\(?[a-z0-9]{1,2}[.)])[, ]+)*(?:does|do|did|is|are|was|were|has|have|had|can|could|will|would|should|what|which|who|when|where|why|how|whether|to what extent|in what|under what|for what)\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE_ROOM = re.compile(
+    r"^\W*(?:(?:and|then|also|instead|finally|second|first|third|\(?[a-z0-9]{1,2}[.)])[, ]+)*$", re.IGNORECASE
+)
+
+
+def moods(text: str, parts: list[Clause]) -> list[Mood]:
+    """Every such stretch of ``text`` (a working copy)."""
+    found: list[Mood] = []
+    stripped = text.rstrip(" \"')]")
+    if stripped.endswith("?"):
+        end = len(text)
+        opening = _INTERROGATIVE.match(text)
+        start = 0
+        if not opening:
+            inner = max((clause.start for clause in parts if _INTERROGATIVE.match(text[clause.start :])), default=0)
+            start = inner
+        found.append(Mood(start, end, "question", (start, min(end, start + 1))))
+    for match in lexicon.cue("condition").finditer(text):
+        found.append(Mood(match.start(), _stretch(text, match.end(), parts), "condition", match.span()))
+    for match in lexicon.cue("refusal").finditer(text):
+        found.append(Mood(match.start(), len(text), "refusal", match.span()))
+    for match in lexicon.cue("demand").finditer(text):
+        found.append(Mood(match.start(), _stretch(text, match.end(), parts, commas=False), "demand", match.span()))
+    first = re.search(r"[A-Za-z'-]+(?: not)?", text)
+    if first and lexicon.cue("imperative").fullmatch(first[0]) and _IMPERATIVE_ROOM.match(text[: first.start()]):
+        found.append(Mood(first.start(), len(text), "demand", first.span()))
+    for match in lexicon.cue("pursuit").finditer(text):
+        found.append(Mood(match.start(), _stretch(text, match.end(), parts, commas=False), "pursuit", match.span()))
+    return found
+
+
+def _stretch(text: str, position: int, parts: list[Clause], *, commas: bool = True) -> int:
+    """Where a stretch opened before ``position`` ends: at its comma, or with its clause and what depends on it."""
+    clause_end = next(
+        (clause.end for clause in parts if clause.start <= position <= clause.end and clause.kind != "aside"), len(text)
+    )
+    for clause in parts:
+        if clause.start == clause_end and clause.kind == "complement":
+            clause_end = clause.end
+    comma = text.find(",", position, clause_end) if commas else -1
+    return comma if comma > 0 else clause_end
+
+
+def mood_at(found: list[Mood], position: int) -> Mood | None:
+    """The mood in whose stretch ``position`` stands: refusals and questions first."""
+    order = ("refusal", "question", "condition", "demand", "capability", "pursuit")
+    holding = [mood for mood in found if mood.start <= position < mood.end]
+    return min(holding, key=lambda mood: order.index(mood.kind)) if holding else None

@@ -1,0 +1,129 @@
+"""Contract words as noun phrases: which determiner, whose, how many."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from procure.language import lexicon
+from procure.language.mentions import Mention
+
+Strength = Literal["strong", "weak", "change", "relation", "role"]
+Determiner = Literal["possessive", "definite", "demonstrative", "indefinite", "bare"]
+
+_PREPOSITION = r"(?:of|with|in|to|for|by|on|from|that|which|who|under|at|through|via|into|between|against|about|over|as|has|have|had|is|are|was|were|does|do|did|will|would|be|been|being|than)"
+_DETERMINER = re.compile(
+    r"\b(?P<possessive>its|their|our|your|my|his|her|whose)|\b(?P<demonstrative>this|that|these|those)|\b(?P<definite>the|all of the|all|both|each of the)|\b(?P<indefinite>an?|another|some|several|multiple|many|one|two|three|four|five|six|seven|eight|nine|ten|dozens|\d+|any|no|every|each|various|numerous)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A contract word with its phrase. ``possessor`` is who has it ('Palantir's contract', 'its contract')."""
+
+    start: int
+    end: int
+    text: str
+    strength: Strength
+    phrase_start: int
+    determiner: Determiner
+    is_plural: bool
+    possessor: Mention | None = None
+    modifiers: tuple[Mention, ...] = ()
+    words_before: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the phrase takes the contract for granted ('its contract', 'the contract', 'existing contracts')."""
+        if self.determiner in ("possessive", "definite", "demonstrative"):
+            return True
+        return (
+            bool(re.search(r"\b(?:current|existing|ongoing|outstanding|remaining)\b", self.words_before, re.IGNORECASE))
+            and self.determiner == "bare"
+        )
+
+
+@cache
+def _patterns() -> list[tuple[Strength, re.Pattern[str]]]:
+    nouns = lexicon.load("triggers")["nouns"]
+    strengths: tuple[Strength, ...] = ("strong", "change", "relation", "weak", "role")
+    return [(strength, lexicon.words(nouns[strength])) for strength in strengths]
+
+
+_PART_OF_NAME = re.compile(
+    r"^(?:ing\b|-| ?(?:officers?|officials?|law|workers?|employees|staff|opportunit\w+|process|spending|dispute|number|vehicle|work|ceiling|value|negotiations?|announcement|period|management|case|data|records?|documents?|notice)\b)",
+    re.IGNORECASE,
+)
+_NO_ORDER = re.compile(
+    r"(?:\bin|\bexecutive|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bnon-disclosure|\bwork|\bin an? ) $",
+    re.IGNORECASE,
+)
+
+
+def find(text: str, mentions: list[Mention], blocked: list[tuple[int, int]]) -> list[Noun]:
+    """Every contract word in ``text``, in order. ``blocked`` are spans that are verbs or names."""
+    found: list[Noun] = []
+    for strength, pattern in _patterns():
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in blocked):
+                continue
+            if any(noun.start < match.end() and match.start() < noun.end for noun in found):
+                continue
+            if strength in ("weak", "change") and (
+                _NO_ORDER.search(text[: match.start()]) or _PART_OF_NAME.match(text[match.end() :])
+            ):
+                continue
+            if strength == "strong" and re.match(
+                r"(?: (?:officers?|officials?|law|workers?|employees|employee)\b)", text[match.end() :]
+            ):
+                continue
+            found.append(_noun(text, match, strength, mentions))
+    return sorted(found, key=lambda noun: noun.start)
+
+
+def _noun(text: str, match: re.Match[str], strength: Strength, mentions: list[Mention]) -> Noun:
+    start = match.start()
+    window = max(0, start - 110)
+    before = text[window:start]
+    # The phrase cannot reach back over a stop or a preposition.
+    stops = [
+        m.end()
+        for m in re.finditer(
+            rf"[;:()\"]|,(?! [\w.-]+,? (?:contract|award|order|deal))|\b{_PREPOSITION}\b|\b(?:but|nor|so|if|because)\b",
+            before,
+            re.IGNORECASE,
+        )
+    ]
+    floor = window + (stops[-1] if stops else 0)
+    inside = [m for m in mentions if floor <= m.start and m.end <= start and (m.vendor or m.agency)]
+    owner: Mention | None = None
+    phrase_start, determiner = floor + len(text[floor:start]) - len(text[floor:start].lstrip()), "bare"
+    possessors = [
+        m
+        for m in mentions
+        if m.end <= start
+        and m.end >= floor
+        and re.match(r"(?:'s|'|s')(?=\s)", text[m.end :])
+        and m.reference not in ("we", "you", "it", "party")
+    ]
+    if possessors:
+        owner = possessors[-1]
+        phrase_start, determiner = owner.start, "possessive"
+    else:
+        for found in _DETERMINER.finditer(text, floor, start):
+            phrase_start, determiner = found.start(), str(found.lastgroup)
+    between = text[phrase_start:start]
+    if determiner == "possessive" and owner is None:
+        owner = next((m for m in mentions if m.start <= phrase_start < m.end and m.reference), None)
+    modifiers = tuple(m for m in inside if m.start >= phrase_start and m is not owner)
+    if determiner == "bare":
+        last_verb = list(re.finditer(r"\b\w+(?:ed|ing)\b|\b(?:and|or)\b", between))
+        if last_verb and not modifiers:
+            between = between[last_verb[-1].end() :]
+    plural = bool(
+        re.search(r"(?:s|ties|relations|dealings|business)$", match[0].split(" of ")[0].strip())
+    ) and not match[0].lower().endswith(("business", "process"))
+    return Noun(start, match.end(), match[0], strength, phrase_start, determiner, plural, owner, modifiers, between)  # type: ignore[arg-type]

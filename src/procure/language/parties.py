@@ -1,0 +1,256 @@
+"""Which of the names in a statement are the parties of a contract: by type first, then by the words that tie them to it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from procure.language import lexicon
+from procure.language.mentions import Mention, nested
+
+if TYPE_CHECKING:
+    from procure.language.frames import Frame, Sentence
+
+_COORDINATED = re.compile(
+    r"[\"')]*(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|nor|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both )?(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
+)
+_LISTED = re.compile(r"[,/&]|\b(?:and|or|nor|as well as|along with|together with)\b")
+_LINK_AFTER = re.compile(
+    r"\b(?P<prep>with|from|by|between|to|for|at|of|and|on behalf of|inside|within|across|in|under)(?:\s+(?:both|the|a|an|its|their|our|US|U\.S\.|American|federal|fellow|tech|defense|data|consulting|software|cloud|company|companies|giant|firm|contractor|vendor|agency|then|either))*(?:\s+[a-z-]+){0,2}['\"\s(]*$",
+    re.IGNORECASE,
+)
+_NO_PARTY_BEFORE = re.compile(
+    r"\b(?:against|about|near|around|criticiz\w+|under|former|ex-|to lobby|told|sued|suing|visit(?:ing|ed)?|outside|unlike|like|despite)\s+(?:the |its |their )?$",
+    re.IGNORECASE,
+)
+_PEOPLE_AFTER = re.compile(
+    r"(?:'s?)?,? (?:[\w.-]+ ){0,2}?(?:employees?|workers?|staff(?:ers)?|executives?|engineers?|CEO|CTO|CFO|spokes\w+|officials?|agents?|officers?|lobbyists?|shareholders?|investors?|customers|users|leadership|board|managers?|directors?|co-?founder|founder|president|detention|facility|facilities|raids?|headquarters|guidelines|mission)\b",
+)
+_PEOPLE_BEFORE = re.compile(
+    r"\b(?:employees?|workers?|staff|executives?|CEO|officials?|spokes\w+|shareholders?|[Hh]undreds|students|engineers|head|chief|president|director|secretary|officers?|agents?)(?: \w+)? (?:of|at|from|for|in) (?:the )?(?:[a-z-]+ ){0,3}$"
+)
+
+
+def groups(sentence: Sentence, found: list[Mention]) -> list[list[Mention]]:
+    """Mentions of one kind that are coordinated ('CBP, USCIS and ERO') together, the others alone."""
+    out: list[list[Mention]] = []
+    for mention in found:
+        if out:
+            gap = sentence.text[out[-1][-1].end : mention.start]
+            if len(gap) < 60 and _COORDINATED.fullmatch(gap) and _LISTED.search(gap):
+                out[-1].append(mention)
+                continue
+        out.append([mention])
+    return out
+
+
+def fill(frame: Frame) -> None:
+    """Set the frame's vendors and agencies: names tied to it, else names of the clause, else of the sentence, else references."""
+    sentence, clause = frame.sentence, frame.clause
+    usable = [m for m in sentence.mentions if not _is_aside(sentence, m)]
+    named = [m for m in usable if clause.holds(m.start)]
+    vendors = [m for m in named if m.vendor]
+    agencies = [m for m in named if m.agency]
+    anchor_start = frame.noun.phrase_start if frame.noun else frame.verb.start if frame.verb else clause.start
+    anchor_end = frame.noun.end if frame.noun else frame.verb.end if frame.verb else clause.start
+    frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
+    frame.agencies = _best(frame, groups(sentence, agencies), anchor_start, anchor_end)
+    _references(frame, usable)
+    if not frame.vendors:
+        frame.vendors = _elsewhere(frame, [m for m in usable if m.vendor])
+    if not frame.agencies:
+        frame.agencies = _elsewhere(frame, [m for m in usable if m.agency])
+    frame.agencies = _without_containers(frame.agencies)
+    _sides(frame)
+    for mention in frame.vendors:
+        frame.cue("vendor", mention.start, mention.end)
+    for mention in frame.agencies:
+        frame.cue("agency", mention.start, mention.end)
+
+
+def _is_aside(sentence: Sentence, mention: Mention) -> bool:
+    """A name that only explains another: 'a subsidiary of X', 'both of which are under the Department of Y'."""
+    if mention.reference:
+        return False
+    before, after = sentence.text[: mention.start], sentence.text[mention.end :]
+    if mention.vendor and re.search(
+        rf"(?:{'|'.join(lexicon.load('cues')['kinship'])})\s+(?:the )?$", before, re.IGNORECASE
+    ):
+        return True
+    if (
+        mention.vendor
+        and re.search(r"\b(?:an?|the) $", before)
+        and re.match(r" (?:subsidiary|unit|division|affiliate|spin-?off|company|brand|business)\b", after)
+    ):
+        return True
+    return bool(
+        mention.agency
+        and re.search(rf"\b(?:{'|'.join(lexicon.load('cues')['containment'])})\s*$", before, re.IGNORECASE)
+        and any(m.agency and m.end <= mention.start for m in sentence.mentions)
+    )
+
+
+def _best(frame: Frame, found: list[list[Mention]], start: int, end: int) -> list[Mention]:
+    scored = [
+        (score, -_distance(group, start, end), group)
+        for group in found
+        if (score := _score(frame, group, start, end)) > 0
+    ]
+    return max(scored, key=lambda item: item[:2])[2] if scored else []
+
+
+def _distance(group: list[Mention], start: int, end: int) -> int:
+    return min(abs(group[-1].end - start), abs(group[0].start - end))
+
+
+def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
+    """How firmly a group is tied to the contract word (or verb): 4 tied by a word, 2 subject or object, 1 only near."""
+    text = frame.sentence.text
+    first, last = group[0], group[-1]
+    if _NO_PARTY_BEFORE.search(text[max(0, first.start - 30) : first.start]) and not (
+        frame.noun and any(m in frame.noun.modifiers for m in group)
+    ):
+        return 0
+    person = bool(
+        _PEOPLE_AFTER.match(text[last.end :]) or _PEOPLE_BEFORE.search(text[max(0, first.start - 60) : first.start])
+    )
+    if frame.noun is not None and (frame.noun.possessor in group or any(m in frame.noun.modifiers for m in group)):
+        return 5
+    if last.end <= start:
+        between = text[last.end : start]
+        if re.fullmatch(r"(?:'s?)?\s+(?:[\w-]+\s+){0,2}", between) and not re.search(
+            r"\b(?:of|in|to|has|have|is|was)\b", between
+        ):
+            return 1 if person else 4
+        return 1 if person else 2
+    if first.start >= end:
+        between = text[end : first.start]
+        linked = _LINK_AFTER.search(text[: first.start])
+        if linked and linked.start() >= end - 1 and len(between.split()) <= 30:
+            strong = linked["prep"].lower() in ("with", "from", "by", "between")
+            rank = 4 if strong else 3
+            if person and not strong:
+                rank = 1
+            # Another preposition phrase in between weakens the tie: "contract to build homes by 2011 for X" still ties.
+            return rank if len(between.split()) <= 14 else rank - 1
+        if frame.verb is not None and re.fullmatch(r"\s*(?:the )?(?:\w+ ){0,2}", text[frame.verb.end : first.start]):
+            return 4
+        return 1
+    return 2
+
+
+def _references(frame: Frame, usable: list[Mention]) -> None:
+    """Pronouns as parties: the contract's possessor, else the clause's subject."""
+    noun, clause = frame.noun, frame.clause
+    owner = noun.possessor if noun else None
+    if owner is not None and owner.reference:
+        strongly = owner.reference in ("we", "you", "company")
+        takes_vendor = strongly or not frame.vendors or _weaker(frame, frame.vendors)
+        if owner.reference == "agency" or (frame.vendors and not frame.agencies and not strongly):
+            frame.agencies = frame.agencies or [owner]
+        elif takes_vendor and not (strongly and frame.vendors and not frame.agencies):
+            frame.vendors = [owner] if strongly else _antecedent(frame, owner, usable) or [owner]
+        elif strongly and not frame.agencies:
+            frame.agencies = [owner]
+        return
+    anchor = frame.verb.start if frame.verb else noun.start if noun else clause.end
+    subjects = [
+        m
+        for m in usable
+        if m.reference
+        and clause.holds(m.start)
+        and m.end <= anchor
+        and not re.search(r"\b(?:of|with|for|to|by|from) $", frame.sentence.text[: m.start])
+    ]
+    subjects = [
+        m
+        for m in subjects
+        if not re.match(r" (?:own|employees|customers|readers)", frame.sentence.text[m.end :])
+        and m.text.lower() not in ("its", "their", "them", "your", "our", "us")
+        or m.reference == "company"
+    ]
+    if not frame.vendors and subjects:
+        ref = subjects[-1]
+        if ref.reference == "agency":
+            frame.agencies = frame.agencies or [ref]
+        else:
+            frame.vendors = (
+                [ref] if ref.reference in ("we", "you", "company") else _antecedent(frame, ref, usable) or [ref]
+            )
+    agency_refs = [m for m in usable if m.reference == "agency" and clause.holds(m.start)]
+    if not frame.agencies and agency_refs:
+        frame.agencies = [agency_refs[0]]
+    if not frame.vendors:
+        late = [
+            m
+            for m in usable
+            if m.reference in ("company", "we", "you")
+            and clause.holds(m.start)
+            and m.text.lower() not in ("our", "your")
+        ]
+        frame.vendors = late[:1]
+
+
+def _weaker(frame: Frame, group: list[Mention]) -> bool:
+    """Whether a vendor group is not itself tied to the contract, so that 'its' may mean another."""
+    start = frame.noun.phrase_start if frame.noun else 0
+    return _score(frame, group, start, frame.noun.end if frame.noun else 0) < 4
+
+
+def _antecedent(frame: Frame, ref: Mention, usable: list[Mention]) -> list[Mention]:
+    """'its', 'they': the last vendor named before in the sentence (with those coordinated to it where plural)."""
+    before = [group for group in groups(frame.sentence, [m for m in usable if m.vendor]) if group[-1].end <= ref.start]
+    if not before:
+        return []
+    return before[-1] if ref.reference == "party" or len(before[-1]) == 1 else before[-1][-1:]
+
+
+def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
+    """The nearest group in another clause of the sentence, those before first."""
+    around = groups(frame.sentence, found)
+    before = [group for group in around if group[0].start < frame.clause.start]
+    after = [group for group in around if group[0].start >= frame.clause.end]
+    firm = [group for group in before if not _NO_PARTY_BEFORE.search(frame.sentence.text[: group[0].start])]
+    if firm:
+        return firm[-1]
+    return after[0] if after else []
+
+
+def _without_containers(found: list[Mention]) -> list[Mention]:
+    """Without a department named beside its own component ('ICE, under DHS')."""
+    return [
+        mention
+        for mention in found
+        if mention.agency is None
+        or not any(
+            other is not mention
+            and other.agency
+            and nested(mention.agency, other.agency) == other.agency
+            and other.agency.key != mention.agency.key
+            and _explains(mention, other)
+            for other in found
+        )
+    ]
+
+
+def _explains(outer: Mention, inner: Mention) -> bool:
+    return outer.start > inner.start
+
+
+def _sides(frame: Frame) -> None:
+    """A county or city is the agency beside a vendor, and the vendor beside a federal agency."""
+    other = [m for m in frame.agencies if m.agency and not m.agency.is_federal]
+    federal = [m for m in frame.agencies if m.agency and m.agency.is_federal]
+    if other and not federal and not frame.vendors:
+        elsewhere = [m for m in frame.sentence.mentions if m.agency and m.agency.is_federal]
+        if elsewhere:
+            frame.vendors, frame.agencies = other, elsewhere[:1]
+    elif other and federal and not frame.vendors:
+        frame.vendors, frame.agencies = other, federal
+    elif not other and federal and not frame.vendors:
+        local = [m for m in frame.sentence.mentions if m.agency and not m.agency.is_federal]
+        if local:
+            frame.vendors = local[:1]
+    frame.is_other_jurisdiction = bool(frame.agencies) and all(
+        m.agency is not None and not m.agency.is_federal for m in frame.agencies
+    )

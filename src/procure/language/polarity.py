@@ -1,0 +1,84 @@
+"""Whether a clause says that something holds: negation with its scope, double negation, words that only look negative."""
+
+from __future__ import annotations
+
+import re
+
+from procure.language import lexicon
+from procure.language.verbs import Verb
+
+_MODIFIERS = r"(?:(?:,|and|or|nor|[\w/$%.'-]+(?<!\bof)(?<!\bwith)(?<!\bin)(?<!\bto)(?<!\bfor)(?<!\bthat)(?<!\bby)(?<!\bon))[ ,]*){0,6}"
+_NO_BEFORE = re.compile(
+    rf"\b(?P<no>no|zero|not a single|not one|not any|no such|none of (?:its|the|our|their|these|those)|without any|without a|nor any|neither a|not a|not an|never any|never a|not the)[ ,]+{_MODIFIERS}$",
+    re.IGNORECASE,
+)
+_HARMLESS_FILLER = "x"
+_NEGATED_SUBJECT = re.compile(
+    r"^\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed),? )?(?P<no>neither|nor|none of|no)\b", re.IGNORECASE
+)
+
+
+def masked(text: str) -> str:
+    """``text`` with what looks negative and is not ('no-bid', 'not only') overwritten, same length."""
+    return lexicon.cue("not_negative").sub(lambda match: _HARMLESS_FILLER * len(match[0]), text)
+
+
+def doubled(text: str, position: int) -> re.Match[str] | None:
+    """The double negation before ``position`` in whose scope it stands: 'it is not true that', 'do not dispute that'."""
+    return next((match for match in lexicon.cue("double_negation").finditer(text) if match.end() <= position), None)
+
+
+def negated_noun(flat: str, clause_start: int, noun_start: int) -> tuple[int, int] | None:
+    """Span of the word that denies the noun itself: 'no current or past contracts'."""
+    match = _NO_BEFORE.search(flat[clause_start:noun_start])
+    return (clause_start + match.start("no"), clause_start + match.end("no")) if match else None
+
+
+def negated_clause(flat: str, clause_start: int, verb: Verb | None) -> tuple[int, int] | None:
+    """Span of the word that denies the verb: 'has not been awarded', 'Neither A nor B has', 'Nor does A have'."""
+    opening = _NEGATED_SUBJECT.match(flat[clause_start:])
+    if opening and opening["no"].lower() != "no":
+        return clause_start + opening.start("no"), clause_start + opening.end("no")
+    if verb is None:
+        return None
+    if verb.is_negated:
+        inner = re.search(r"\b(?:not|never|cannot|nor|neither)\b|n't\b", flat[verb.chain_start : verb.end])
+        return (verb.chain_start + inner.start(), verb.chain_start + inner.end()) if inner else (verb.start, verb.end)
+    return None
+
+
+def denied_by_governor(flat: str, clause_start: int, verb_start: int) -> tuple[int, int] | None:
+    """Span of a denying verb that governs: 'declined to take on', 'denies supplying'."""
+    best = None
+    for match in lexicon.cue("denying").finditer(flat, clause_start, verb_start):
+        if verb_start - match.end() <= 40 and not re.search(r"[;:]|\bthat\b.*\bthat\b", flat[match.end() : verb_start]):
+            best = match.span()
+    if best and re.search(r"\b(?:not|n't|never|cannot)\s+(?:\w+ )?$", flat[clause_start : best[0]]):
+        return None
+    return best
+
+
+_CONTRAST = re.compile(
+    r",? (?:and |but )?(?P<no>not|rather than|instead of|and not|but not|never) (?:with |by |from |for |to )?(?:the )?$"
+)
+
+
+def contrasted(flat: str, mention_start: int, clause_start: int) -> tuple[int, int] | None:
+    """Span of the 'not' of a contrast right before a name: 'with HSI, not ERO'."""
+    match = _CONTRAST.search(flat[clause_start:mention_start])
+    return (clause_start + match.start("no"), clause_start + match.end("no")) if match else None
+
+
+_EXCEPT = re.compile(
+    r"\b(?:apart from|except(?: for)?|other than|aside from|besides|excluding|save for|with the exception of|with the sole exception of|but for)\b",
+    re.IGNORECASE,
+)
+
+
+def exception(flat: str) -> tuple[int, int, int] | None:
+    """An exception's word and the span it governs: (word start, word end, end of what is excepted)."""
+    match = _EXCEPT.search(flat)
+    if match is None:
+        return None
+    stop = re.search(r",(?= (?:we|it|they|the|there|our|neither|no|[A-Z]))|[;.]|$", flat[match.end() :])
+    return match.start(), match.end(), match.end() + (stop.start() if stop else 0)

@@ -1,0 +1,326 @@
+"""Trigger verbs in a statement, with their auxiliaries: tense, mood, voice, negation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from procure.language import lexicon
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]*")
+_BE = {"be", "been", "being", "is", "are", "was", "were", "am", "isn't", "aren't", "wasn't", "weren't", "gets", "got"}
+_HAVE = {"have", "has", "had", "having", "haven't", "hasn't", "hadn't", "'ve", "we've", "they've", "you've"}
+_DO = {"do", "does", "did", "don't", "doesn't", "didn't"}
+_MODAL = {
+    "will",
+    "would",
+    "may",
+    "might",
+    "could",
+    "can",
+    "should",
+    "must",
+    "shall",
+    "cannot",
+    "won't",
+    "wouldn't",
+    "can't",
+    "couldn't",
+    "shouldn't",
+    "mightn't",
+    "we'll",
+    "they'll",
+    "it'll",
+}
+_NOT = {"not", "never", "cannot", "neither", "nor"}
+_ADVERBS = {
+    "also",
+    "already",
+    "recently",
+    "now",
+    "since",
+    "long",
+    "just",
+    "still",
+    "ever",
+    "always",
+    "currently",
+    "previously",
+    "reportedly",
+    "initially",
+    "actually",
+    "once",
+    "again",
+    "only",
+    "even",
+    "first",
+    "then",
+    "later",
+    "either",
+    "both",
+    "once",
+    "soon",
+}
+# Base and present forms of these are nouns unless something before them says that they are verbs.
+_NOUN_LIKE = {
+    "award",
+    "grant",
+    "issue",
+    "win",
+    "get",
+    "contract",
+    "lease",
+    "order",
+    "license",
+    "purchase",
+    "purchases",
+    "awards",
+    "orders",
+    "contracts",
+    "licenses",
+    "leases",
+    "grants",
+    "issues",
+    "wins",
+    "use",
+    "uses",
+    "work",
+    "works",
+    "supply",
+    "supplies",
+    "supports",
+    "support",
+    "offer",
+    "offers",
+    "upgrade",
+    "upgrades",
+    "increase",
+    "increases",
+    "raise",
+    "end",
+    "ends",
+    "start",
+    "starts",
+    "drop",
+    "bid",
+    "bids",
+    "exercise",
+    "serve",
+    "rent",
+    "tap",
+    "hand",
+    "let",
+    "score",
+    "deal",
+    "deals",
+    "engage",
+    "commission",
+    "conclude",
+    "lapse",
+    "cancel",
+    "sign",
+    "land",
+    "book",
+    "bag",
+    "place",
+    "places",
+    "reach",
+    "close",
+    "amend",
+    "pick",
+    "complete",
+    "scrap",
+    "axe",
+    "run",
+    "subcontract",
+    "subcontracts",
+    "lower",
+    "double",
+    "triple",
+    "quit",
+    "build",
+    "supplement",
+    "hire",
+    "buy",
+    "pay",
+    "pays",
+    "launch",
+    "keep",
+    "build",
+    "builds",
+    "decrease",
+    "reduce",
+    "carry",
+    "collect",
+    "boast",
+    "secure",
+    "select",
+    "finish",
+    "rise",
+    "strike",
+    "gain",
+    "gains",
+    "extend",
+    "expand",
+    "renew",
+    "modify",
+    "terminate",
+    "receive",
+}
+_FINITE_FRAME = re.compile(
+    r"(?:\b(?:it|they|we|you|he|she|I|who|which|that|agencies|officials|companies|employees|\w+ed|[A-Z][\w&.]*|[\"')]))$"
+)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One trigger verb as it stands in the statement."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    lemma: str
+    form: lexicon.Form
+    chain_start: int
+    """Where its auxiliaries start."""
+    modal: str | None = None
+    is_negated: bool = False
+    is_infinitive: bool = False
+    is_passive: bool = False
+    is_perfect: bool = False
+    is_emphatic: bool = False
+    has_auxiliary: bool = False
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether it can be the verb of a clause that asserts something (no infinitive, no bare '-ing', no 'would')."""
+        if self.is_infinitive or self.modal is not None:
+            return False
+        return self.form != "gerund" or self.is_passive
+
+    @property
+    def is_past(self) -> bool:
+        """Past tense or perfect."""
+        return self.form == "past" and not self.is_infinitive and self.modal is None
+
+
+def find(text: str) -> list[Verb]:
+    """Every trigger verb in ``text`` (a working copy), in order."""
+    table = lexicon.verbs()
+    tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    found: list[Verb] = []
+    index = 0
+    while index < len(tokens):
+        word = tokens[index][0].lower()
+        entry = next((e for e in table.get(word, ()) if _matches(e.words, tokens, index)), None)
+        if entry is None:
+            index += 1
+            continue
+        verb = _verb(text, tokens, index, entry)
+        if verb:
+            found.append(verb)
+        index += len(entry.words) if verb else 1
+    return found
+
+
+def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int) -> bool:
+    return index + len(words) <= len(tokens) and all(
+        tokens[index + i][0].lower() == word for i, word in enumerate(words)
+    )
+
+
+def _verb(text: str, tokens: list[tuple[str, int, int]], index: int, entry: lexicon.Entry) -> Verb | None:
+    start, end = tokens[index][1], tokens[index + len(entry.words) - 1][2]
+    if text[start - 1 : start] == "-" or text[end : end + 1] == "-" and entry.form != "past":
+        return None
+    modal: str | None = None
+    negated = infinitive = be = perfect = emphatic = auxiliary = False
+    position = index - 1
+    chain = start
+    while position >= 0 and index - position <= 8:
+        word, word_start, word_end = tokens[position]
+        low = word.lower()
+        if re.search(r"[,;:()\"]", text[word_end : tokens[position + 1][1]]) and low not in _HAVE | _BE | _MODAL:
+            break
+        if low in _NOT or low.endswith("n't"):
+            negated = True
+        if low in _BE:
+            be = auxiliary = True
+        elif low in _HAVE and (entry.form == "past" or be):
+            perfect = auxiliary = True
+        elif low in _DO:
+            emphatic = auxiliary = True
+        elif low in _MODAL:
+            modal, auxiliary = low, True
+            chain = word_start
+            break
+        elif low == "to":
+            infinitive = True
+            chain = word_start
+            break
+        elif not (
+            low in _NOT or low in _ADVERBS or (low.endswith("ly") and low not in ("supply", "reply", "apply", "only"))
+        ):
+            break
+        chain = word_start
+        position -= 1
+    word = tokens[index][0]
+    low = word.lower()
+    if (
+        entry.kind == "hold"
+        and entry.lemma == "have"
+        and re.match(
+            r"(?: (?:not|never|also|already|now|since|ever|always|long|recently|been|\w+ly))*(?: (?:been|had)\b| \w+(?:ed|wn|ung|ought|ept|eld|ent|one|ade|iven|aken|old|un)\b| (?:won|got|gotten|given|sold|paid|let|cut|put|run|come|become|begun|built|sent|spent|made|met|read)\b)",
+            text[end:],
+        )
+    ):
+        return None
+    if entry.kind == "hold" and entry.lemma == "have" and re.match(r" to\b", text[end:]):
+        return None
+    if (
+        entry.form in ("base", "present")
+        and low in _NOUN_LIKE
+        and not (infinitive or modal or emphatic or (negated and not be))
+    ):
+        before = text[: tokens[index][1]].rstrip()
+        previous = re.search(r"[\w&.'-]+$", before)
+        # "ICE awards", "they use", "which supplies": a verb; "the award", "purchase orders": a noun.
+        if (
+            not previous
+            or not re.match(
+                r"(?:it|they|we|you|I|who|which|that|[A-Z][\w&.-]*(?<!'s)|agency|company|department|agencies|companies|firm)$",
+                previous[0],
+            )
+            or before.endswith("'s")
+        ):
+            return None
+        if entry.form == "base" and not re.match(r"(?:they|we|you|I|who|which|that|agencies|companies)$", previous[0]):
+            return None
+        if (
+            re.match(r"(?:[A-Z]{2,}|[A-Z]\w+)$", previous[0])
+            and re.match(
+                r"(?: (?:with|for|to|worth|valued|number|of|and|or|from|have|has|were|are|do|will)\b|[.,;)]|$)",
+                text[end:],
+            )
+            and low.endswith("s")
+        ):
+            return None  # "ICE contracts with", "CBP awards worth"
+    if entry.form == "past" and low in ("let", "run", "come", "bid") and not auxiliary:
+        return None
+    return Verb(
+        start,
+        end,
+        text[start:end],
+        entry.kind,
+        entry.lemma,
+        entry.form,
+        chain,
+        modal,
+        negated,
+        infinitive,
+        be and entry.form == "past",
+        perfect,
+        emphatic,
+        auxiliary,
+    )
