@@ -269,7 +269,8 @@ def _open_store(data: Path | None) -> Store:
 def _read(
     paths: Iterable[Path], store: Store, date: dt.datetime | None, sender: str | None, recipient: str | None
 ) -> list[tuple[Letter, Extraction]]:
-    from procure import claims, letters
+    import procure
+    from procure import letters
 
     read = []
     given = {"date": date.date() if date else None, "sender": sender, "recipient": recipient}

@@ -157,7 +157,8 @@ def _link_withdrawals(found: list[Claim]) -> list[Claim]:
                 and other.part != claim.part
             ]
             if earlier:
-                claim = claim.model_copy(update={"takes_back": earlier[0].id})
+                out.append(claim.model_copy(update={"takes_back": earlier[0].id}))
+                continue
         out.append(claim)
     return out
 

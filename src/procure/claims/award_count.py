@@ -8,7 +8,7 @@ from procure.claims.build import Bindings, Draft, time_of
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each number of awards."""
     frame = bound.frame
-    if frame.is_negative or frame.force == "presupposed" and not frame.vendors:
+    if frame.is_negative or (frame.force == "presupposed" and not frame.vendors):
         return []
     window = next(
         (

@@ -129,7 +129,7 @@ def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | 
         count=draft.count,
         duration=draft.duration,
         identifiers=identifiers,
-        scope=list(draft.scope) or [term for term in frame.scope],
+        scope=list(draft.scope) or list(frame.scope),
         sources=[*frame.sources, *(f"note {number}" for number in statement.notes)],
         jurisdiction="other" if frame.is_other_jurisdiction else "federal",
         cues=sorted(frame.cues, key=lambda cue: (cue.start, cue.end, cue.role)),

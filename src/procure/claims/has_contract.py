@@ -35,9 +35,7 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         return _plain_relation(frame)
     if noun is None:
         return verb is not None and verb.kind in ("award", "win", "buy", "sign", "pay") and bool(bound.vendors)
-    if noun.strength == "change":
-        return False
-    return True
+    return noun.strength != "change"
 
 
 _WORK_LINK = re.compile(r"\b(?:to|with|for|by|at|within|inside)\b")

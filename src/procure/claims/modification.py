@@ -13,10 +13,8 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame = bound.frame
     noun = frame.noun
     if noun is not None and noun.strength == "change":
-        if (
-            frame.is_negative
-            or not (frame.vendors or frame.agencies)
-            and noun.determiner not in ("definite", "demonstrative")
+        if frame.is_negative or (
+            not (frame.vendors or frame.agencies) and noun.determiner not in ("definite", "demonstrative")
         ):
             return []
         if (

@@ -50,14 +50,12 @@ def _denies_existence(frame: Frame) -> bool:
             and frame.clause.holds(frame.agencies[0].start)
             and frame.attribution != "denied"
         )
-    if (
+    return not (
         frame.verb is not None
         and frame.verb.kind in ("end", "modify", "start", "compete")
         and frame.noun is not None
         and frame.noun.is_given
-    ):
-        return False
-    return True
+    )
 
 
 def _time(frame: Frame) -> TimeRef | None:

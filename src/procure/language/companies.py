@@ -124,9 +124,7 @@ def _enter(table: NameTable, name: str, written: str) -> None:
         and len(first) > 3
         and first.lower() not in lexicon.load("companies")["common_first_words"]
         and not table.knows(first)
-    ):
-        table.add_vendor(first, vendor, "letter")
-    elif len(name.split()) > 1 and first.isupper() and 2 < len(first) < 7 and not table.knows(first):
+    ) or (len(name.split()) > 1 and first.isupper() and 2 < len(first) < 7 and not table.knows(first)):
         table.add_vendor(first, vendor, "letter")
 
 

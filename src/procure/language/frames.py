@@ -246,11 +246,8 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
     linked = bool(re.match(r"(?: \([^)]*\))? (?:with|from|by|between|for|to|under)\b", sentence.text[noun.end :]))
     if has_money:
         return agency or vendor or verb
-    return (
-        agency
-        and (vendor or noun.determiner != "bare")
-        and (verb or linked or noun.is_given)
-        or (noun.is_given and verb and noun.text.lower().startswith(("award", "agreement", "deal", "order")))
+    return (agency and (vendor or noun.determiner != "bare") and (verb or linked or noun.is_given)) or (
+        noun.is_given and verb and noun.text.lower().startswith(("award", "agreement", "deal", "order"))
     )
 
 
@@ -301,10 +298,8 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         m.vendor or m.reference in ("company", "we", "party", "it") for m in sentence.mentions if clause.holds(m.start)
     )
     if verb.kind in ("award", "win", "pay"):
-        return (
-            bool(money)
-            and (agency or vendor or verb.is_passive or verb.kind == "award")
-            or (verb.kind == "award" and agency and vendor)
+        return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
+            verb.kind == "award" and agency and vendor
         )
     if verb.kind == "buy":
         return agency and vendor
@@ -489,15 +484,14 @@ def _fill_polarity(frame: Frame) -> None:
         if verb
         and (
             noun is None
-            or verb.kind in ("hold", "award", "win", "sign", "buy")
-            and verb.end <= noun.start
+            or (verb.kind in ("hold", "award", "win", "sign", "buy") and verb.end <= noun.start)
             or (verb.kind in ("award", "sign", "win") and noun is not None and not noun.is_given)
         )
         else None
     )
     if denied is None and (governs is not None or _subject_denied(frame)):
         denied = polarity.negated_clause(sentence.flat, clause.start, governs)
-    if denied is None and noun is not None and not noun.is_given or denied is None and noun is None:
+    if (denied is None and noun is not None and not noun.is_given) or (denied is None and noun is None):
         anchor = (
             verb.chain_start
             if verb and (noun is None or verb.start < noun.start)
@@ -546,7 +540,7 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
     mood = moods.mood_at(sentence.moods, trigger)
     given = (
         noun is not None
-        and (noun.is_given or noun.modifiers and noun.is_plural)
+        and (noun.is_given or (noun.modifiers and noun.is_plural))
         and not (frame.is_negative and mood is None)
     )
     if noun is not None and noun.strength in ("weak",) and noun.text.lower() in ("business", "dealings"):
@@ -575,9 +569,7 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
     if planned:
         frame.cue("plan", *planned)
         frame.force = "planned"
-        if verb and verb.kind in ("hold",):
-            return False
-        return True
+        return not (verb and verb.kind in ("hold",))
     pursued = mood is not None
     if verb is not None and not verb.is_finite and (noun is None or verb.start < noun.start):
         if not _implied(sentence, verb):
@@ -585,7 +577,7 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
                 frame.force, frame.events = "presupposed", [event for event in frame.events if event.verb is not verb]
                 frame.relation = "contract" if frame.relation in ("award", "end", "modify") else frame.relation
                 frame.is_negative = False
-                return not pursued or noun is not None and noun.determiner == "possessive"
+                return not pursued or (noun is not None and noun.determiner == "possessive")
             if verb.modal in ("may", "might") and verb.is_perfect:
                 frame.force = "hedged"
                 return True
@@ -598,15 +590,15 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
             ):
                 return noun is not None or verb.kind == "award"
             return False
-    elif pursued and not (given and noun is not None and noun.determiner == "possessive") and not frame.is_negative:
-        if (
-            verb is None
-            or verb.kind not in ("award", "win", "sign", "hold", "pay")
-            or verb.start < (mood.start if mood else 0)
-        ):
-            return False
+    elif (
+        pursued
+        and not (given and noun is not None and noun.determiner == "possessive")
+        and not frame.is_negative
+        and (verb is None or verb.kind not in _FIRM or verb.start < (mood.start if mood else 0))
+    ):
+        return False
     if verb is None and noun is not None and not frame.is_negative:
-        if given or relation_given or noun.strength in ("change",) and noun.possessor:
+        if given or relation_given or (noun.strength in ("change",) and noun.possessor):
             frame.force = "presupposed"
         elif not _stands_alone(frame):
             return False
@@ -661,8 +653,10 @@ def _stands_alone(frame: Frame) -> bool:
     ):
         return bool(frame.vendors or frame.agencies)
     return (
-        bool(frame.money or frame.identifiers)
-        and bool(frame.vendors or frame.agencies or sentence.statement.kind in ("list_item", "table_row"))
+        (
+            bool(frame.money or frame.identifiers)
+            and bool(frame.vendors or frame.agencies or sentence.statement.kind in ("list_item", "table_row"))
+        )
         or bool(frame.vendors and frame.agencies and sentence.statement.kind == "list_item")
         or (frame.noun is not None and frame.noun.strength == "role" and bool(frame.agencies))
     )

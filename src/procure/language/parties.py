@@ -165,8 +165,10 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
     subjects = [
         m
         for m in subjects
-        if not re.match(r" (?:own|employees|customers|readers)", frame.sentence.text[m.end :])
-        and m.text.lower() not in ("its", "their", "them", "your", "our", "us")
+        if (
+            not re.match(r" (?:own|employees|customers|readers)", frame.sentence.text[m.end :])
+            and m.text.lower() not in ("its", "their", "them", "your", "our", "us")
+        )
         or m.reference == "company"
     ]
     if not frame.vendors and subjects:

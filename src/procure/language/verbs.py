@@ -58,7 +58,6 @@ _ADVERBS = {
     "later",
     "either",
     "both",
-    "once",
     "soon",
 }
 # Base and present forms of these are nouns unless something before them says that they are verbs.
@@ -146,7 +145,6 @@ _NOUN_LIKE = {
     "pays",
     "launch",
     "keep",
-    "build",
     "builds",
     "decrease",
     "reduce",
@@ -232,7 +230,7 @@ def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: 
 
 def _verb(text: str, tokens: list[tuple[str, int, int]], index: int, entry: lexicon.Entry) -> Verb | None:
     start, end = tokens[index][1], tokens[index + len(entry.words) - 1][2]
-    if text[start - 1 : start] == "-" or text[end : end + 1] == "-" and entry.form != "past":
+    if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and entry.form != "past"):
         return None
     modal: str | None = None
     negated = infinitive = be = perfect = emphatic = auxiliary = False
