@@ -618,6 +618,9 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
     return True
 
 
+_FIRM = ("award", "win", "sign", "hold", "pay")
+
+
 def _planned(
     sentence: Sentence, clause: Clause, verb: verbs.Verb | None, noun: nouns.Noun | None
 ) -> tuple[int, int] | None:
