@@ -5,7 +5,7 @@
 -- why:    every name under which a letter may speak of a vendor, and where it was seen
 
 WITH names AS (
-    SELECT k.vendor_key, i.name, i.name_norm, CASE WHEN i.basis = 'legal' THEN 'legal' ELSE 'recorded' END AS kind,
+    SELECT k.vendor_key, i.name, i.name_norm, CASE WHEN i.basis IN ('legal', 'dba') THEN i.basis ELSE 'recorded' END AS kind,
         i.first_seen, i.last_seen, i.record_count, i.source, CAST(NULL AS VARCHAR) AS note
     FROM staged.all_identities AS i
     JOIN staged.vendor_keys AS k

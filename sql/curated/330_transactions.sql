@@ -1,11 +1,19 @@
 -- table:  curated.transactions
 -- grain:  one row per action, per source
 -- key:    source, transaction_key
--- reads:  staged.compiled_transactions, staged.vendor_keys
+-- reads:  staged.compiled_transactions, staged.sam_awards_actions, staged.vendor_keys, staged.reference_agencies
 -- why:    sources are stacked, never blended: two sources that hold an action give two rows
 
 WITH stacked AS (
     SELECT * FROM staged.compiled_transactions
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (recipient_name_raw, recipient_name_on_contract, recipient_dba) FROM staged.sam_awards_actions
+),
+
+-- Where a source gives 4-character codes only, the component says which department that is today's 3-digit code of.
+departments AS (
+    SELECT subtier_code, min(department_code) AS department_code FROM staged.reference_agencies
+    WHERE level = 'component' AND subtier_code IS NOT NULL GROUP BY subtier_code
 )
 
 SELECT
@@ -32,11 +40,11 @@ SELECT
     t.parent_name,
     t.parent_uei,
     t.parent_duns,
-    t.awarding_agency_code,
+    coalesce(t.awarding_agency_code, awarding.department_code) AS awarding_agency_code,
     t.awarding_subtier_code,
     t.awarding_office_code,
     t.awarding_office_name,
-    t.funding_agency_code,
+    coalesce(t.funding_agency_code, funding.department_code) AS funding_agency_code,
     t.funding_subtier_code,
     t.funding_office_code,
     t.funding_office_name,
@@ -72,3 +80,5 @@ SELECT
     coalesce(t.recipient_uei, k.vendor_key) AS vendor_key
 FROM stacked AS t
 LEFT JOIN staged.vendor_keys AS k ON identity_key(t.recipient_uei, t.recipient_duns, t.recipient_cage, t.recipient_name) = k.identity
+LEFT JOIN departments AS awarding ON t.awarding_agency_code IS NULL AND t.awarding_subtier_code = awarding.subtier_code
+LEFT JOIN departments AS funding ON t.funding_agency_code IS NULL AND t.funding_subtier_code = funding.subtier_code

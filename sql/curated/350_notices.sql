@@ -1,11 +1,13 @@
 -- table:  curated.notices
 -- grain:  one row per notice, per source
 -- key:    source, notice_key
--- reads:  staged.compiled_notices, staged.name_keys
+-- reads:  staged.compiled_notices, staged.sam_notices_notices, staged.name_keys
 -- why:    a notice shows that something was announced; it is evidence of its own, never an award
 
 WITH stacked AS (
     SELECT * FROM staged.compiled_notices
+    UNION ALL BY NAME
+    SELECT * FROM staged.sam_notices_notices
 )
 
 SELECT

@@ -368,6 +368,60 @@ class VendorNameRow(Row):
     note: str | None = column("Of an alias or product: why, and who says so")
 
 
+class Entity(Provenance):
+    """A SAM.gov registration as it stands now; names and parents of the past are not in it."""
+
+    table: ClassVar[str] = "entities"
+    grain: ClassVar[str] = "one row per registration (a UEI may have several, by EFT indicator), per source"
+    key: ClassVar[tuple[str, ...]] = ("source", "entity_key")
+
+    entity_key: str = column("UEI, with '/' and the EFT indicator where there is one")
+    uei: str = column("UEI", sam_entities="entityRegistration.ueiSAM")
+    eft_indicator: str | None = column("Tells several registrations of one UEI apart", sam_entities="entityEFTIndicator")
+    cage: str | None = column("CAGE, 5 characters", sam_entities="cageCode")
+    legal_name: str | None = column("Legal business name today", sam_entities="legalBusinessName")
+    dba_name: str | None = column("Name it does business under", sam_entities="dbaName")
+    is_registered: bool | None = column("False where it has a UEI and no registration", sam_entities="samRegistered")
+    registration_status: str | None = column("active, expired ..., lower case", sam_entities="registrationStatus")
+    registration_date: dt.date | None = column("Day it first registered")
+    expiration_date: dt.date | None = column("Day the registration runs out")
+    uei_created_date: dt.date | None = column("Day the UEI was assigned (none before 2022 means anything)")
+    last_updated_date: dt.date | None = column("Day the registration last changed")
+    has_active_exclusion: bool | None = column("Whether the registration says it is excluded", sam_entities="exclusionStatusFlag")
+    immediate_parent_uei: str | None = column("UEI of the immediate parent, where a public key sees it")
+    immediate_parent_name: str | None = column("Name of the immediate parent")
+    ultimate_parent_uei: str | None = column("UEI of the ultimate parent, where a public key sees it")
+    ultimate_parent_name: str | None = column("Name of the ultimate parent")
+    business_start_date: dt.date | None = column("Start of business as the registrant typed it", sam_entities="entityStartDate")
+    vendor_key: str | None = column("Key in vendors")
+
+
+class Exclusion(Provenance):
+    """An active exclusion from federal awards; ended ones are not published, so absence shows nothing of the past."""
+
+    table: ClassVar[str] = "exclusions"
+    grain: ClassVar[str] = "one row per active exclusion, per source"
+    key: ClassVar[tuple[str, ...]] = ("source", "exclusion_key")
+
+    exclusion_key: str = column("Who, by whom, under which programme and type, since when, joined")
+    uei: str | None = column("UEI of the excluded, where it has one", sam_entities="exclusionIdentification.ueiSAM")
+    cage: str | None = column("CAGE of the excluded")
+    name: str | None = column("Name of the excluded firm, person or vessel")
+    classification: str | None = column("Firm, Individual, Vessel or Special Entity Designation", sam_entities="classificationType")
+    exclusion_type: str | None = column("Type, as Ineligible (Proceedings Completed)")
+    exclusion_program: str | None = column("Reciprocal, Procurement or NonProcurement")
+    excluding_agency_code: str | None = column("Who excludes, as DHS-ICE")
+    excluding_agency_name: str | None = column("Who excludes, in words")
+    created_date: dt.date | None = column("Day the record was made", sam_entities="createDate")
+    activated_date: dt.date | None = column("Day it began", sam_entities="activateDate")
+    termination_date: dt.date | None = column("Day it ends; NULL for an indefinite one", sam_entities="terminationDate")
+    termination_type: str | None = column("Definite or Indefinite")
+    record_status: str | None = column("Active, since no other is published")
+    comments: str | None = column("Remarks of the excluding agency")
+    ct_code: str | None = column("Cause and treatment code")
+    vendor_key: str | None = column("Key in vendors, where the UEI or the name leads to one")
+
+
 class CoverageRow(Row):
     """A scope for which the store would hold every record; NULL in a scope column means all."""
 
@@ -423,6 +477,8 @@ TABLES: tuple[type[Row], ...] = (
     Lead,
     Vendor,
     VendorNameRow,
+    Entity,
+    Exclusion,
     CoverageRow,
     Conflict,
 )
