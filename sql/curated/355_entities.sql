@@ -1,5 +1,5 @@
 -- table:  curated.entities
--- grain:  one row per registration, per source
+-- grain:  one row per registration (a UEI may have several, by EFT indicator), per source
 -- key:    source, entity_key
 -- reads:  staged.sam_entities_entities
 -- why:    a registration says who a UEI is today; what vendors take from it (names, parents) stays traceable to it

@@ -8,12 +8,12 @@ address with ``deletedStatus=yes`` and are kept as history.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from procure.sources import Noun, Source
 from procure.sources.manifest import ManifestEntry
+from procure.sources.pulls import answer_of
 
 SOURCE = Source(
     name="sam_awards",
@@ -37,33 +37,34 @@ SOURCE = Source(
 def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     """The actions of a page; those of a request for deleted records as ``deleted``.
 
-    An answer without content (204, or the ``awardResponse`` shape) has none. Raises ValueError on
-    anything that is no answer of this service.
+    An answer without content (204, or the ``awardResponse`` shape) and a kept failure have none.
     """
-    noun = "deleted" if _asked(entry, "deletedStatus").lower() == "yes" else "actions"
-    for record in records(body):
+    noun = "deleted" if ["deletedStatus", "yes"] in (entry.request or {}).get("params", []) else "actions"
+    for record in records(answer_of(entry, body)) or []:
         yield noun, record
 
 
-def records(body: bytes) -> list[dict[str, Any]]:
-    """The ``awardSummary`` of an answer. Raises ValueError where there is neither it nor an empty answer."""
-    if not body.strip():
-        return []
-    answer = json.loads(body)
+def records(answer: Any) -> list[dict[str, Any]] | None:
+    """The ``awardSummary`` of an answer, empty in either of the empty shapes; None where it is no answer."""
     if not isinstance(answer, dict):
-        raise ValueError(f"the answer is {type(answer).__name__} and no object")
+        return None
     inner = answer.get("awardResponse")
     holder = inner if isinstance(inner, dict) and "awardSummary" not in answer else answer
     found = holder.get("awardSummary")
-    if found is None and (holder is inner or "totalRecords" in answer):
-        found = []
+    if found is None:
+        return [] if total(answer) == 0 else None
     if isinstance(found, dict):
         found = [found]
-    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
-        raise ValueError("the answer has no awardSummary")
-    return found
+    return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
 
 
-def _asked(entry: ManifestEntry, parameter: str) -> str:
-    asked = (entry.request or {}).get("params") or {}
-    return str(asked.get(parameter, ""))
+def total(answer: Any) -> int | None:
+    """``totalRecords`` of either shape, a number in text; None where there is none."""
+    if not isinstance(answer, dict):
+        return None
+    inner = answer.get("awardResponse")
+    value = answer.get("totalRecords", inner.get("totalRecords") if isinstance(inner, dict) else None)
+    try:
+        return int(str(value))
+    except (TypeError, ValueError):
+        return None

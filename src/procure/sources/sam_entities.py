@@ -7,12 +7,12 @@ missing. Only active exclusions are returned, so nothing here shows that a firm 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from procure.sources import Noun, Source
 from procure.sources.manifest import ManifestEntry
+from procure.sources.pulls import answer_of
 
 SOURCE = Source(
     name="sam_entities",
@@ -33,19 +33,24 @@ _LISTS = {"entities": "entityData", "exclusions": "excludedEntity"}
 
 
 def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The registrations or exclusions of a page. Raises ValueError on anything that is no answer of this service."""
-    for record in records(entry.noun, body):
+    """The registrations or exclusions of a page; failures that were kept have none."""
+    for record in records(entry.noun, answer_of(entry, body)) or []:
         yield entry.noun, record
 
 
-def records(noun: str, body: bytes) -> list[dict[str, Any]]:
-    """The records of an answer. Raises ValueError where the list is missing and the answer does not say zero."""
-    answer = json.loads(body)
+def records(noun: str, answer: Any) -> list[dict[str, Any]] | None:
+    """The records of an answer; None where it is no answer of this service."""
     if not isinstance(answer, dict):
-        raise ValueError(f"the answer is {type(answer).__name__} and no object")
+        return None
     found = answer.get(_LISTS[noun])
-    if found is None and str(answer.get("totalRecords", "")).strip() == "0":
-        found = []
-    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
-        raise ValueError(f"the answer has no {_LISTS[noun]}")
-    return found
+    if found is None:
+        return [] if total(answer) == 0 else None
+    return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
+
+
+def total(answer: Any) -> int | None:
+    """``totalRecords`` of an answer; None where there is none."""
+    try:
+        return int(answer["totalRecords"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -5,12 +5,12 @@ The public service has two levels; offices need a federal account, and load wher
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from procure.sources import Noun, Source
 from procure.sources.manifest import ManifestEntry
+from procure.sources.pulls import answer_of
 
 SOURCE = Source(
     name="sam_hierarchy",
@@ -29,19 +29,24 @@ SOURCE = Source(
 
 
 def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The organisations of a page. Raises ValueError on anything that is no answer of this service."""
-    for record in records(body):
+    """The organisations of a page; failures that were kept have none."""
+    for record in records(answer_of(entry, body)) or []:
         yield "organizations", record
 
 
-def records(body: bytes) -> list[dict[str, Any]]:
-    """The ``orglist`` of an answer. Raises ValueError where it is missing and the answer does not say zero."""
-    answer = json.loads(body)
+def records(answer: Any) -> list[dict[str, Any]] | None:
+    """The ``orglist`` of an answer; None where it is no answer of this service."""
     if not isinstance(answer, dict):
-        raise ValueError(f"the answer is {type(answer).__name__} and no object")
+        return None
     found = answer.get("orglist")
-    if found is None and str(answer.get("totalrecords", "")).strip() == "0":
-        found = []
-    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
-        raise ValueError("the answer has no orglist")
-    return found
+    if found is None:
+        return [] if total(answer) == 0 else None
+    return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
+
+
+def total(answer: Any) -> int | None:
+    """``totalrecords`` of an answer, lower case here alone; None where there is none."""
+    try:
+        return int(answer["totalrecords"])
+    except (KeyError, TypeError, ValueError):
+        return None

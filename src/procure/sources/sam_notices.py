@@ -7,7 +7,6 @@ only and leaves most old ones out, so nothing fetched here ever shows an absence
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -15,6 +14,7 @@ from typing import Any
 
 from procure.sources import Noun, Source
 from procure.sources.manifest import ManifestEntry
+from procure.sources.pulls import answer_of
 
 SOURCE = Source(
     name="sam_notices",
@@ -37,54 +37,43 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
     """The notices of a page, or the text of one notice with its id.
 
     A page past the end answers with one arbitrary record: it is kept as a ``stray`` and feeds nothing.
-    Raises ValueError on anything that is no answer of this service.
+    Failures that were kept have none.
     """
+    answer = answer_of(entry, body)
+    asked = {str(name): str(value) for name, value in (entry.request or {}).get("params", [])}
     if entry.noun == "descriptions":
-        answer = _object(body)
-        if "description" not in answer:
-            raise ValueError("the answer has no description")
-        text = answer["description"]
-        yield "descriptions", {
-            "noticeId": str(_asked(entry, "noticeid") or ""),
-            "description": text,
-            "text": plain_text(text) if isinstance(text, str) else None,
-        }
+        text = answer.get("description") if isinstance(answer, dict) else None
+        if isinstance(text, str):
+            yield "descriptions", {"noticeId": asked.get("noticeid", ""), "description": text, "text": plain_text(text)}
         return
-    answer = _object(body)
-    found = records(answer)
-    stray = is_stray(answer, found, _asked(entry, "limit"), _asked(entry, "offset"))
+    found = records(answer) or []
+    noun = "strays" if is_stray(answer, int(asked.get("limit", 1)), int(asked.get("offset", 0))) else "notices"
     for record in found:
-        yield "strays" if stray else "notices", record
+        yield noun, record
 
 
-def records(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    """The ``opportunitiesData`` of an answer. Raises ValueError where there is none: some errors come with status 200."""
-    found = answer.get("opportunitiesData")
-    if found is None and str(answer.get("totalRecords", "")).strip() == "0":
-        found = []
-    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
-        raise ValueError("the answer has no opportunitiesData")
-    return found
-
-
-def is_stray(answer: dict[str, Any], found: list[dict[str, Any]], limit: Any, offset: Any) -> bool:
-    """Whether a page lies past the end that it states itself and holds the one arbitrary record such a page has."""
-    try:
-        total, start = int(answer["totalRecords"]), int(limit) * int(offset or 0)
-    except (KeyError, TypeError, ValueError):
-        return False
-    return len(found) == 1 and start >= total
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    answer = json.loads(body)
+def records(answer: Any) -> list[dict[str, Any]] | None:
+    """The ``opportunitiesData`` of an answer; None where it is no answer: some errors come with status 200."""
     if not isinstance(answer, dict):
-        raise ValueError(f"the answer is {type(answer).__name__} and no object")
-    return answer
+        return None
+    found = answer.get("opportunitiesData")
+    if found is None:
+        return [] if total(answer) == 0 else None
+    return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
 
 
-def _asked(entry: ManifestEntry, parameter: str) -> Any:
-    return ((entry.request or {}).get("params") or {}).get(parameter)
+def total(answer: Any) -> int | None:
+    """``totalRecords`` of an answer; None where there is none."""
+    try:
+        return int(answer["totalRecords"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def is_stray(answer: Any, limit: int, offset: int) -> bool:
+    """Whether a page lies past the end that it states itself and holds the one arbitrary record such a page has."""
+    stated = total(answer)
+    return stated is not None and limit * offset >= stated and len(records(answer) or []) == 1
 
 
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol"})
