@@ -57,7 +57,12 @@ def read_letter(
 def _is_path(text: str) -> bool:
     if "\n" in text or len(text) > 1000:
         return False
-    return Path(text).exists() or (" " not in text.strip() and Path(text).suffix != "")
+    try:
+        if Path(text).exists():
+            return True
+    except OSError:  # a sentence can be longer than any file name
+        return False
+    return " " not in text.strip() and Path(text).suffix != ""
 
 
 def open(data: str | Path | None = None) -> Store:  # the name the design gives it

@@ -172,14 +172,19 @@ def _belongs_to_head(text: str, work: str, block: _Block) -> bool:
     return bool(_HEADER_LINE.match(line)) or _is_short(work, block)
 
 
+_SAYS_SOMETHING = re.compile(r"^\|.*\d|\w\S*[.!?][\"')\]]*$|[$€£]\s?\d")
+
+
 def _top(text: str, work: str, blocks: list[_Block]) -> list[int]:
-    """The first lines of a text without a salutation, as far as they are no sentences."""
-    top = []
+    """The first lines of a text without a salutation, as far as they are no sentences; never the whole text."""
+    top: list[int] = []
     for index, block in enumerate(blocks[:6]):
-        if not _belongs_to_head(text, work, block):
+        line = work[block.start : block.end].strip()
+        says = len(line.split()) > 3 and _SAYS_SOMETHING.search(line) and not _HEADER_LINE.match(line)
+        if says or not _belongs_to_head(text, work, block):
             break
         top.append(index)
-    return top if len(top) < len(blocks) else top[:1]
+    return top if len(top) < len(blocks) else []
 
 
 def _foot(text: str, work: str, blocks: list[_Block], head: _Head, start: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 # Words whose full stop ends no sentence (before a capital). Single capitals (initials) are handled below.
 _ABBREVIATIONS = frozenset(
     """
-    mr mrs ms dr prof sen rep gov gen col lt sgt capt adm hon rev st jr sr no nos vs v cf al eds ed vol pp p para sec art
+    mr mrs ms dr prof sen sens rep reps messrs gov gen col lt sgt capt adm hon rev st jr sr no nos vs v cf al eds ed vol pp p para sec art
     fig dept inc corp ltd co llc bros jan feb mar apr jun jul aug sept sep oct nov dec approx est e.g i.e etc u.s u.k u.n d.c
     a.m p.m ph.d b.a m.a u.s.c f.b.i d.e.a ref tel ext
     """.split()
