@@ -240,7 +240,7 @@ def _parts(
     for part in parts:
         if part.recipient is None:
             part.recipient = recipient
-    for index, block in enumerate(blocks):
+    for block in blocks:
         block.part = max((p for p, part in enumerate(parts) if part.start <= block.start), default=0)
     for head in heads:
         for index in (*head.header, *head.signature):
@@ -304,7 +304,7 @@ def _name_of_mail(value: str) -> str:
 
 def _organisation(lines: list[str], sender: str | None) -> str | None:
     """The addressee among address lines: one that looks like an organisation and is not the sender, else the first."""
-    others = [line for line in lines if sender is None or norm_words(line) not in norm_words(sender) and norm_words(sender) not in norm_words(line)]
+    others = [line for line in lines if sender is None or (norm_words(line) not in norm_words(sender) and norm_words(sender) not in norm_words(line))]
     marked = [
         line
         for line in others
@@ -548,7 +548,8 @@ def _statements(text: str, work: str, blocks: list[_Block], parts: list[Part], n
         if block.kind == "list_item" and (marker := _LIST_ITEM.match(work[start:end])):
             start += marker.end()
         spans = [(start, end)] if block.kind in ("table_row", "heading") else [(start + a, start + b) for a, b in sentences(work[start:end])]
-        for first, last in spans:
+        for opening, last in spans:
+            first = opening
             # A quotation's own marks are not part of its sentences.
             while first < last and (text[first] in "> " or (block.quotation and text[first] in _QUOTE)):
                 first += 1
