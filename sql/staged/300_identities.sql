@@ -1,7 +1,7 @@
 -- table:  staged.identities
 -- grain:  one row per distinct holder as records name it: identifiers and name together
 -- key:    uei, duns, cage, name
--- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices
+-- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_transactions
 -- why:    who is who is worked out once per distinct identity, never per record
 
 WITH seen AS (
@@ -33,6 +33,10 @@ WITH seen AS (
     SELECT recipient_uei AS uei, recipient_cage AS cage, typed.name, action_date AS day, source
     FROM staged.sam_awards_actions, unnest(list_distinct([recipient_name_raw, recipient_name_on_contract, recipient_dba])) AS typed (name)
     WHERE recipient_uei IS NOT NULL AND typed.name <> recipient_name
+    UNION ALL BY NAME
+    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
+        parent_uei, parent_duns, parent_name, action_date AS day, source
+    FROM staged.usaspending_archive_transactions
 ),
 
 -- Millions of records, far fewer ways of writing a holder: names are normalised only after this step.

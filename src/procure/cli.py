@@ -178,6 +178,45 @@ def claims(
 
 
 @cli.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
+@_data_option
+@click.option("--example", is_flag=True, help="Also take in the packaged example records (compiled from public pages).")
+@click.option("--keep", is_flag=True, help="Also copy the files themselves into raw/kept/.")
+@click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 2GB.")
+@click.option("--no-build", is_flag=True, help="Only take the files in; `procure build` makes the tables later.")
+@click.pass_context
+def load(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    data: Path | None,
+    example: bool,
+    keep: bool,
+    memory_limit: str | None,
+    no_build: bool,
+) -> None:
+    """Take in official bulk files: award archives, custom downloads, notice extracts, Atom pages; zipped or not.
+
+    What a file is, is told by its content. Afterwards the files themselves are no longer needed.
+    """
+    from procure import bulk, warehouse
+
+    if not files and not example:
+        raise UsageError("nothing to load: give FILE... or --example")
+    store = _data(data)
+    report = bulk.load(list(files), store, keep=keep, memory_limit=memory_limit, progress=_progress())
+    for line in report.lines:
+        click.echo(line, err=True)
+    if example:
+        click.echo(f"{warehouse.load_example(store)} files of example records taken in", err=True)
+    is_due = example or report.is_changed or (report.is_held and not warehouse.is_built(store))
+    if is_due and not no_build:
+        made = warehouse.build(store, memory_limit=memory_limit, progress=_progress())
+        click.echo(made.summary(), err=True)
+    if report.errors:
+        ctx.exit(3)
+
+
+@cli.command()
 @_data_option
 @click.option("--parquet", is_flag=True, help="Also write each curated table as Parquet under curated/.")
 @click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 2GB.  [default: DuckDB's own]")

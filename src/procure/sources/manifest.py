@@ -95,3 +95,17 @@ def _mend(out: Any) -> None:
         out.truncate(size - len(last))
     else:
         out.write(b"\n")
+
+
+def append_all(folder: Path, entries: list[ManifestEntry]) -> None:
+    """Add several lines at once: after a kill there are all of them or none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / NAME
+    before = path.read_bytes() if path.exists() else b""
+    whole = before[: before.rfind(b"\n") + 1]  # without a torn last line
+    fresh = folder / f".{NAME}.new"
+    with fresh.open("wb") as out:
+        out.write(whole + "".join(entry.model_dump_json(exclude_none=True) + "\n" for entry in entries).encode())
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(path)

@@ -202,13 +202,22 @@ def _entries(folder: Path) -> list[ManifestEntry]:
 def _bulk_table(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Any, entries: list[tuple[Path, ManifestEntry]]
 ) -> None:
-    paths = [folder / entry.file for folder, entry in entries]
-    missing = [path for path in paths if not path.is_file()]
-    if missing:
-        raise BuildError(f"{missing[0]} is in its manifest and not on the disk: load the file again")
-    if paths:
+    source = table.removeprefix("raw.").rsplit("_", 1)[0]
+    selects = []
+    for folder in dict.fromkeys(folder for folder, _ in entries):
+        paths = list(dict.fromkeys(folder / entry.file for where, entry in entries if where == folder))
+        missing = [path for path in paths if not path.is_file()]
+        if missing:
+            raise BuildError(f"{missing[0]} is in its manifest and not on the disk: load the file again")
         listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
-        connection.execute(f"CREATE VIEW {table} AS FROM read_parquet([{listed}], union_by_name = true)")
+        # Row n of a Parquet file is record n of the publisher's file.
+        selects.append(
+            "SELECT * EXCLUDE (filename, file_row_number), file_row_number + 1 AS row_number, "
+            f"'{source}/' || substr(filename, {len(str(folder)) + 2}) AS raw_file "
+            f"FROM read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"
+        )
+    if selects:
+        connection.execute(f"CREATE VIEW {table} AS {' UNION ALL BY NAME '.join(selects)}")
         return
     typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     connection.execute(f"CREATE TABLE {table} ({typed}, raw_file VARCHAR, row_number BIGINT, retrieved_at TIMESTAMP)")
