@@ -72,12 +72,26 @@ def _letter_options(function: _F) -> _F:
     return function
 
 
+def _report_options(function: _F) -> _F:
+    for option in (
+        click.option("--publisher", metavar="NAME", help="Who reviews, for --claimreview."),
+        click.option("--page", metavar="URL", help="Where the review will stand, for --claimreview."),
+        click.option("--claimreview", metavar="FILE|-", help="Write schema.org ClaimReview (JSON-LD) of the claims chosen by --claim."),
+        click.option("--reply", metavar="FILE|-", help="Write the right of reply for the claims chosen by --claim: .md or .docx."),
+        click.option("--csv", metavar="FILE|-", help="Write one row per claim, safe to open in a spreadsheet."),
+        click.option("--markdown", metavar="FILE|-", help="Write the whole check as Markdown."),
+        click.option("--html", metavar="FILE|-", help="Write one self-contained page: the letter with its claims marked."),
+        click.option("--json", metavar="FILE|-", help="Write the result as JSON ('-': to stdout, and nothing else)."),
+    ):
+        function = option(function)
+    return function
+
+
 @cli.command()
 @click.argument("letters", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="LETTER...")
 @_data_option
 @_letter_options
-@click.option("--json", "json_path", metavar="FILE|-", help="Write the result as JSON ('-': to stdout, and nothing else).")
-@click.option("--html", "html_path", metavar="FILE|-", help="Write one self-contained page: the letter with its claims marked.")
+@_report_options
 @click.option("--explain", is_flag=True, help="Print the reasoning of every verdict, with its queries.")
 @click.option("--claim", "claim_ids", multiple=True, metavar="ID", help="Only this claim (its id or the start of it); repeatable.")
 @click.option(
@@ -93,41 +107,38 @@ def _letter_options(function: _F) -> _F:
 @click.pass_context
 def check(
     ctx: click.Context,
+    /,
     letters: tuple[Path, ...],
     data: Path | None,
     date: dt.datetime | None,
     sender: str | None,
     recipient: str | None,
-    json_path: str | None,
-    html_path: str | None,
     explain: bool,
     claim_ids: tuple[str, ...],
     fail_on: tuple[str, ...],
     show_all: bool,
     no_keep: bool,
+    publisher: str | None,
+    page: str | None,
+    **outputs: str | None,
 ) -> None:
     """Judge every claim of a letter (or a corrected review file).
 
     Several letters may be given, and '-' reads one from stdin. Without a store the packaged snapshot
     is used, which can show that an award exists and never that none does.
     """
-    from procure import checks, exhibits, report
+    from procure import checks
 
+    _check_outputs(outputs, letters, claim_ids)
     with _open_store(data) as store:
         read = _read(letters, store, date, sender, recipient)
         result = checks.judge(read, store)
-        if claim_ids:
-            result = _only(result, claim_ids)
         if not no_keep:
             _keep(result, [letter for letter, _ in read], data)
-        wanted = {"json": json_path, "html": html_path}
-        if list(wanted.values()).count("-") > 1:
-            raise UsageError("only one report can go to stdout: give the others a FILE")
-        shown = exhibits.gather(result, [letter for letter, _ in read], store, data)
-        for fmt, path in wanted.items():
-            if path:
-                _write(path, report.render(result, fmt, shown))
-        if "-" not in wanted.values():
+        if claim_ids:
+            result = _only(result, claim_ids)
+        _write_reports(result, [letter for letter, _ in read], store, data, outputs, publisher, page)
+        if "-" not in outputs.values():
             _print_result(ctx, result, explain=explain, show_all=show_all)
     words = {claim.verdict for claim in result.claims}
     if "none" not in fail_on and words & set(fail_on):
@@ -348,6 +359,51 @@ def _keep(result: CheckResult, letters: list[Letter], data: Path | None) -> None
         click.echo(f"this check was not kept ({problem}); --no-keep does without", err=True)
 
 
+def _check_outputs(outputs: dict[str, str | None], letters: Iterable[Path], claim_ids: tuple[str, ...]) -> None:
+    """Raise UsageError before any work where the reports that are asked for cannot be written."""
+    targets = [path for path in outputs.values() if path]
+    if targets.count("-") > 1:
+        raise UsageError("only one report can go to stdout: give the others a FILE")
+    given = {path.resolve() for path in letters if str(path) != "-"}
+    for target in targets:
+        if target != "-" and Path(target).resolve() in given:
+            raise UsageError(f"{target} is the letter itself: give the report another name")
+    for name in ("claimreview", "reply"):
+        if outputs[name] and not claim_ids:
+            raise UsageError(f"--{name} speaks of chosen claims: name them with --claim (--explain and --json show their ids)")
+    reply = outputs["reply"]
+    if reply and reply != "-" and Path(reply).suffix.lower() not in (".md", ".docx"):
+        raise UsageError(f"--reply writes Markdown or DOCX: let {reply} end in .md or .docx")
+
+
+def _write_reports(
+    result: CheckResult,
+    letters: list[Letter],
+    store: Store,
+    data: Path | None,
+    outputs: dict[str, str | None],
+    publisher: str | None,
+    page: str | None,
+) -> None:
+    from procure import exhibits, report
+    from procure.report import claimreview, reply
+
+    for name, path in outputs.items():
+        match name:
+            case _ if not path:
+                continue
+            case "claimreview":
+                _write(path, claimreview.render(result, publisher=publisher, page=page))
+            case "reply" if path.lower().endswith(".docx"):
+                _write(path, reply.to_docx(result))
+            case "reply":
+                _write(path, reply.to_markdown(result))
+            case "html":
+                _write(path, report.render(result, name, exhibits.gather(result, letters, store, data)))
+            case _:
+                _write(path, report.render(result, name))
+
+
 def _print_result(ctx: click.Context, result: CheckResult, *, explain: bool, show_all: bool) -> None:
     from procure.report import safe, terminal, words
 
@@ -411,13 +467,15 @@ def _progress() -> Callable[[str], None] | None:
     return lambda text: click.echo(text, err=True)
 
 
-def _write(path: str, text: str) -> None:
+def _write(path: str, text: str | bytes) -> None:
+    # As bytes: what a report says of its line ends and its encoding holds on every system.
+    content = text.encode("utf-8", errors="backslashreplace") if isinstance(text, str) else text
     if path == "-":
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
         return
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    target.write_bytes(content)
 
 
 def main() -> None:

@@ -132,7 +132,10 @@ def _lag(days: int, dod: int) -> str:
 
 
 def main() -> None:
-    """Write every page below the folder given (docs)."""
+    """Write every page below the folder given (docs), and the JSON Schemas."""
+    from procure.report import schema
+
+    schema.write()
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
     for name, text in pages().items():
         path = root / name

@@ -11,7 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 JsonNumber = Annotated[
     Decimal,
     # Exact in Python, a plain number in JSON: 30000000, 2.75. Dollars with cents are exact as a float up to 10^13.
-    PlainSerializer(lambda value: int(value) if value == value.to_integral_value() else float(value), when_used="json"),
+    PlainSerializer(
+        lambda value: int(value) if value == value.to_integral_value() else float(value),
+        return_type=int | float,
+        when_used="json",
+    ),
 ]
 """A sum of money: Decimal in Python, a number in JSON."""
 

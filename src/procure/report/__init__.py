@@ -31,7 +31,7 @@ def claims_json(result: CheckResult) -> str:
 
 
 def render(result: CheckResult, fmt: str, exhibits: Exhibits | None = None) -> str:
-    """The result as ``json`` or ``html``; ``exhibits`` are shown where the format has room for them."""
+    """The result as ``json``, ``html``, ``markdown`` or ``csv``; ``exhibits`` are shown where there is room for them."""
     match fmt:
         case "json":
             return to_json(result)
@@ -39,5 +39,13 @@ def render(result: CheckResult, fmt: str, exhibits: Exhibits | None = None) -> s
             from procure.report import html
 
             return html.render(result, exhibits)
+        case "markdown":
+            from procure.report import markdown
+
+            return markdown.render(result)
+        case "csv":
+            from procure.report import table
+
+            return table.render(result)
         case _:
             raise ValueError(f"no report format {fmt!r}")

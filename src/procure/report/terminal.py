@@ -13,12 +13,13 @@ from procure.report.words import (
     REASONS,
     STATUSES,
     VERDICT_WORDS,
+    brief,
     count,
     evidence_line,
     heading,
-    label,
     numbered,
     part_title,
+    sentence,
     shorten,
     summary,
 )
@@ -78,7 +79,7 @@ def _verdict_cell(claim: CheckedClaim) -> Text:
 def _statement_cell(claim: CheckedClaim) -> Text:
     from rich.text import Text
 
-    return Text(shorten(claim.quote, 160)).append("\n" + label(claim), style="dim")
+    return Text(shorten(claim.quote, 160)).append("\n" + brief(claim), style="dim")
 
 
 def _why_cell(claim: CheckedClaim) -> Text:
@@ -98,9 +99,13 @@ def _why_cell(claim: CheckedClaim) -> Text:
         text.append("\nlater: ", style="yellow").append_text(_linked(claim.later[0], first, "yellow"))
     if claim.override:
         text.append(f"\n{safe.one_line(claim.override.who)} judged it {claim.override.verdict}", style="bold")
-    if claim.settle:
+    if claim.settle and not _is_command(claim.settle):
         text.append(f"\n→ {safe.one_line(claim.settle)}", style="bold")
     return text
+
+
+def _is_command(settle: str) -> bool:
+    return settle.startswith("procure ")
 
 
 def _linked(item: Evidence, words: str, style: str) -> Text:
@@ -134,6 +139,17 @@ def _show_rest(result: CheckResult, console: Console) -> None:
             console.print(Text(f"  {item.part}: {shorten(item.quote, 150)}", style="dim"))
         if len(missed) > 12:
             console.print(Text(f"  … and {len(missed) - 12} more (--all lists them)", style="dim"))
+    steps: dict[str, list[int]] = {}
+    for number, claim in numbered(result):
+        if claim.settle and _is_command(claim.settle):
+            steps.setdefault(safe.one_line(claim.settle), []).append(number)
+    if steps:
+        console.print()
+        console.print(Text("What would settle it", style="bold"))
+        for command, of in steps.items():
+            # Never broken over lines: it is there to be pasted.
+            console.print(Text(f"  claim{'s' if len(of) > 1 else ''} {', '.join(map(str, of))}:"), soft_wrap=True)
+            console.print(Text(f"    {command}", style="bold"), soft_wrap=True)
     console.print()
     console.print(Text(summary(result)))
 
@@ -149,7 +165,7 @@ def _explained(claim: CheckedClaim) -> Iterator[str]:
     yield from _wrapped("  ", f'"{safe.one_line(claim.quote)}"')
     said = f"Said by {claim.holder or 'nobody named'}"
     said += f" on {claim.statement_date}" if claim.statement_date else ", on a day that is not known"
-    yield from _wrapped("  ", said + f". Read as {label(claim)}.")
+    yield from _wrapped("  ", said + f". Understood as: {sentence(claim)}.")
     if claim.time:
         span = " to ".join(str(day) for day in (claim.time.start, claim.time.end) if day)
         yield (

@@ -24,6 +24,9 @@ _AXIS = 20
 _LANE = 17
 _BAR = 9
 _MARGIN = 10
+_LETTER = 0.6 * _FONT
+"""About a letter's width; where it is wrong a word is cut or placed a little off, and never leaves the drawing."""
+_LEAST = dt.timedelta(days=4 * 366)
 
 
 class _Scale:
@@ -107,6 +110,8 @@ def span(timeline: Timeline, claims: Iterable[CheckedClaim]) -> tuple[dt.date, d
             days += [covered.since, covered.until]
     days = [day for day in days if 1980 < day.year < 2100] or [dt.date(2000, 10, 1), dt.date(2025, 1, 1)]
     first, last = min(days), max(days)
+    if last - first < _LEAST:
+        first, last = first - _LEAST / 2, last + _LEAST / 2
     pad = max(dt.timedelta(days=120), (last - first) / 25)
     return first - pad, last + pad
 
@@ -172,7 +177,7 @@ def _claim_lane(
             if known:
                 drawing.append(svg.Line(x, middle - 4, x, middle + 4, class_="t-claim"))
     # The word stands beside the mark where there is room, so that neither covers the other.
-    wide = len(text) * _FONT * 0.55
+    wide = len(text) * _LETTER
     if right + 8 + wide < scale.width:
         drawing.append(svg.Text(text, _FONT, x=right + 8, y=middle + 4, class_="t-claim-word"))
     elif left - 8 - wide > 0:
@@ -184,20 +189,20 @@ def _claim_lane(
 def _award(drawing: drawsvg.Drawing, scale: _Scale, y: float, bar: TimelineBar, narrow: bool) -> None:
     import drawsvg as svg
 
-    room = int((scale.width - 2 * _MARGIN) / (_FONT * 0.53))
+    room = int((scale.width - 2 * _MARGIN) / _LETTER)
     lines = [shorten(line, room) for line in _bar_words(bar, narrow)]
     start = bar.start or bar.signed or min((tick.date for tick in bar.ticks), default=None)
     anchor = scale(start or bar.end or scale.first)
     for at, line in enumerate(lines):
-        wide = len(line) * _FONT * 0.53
-        x = max(_MARGIN + 2, min(anchor, scale.width - _MARGIN - wide))
-        # A halo of the page's ground keeps the word readable on hatching.
+        # Against the right edge where it would not fit behind its bar's start.
+        fits = anchor + len(line) * _LETTER < scale.width - _MARGIN
         drawing.append(
             svg.Text(
                 line,
                 _FONT,
-                x=round(x, 1),
+                x=max(_MARGIN + 2, anchor) if fits else scale.width - _MARGIN - 2,
                 y=y + _FONT + at * (_FONT + 3),
+                text_anchor="start" if fits else "end",
                 class_="t-word t-cited" if bar.cited else "t-word",
             )
         )

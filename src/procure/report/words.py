@@ -62,6 +62,19 @@ STATUSES = {
     "not_recorded": "not recorded there",
 }
 
+SOURCES = {
+    "usaspending": "USAspending",
+    "usaspending_archive": "USAspending award archive",
+    "sam_awards": "SAM.gov Contract Awards",
+    "sam_notices": "SAM.gov notices",
+    "sam_entities": "SAM.gov entities",
+    "sam_hierarchy": "SAM.gov hierarchy",
+    "fpds_atom": "FPDS",
+    "compiled": "transcribed facts",
+    "own": "own facts",
+}
+"""Sources as people call them; another source goes by its short name."""
+
 GRADES = {
     "official": "fetched from the publisher",
     "bulk": "the publisher's own file",
@@ -141,6 +154,16 @@ def label(claim: CheckedClaim) -> str:
     return one_line(text + (f": {who}" if who else "") + (f" ({', '.join(marks)})" if marks else ""))
 
 
+def brief(claim: CheckedClaim) -> str:
+    """``label`` for a narrow column: an agency by its abbreviation where the letter uses one."""
+    vendor = claim.vendor and (claim.vendor.name or claim.vendor.text)
+    agency = claim.agency and (claim.agency.text if claim.agency.text.isupper() else agency_words(claim))
+    who, marks = " / ".join(name for name in (vendor, agency) if name), marks_of(claim)
+    return one_line(
+        claim.type.replace("_", " ") + (f": {who}" if who else "") + (f" ({', '.join(marks)})" if marks else "")
+    )
+
+
 def parties(claim: CheckedClaim) -> str:
     """'Palantir Technologies / U.S. Customs and Border Protection'."""
     vendor = claim.vendor and (claim.vendor.name or claim.vendor.text)
@@ -169,23 +192,81 @@ def agency_words(claim: CheckedClaim) -> str:
     return f"{name}, {claim.agency.division}" if claim.agency.division else name
 
 
+_SENTENCES = {
+    "has_contract": "{vendor} had a contract with {agency}",
+    "no_contract": "{vendor} had no contract with {agency}",
+    "relationship_started": "{vendor} has had contracts with {agency}",
+    "relationship_ended": "the last contract of {vendor} with {agency} ended",
+    "award_amount": "an award by {agency} to {vendor} has this value: {amount}",
+    "total_amount": "awards by {agency} to {vendor} come to {amount}",
+    "award_count": "{agency} made {count} to {vendor}",
+    "award_date": "an award by {agency} to {vendor} was made",
+    "period_of_performance": "an award by {agency} to {vendor} runs {duration}",
+    "award_identifier": "{identifiers} is an award by {agency} to {vendor}",
+    "modification": "an award by {agency} to {vendor} was changed",
+    "competition": "an award by {agency} to {vendor} was made as the statement says: {scope}",
+    "vehicle": "an award by {agency} to {vendor} was placed under a vehicle: {scope}",
+    "indirect_contract": "{agency} bought from {vendor} through another company",
+    "scope": "an award by {agency} to {vendor} is for {scope}",
+}
+_AT_LEAST = {
+    "gt": "more than ", "gte": "at least ", "lt": "less than ", "lte": "at most ", "upto": "up to ", "approx": "about ", "eq": ""
+}  # fmt: skip
+
+
+def sentence(claim: CheckedClaim) -> str:
+    """What the claim was understood to say, as one sentence: 'Palantir had no contract with CBP on 24 July 2025'."""
+    vendor = (claim.vendor.name or claim.vendor.text) if claim.vendor else "a company that is not named"
+    scope = ", ".join(claim.scope) or claim.quote
+    amount = claim.amount
+    text = _SENTENCES[claim.type].format(
+        vendor=vendor,
+        agency=agency_words(claim) if claim.agency else "an agency that is not named",
+        amount=_AT_LEAST[amount.comparator] + (amount.text or money(amount.value)) if amount else "an amount",
+        count=_AT_LEAST[claim.count.comparator] + count(claim.count.value, "award") if claim.count else "some awards",
+        duration=f"for {_duration(claim.duration)}" if claim.duration else "as stated",
+        identifiers=" and ".join(claim.identifiers) or "the number given",
+        scope=f"“{shorten(scope, 120)}”",
+    )
+    time = when(claim)
+    return one_line(
+        text + (f" {time}" if time else "") + (f" ({', '.join(marks_of(claim))})" if marks_of(claim) else "")
+    )
+
+
+def _duration(value: str) -> str:
+    """'P6M' as '6 months'; anything else as it is."""
+    match = re.fullmatch(r"P(\d+)([YMWD])", value)
+    return count(int(match[1]), {"Y": "year", "M": "month", "W": "week", "D": "day"}[match[2]]) if match else value
+
+
 def when(claim: CheckedClaim) -> str:
-    """The claim's time in words: 'current, on 24 July 2025', 'since, from 1 January 2011'; '' where it names none."""
+    """The claim's time in words: 'on 24 July 2025', 'since 2011', 'in April 2025'; '' where it names none."""
     time = claim.time
     if time is None:
         return ""
-    if time.start and time.end:
-        span = (
-            f"on {day_words(time.start)}"
-            if time.start == time.end
-            else f"{day_words(time.start)} to {day_words(time.end)}"
-        )
-    elif time.start:
-        span = f"from {day_words(time.start)}"
-    else:
-        span = f"up to {day_words(time.end)}" if time.end else ""
-    fiscal = ", fiscal years" if time.basis == "fiscal" else ""
-    return time.kind.replace("_", " ") + (f", {span}" if span else "") + fiscal
+    first, last = (_coarse(day, time.precision) if day else None for day in (time.start, time.end))
+    match time.kind:
+        case "current" | "as_of":
+            text = f"on {first or last}" if first or last else "on the day it was said"
+        case "since":
+            text = f"since {first or 'an unknown day'}"
+        case "until":
+            text = f"until {last or 'an unknown day'}"
+        case "past" | "ever":
+            text = ("before " if time.kind == "past" else "ever, up to ") + (last or "the day it was said")
+            text += f", from {first} on" if first else ""
+        case _ if first and last and first != last:
+            text = f"between {first} and {last}"
+        case _:
+            text = f"{'on' if time.precision == 'day' else 'in'} {first or last or 'an unknown time'}"
+    return text + {"fiscal": " (fiscal year)", "either": "", "calendar": ""}[time.basis]
+
+
+def _coarse(day: dt.date, precision: str) -> str:
+    if precision == "year":
+        return str(day.year)
+    return f"{day:%B} {day.year}" if precision == "month" else day_words(day)
 
 
 def shorten(text: str, width: int) -> str:

@@ -1,0 +1,54 @@
+"""The JSON Schema of the JSON face, generated from the models and shipped beside this module.
+
+``check.schema.json`` is of ``procure check --json``, ``claims.schema.json`` of ``procure claims
+--json``. ``make docs`` writes both; a test holds them current.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from procure.models import CheckedClaim, CheckResult, Claim
+from procure.models.verdicts import SCHEMA_VERSION
+
+FOLDER = Path(__file__).parent
+
+
+class _Written(GenerateJsonSchema):
+    """Of what is written, not of what is read: every key is there, unknown values are null."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return True
+
+
+def files() -> dict[str, str]:
+    """File name -> text of every schema."""
+    check = CheckResult.model_json_schema(mode="serialization", schema_generator=_Written)
+    claims = json.loads(json.dumps(check))
+    shape = claims["$defs"]["CheckedClaim"]
+    for name in set(CheckedClaim.model_fields) - set(Claim.model_fields):
+        shape["properties"].pop(name)
+        shape["required"].remove(name)
+    for name in ("Caveat", "CoverageCell", "Evidence", "Override", "Reading", "Sql"):
+        claims["$defs"].pop(name)
+    shape["description"] = Claim.__doc__
+    made = {
+        "check.schema.json": ("procure check --json", check),
+        "claims.schema.json": ("procure claims --json", claims),
+    }
+    return {name: _text(of, schema) for name, (of, schema) in made.items()}
+
+
+def _text(of: str, schema: dict[str, Any]) -> str:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{of}, version {SCHEMA_VERSION}"}
+    return json.dumps({**schema, **head}, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write() -> None:
+    """Write every schema beside this module."""
+    for name, text in files().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
