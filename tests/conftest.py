@@ -43,6 +43,7 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """The packaged snapshot is built once per run, in a cache of the run's own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
     for name in ("PROCURE_DATA", "SAM_API_KEY", "PROCURE_USASPENDING_URL", "PROCURE_SAM_URL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
 

@@ -2,7 +2,13 @@
 -- grain:  one row per award or IDV, per source
 -- key:    source, award_key
 -- reads:  curated.awards, curated.agencies, curated.vendors
--- why:    the awards with names beside the codes, which is what most questions want
+-- why:    The awards with names beside the codes, which is what most questions want.
+-- column vendor: Name of the holder today
+-- column family: Name of the company at the head of the vendor's family
+-- column agency: Component that awarded, by its name today
+-- column agency_abbreviation: Its abbreviation, else its code
+-- column department: Department that awarded, by its name today
+-- column funding_agency: Component that paid, by its name today
 
 SELECT
     a.source,

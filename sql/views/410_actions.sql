@@ -2,7 +2,10 @@
 -- grain:  one row per action, per source; deleted actions left out
 -- key:    source, transaction_key
 -- reads:  curated.transactions, curated.agencies, curated.vendors
--- why:    the history of awards with names beside the codes
+-- why:    The actions of all awards with names beside the codes.
+-- column fiscal_year: Fiscal year of the action (starts 1 October)
+-- column vendor: Name of the holder today
+-- column agency: Component that awarded, by its name today
 
 SELECT
     t.source,

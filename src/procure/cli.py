@@ -103,6 +103,7 @@ def _report_options(function: _F) -> _F:
     help="Exit with 1 when a claim has this verdict; repeatable.",
 )
 @click.option("--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason.")
+@click.option("--since-last", is_flag=True, help="Only verdicts that changed since this letter was checked before, and why.")
 @click.option("--no-keep", is_flag=True, help="Do not keep this check in the store (data/checks/).")
 @click.pass_context
 def check(
@@ -117,6 +118,7 @@ def check(
     claim_ids: tuple[str, ...],
     fail_on: tuple[str, ...],
     show_all: bool,
+    since_last: bool,
     no_keep: bool,
     publisher: str | None,
     page: str | None,
@@ -133,8 +135,11 @@ def check(
     with _open_store(data) as store:
         read = _read(letters, store, date, sender, recipient)
         result = checks.judge(read, store)
+        changed = _since_last(result, store) if since_last else None
         if not no_keep:
-            _keep(result, [letter for letter, _ in read], data)
+            _keep(result, [letter for letter, _ in read], store)
+        if changed:
+            result = changed
         if claim_ids:
             result = _only(result, claim_ids)
         _write_reports(result, [letter for letter, _ in read], store, data, outputs, publisher, page)
@@ -268,7 +273,7 @@ def show(ctx: click.Context, identifier: str, data: Path | None) -> None:
 
     with _open_store(data) as store:
         console = _console(ctx)
-        for line in lookup.describe(identifier, store, _data(data)):
+        for line in lookup.describe(identifier, store):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -285,35 +290,40 @@ def show(ctx: click.Context, identifier: str, data: Path | None) -> None:
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file (needed for parquet).")
 @click.option("--schema", "schema", is_flag=True, help="Print the tables and their columns; with QUERY naming one table, only that.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop a query that takes longer.")
 @click.pass_context
-def sql(ctx: click.Context, query: str | None, data: Path | None, fmt: str, output: Path | None, schema: bool) -> None:
+def sql(
+    ctx: click.Context, query: str | None, data: Path | None, fmt: str, output: Path | None, schema: bool, timeout: float | None
+) -> None:
     """Ask the curated tables in SQL, read-only: no file, no network, no change.
 
     Without QUERY it is read from stdin, or from a prompt on a terminal.
     """
     from procure import prompt
 
-    with _open_store(data) as store:
+    text = query if query is not None or schema or sys.stdin.isatty() else sys.stdin.read()
+    # Kept checks are gathered only where they can be asked for: a store may hold a year of daily ones.
+    with _open_store(data, checks=schema or text is None or "checks" in text.lower()) as store:
+        for name in store.unread_checks:
+            click.echo(f"the kept check {name} is damaged or of another version and was left out", err=True)
         if schema:
-            prompt.print_schema(store, query, _console(ctx))
-        elif query is not None or not sys.stdin.isatty():
-            text = query if query is not None else sys.stdin.read()
-            prompt.run(store, text, fmt, output, _console(ctx))
+            prompt.print_schema(store, text, _console(ctx))
+        elif text is not None:
+            prompt.run(store, text, fmt, output, _console(ctx), seconds=timeout)
         else:
-            prompt.loop(store, fmt, _console(ctx))
+            prompt.loop(store, fmt, _console(ctx), seconds=timeout)
 
 
 def _data(data: Path | None) -> Path:
     return data if data is not None else Path("data")
 
 
-def _open_store(data: Path | None) -> Store:
-    """The named store; else ./data where it has been built; else the packaged snapshot."""
-    from procure import warehouse
+def _open_store(data: Path | None, *, checks: bool = False) -> Store:
+    """The named store; else ./data where it has been built; else the packaged snapshot. ``checks``: with its kept checks."""
+    from procure import warehouse, watch
 
-    if data is None and not warehouse.is_built(_data(None)):
-        return warehouse.open(None)
-    return warehouse.open(_data(data))
+    where = None if data is None and not warehouse.is_built(_data(None)) else _data(data)
+    return warehouse.open(where, checks=watch.files(where) if checks else None)
 
 
 def _read(
@@ -350,11 +360,26 @@ def _only(result: CheckResult, claim_ids: tuple[str, ...]) -> CheckResult:
     return result.model_copy(update={"claims": found})
 
 
-def _keep(result: CheckResult, letters: list[Letter], data: Path | None) -> None:
+def _since_last(result: CheckResult, store: Store) -> CheckResult | None:
+    """The result with only the claims that changed since the letters were checked before; None the first time."""
+    from procure import watch
+
+    last = watch.since_last(result, store)
+    if last is None:
+        click.echo("no earlier check of this letter is kept: every verdict is shown", err=True)
+        return None
+    changed = {change.claim for change in last.changes}
+    claims = [claim for claim in result.claims if claim.id in changed]
+    return result.model_copy(
+        update={"claims": claims, "not_checkable": [], "conflicts_between_claims": [], "since_last": last}
+    )
+
+
+def _keep(result: CheckResult, letters: list[Letter], store: Store) -> None:
     from procure import watch
 
     try:
-        watch.save(result, letters, _data(data))
+        watch.save(result, letters, store)
     except OSError as problem:
         click.echo(f"this check was not kept ({problem}); --no-keep does without", err=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from procure.errors import UsageError
@@ -51,15 +50,15 @@ _NOTICE_FIELDS = (
 )
 
 
-def describe(identifier: str, store: Store, data: Path) -> Iterator[str]:
-    """Lines on one award, action, notice or lead of ``store``, or a claim of a check kept in ``data``.
+def describe(identifier: str, store: Store) -> Iterator[str]:
+    """Lines on one award, action, notice or lead of ``store``, or a claim of a check of it that was kept.
 
     Raises UsageError when nothing has that id.
     """
     text = identifier.strip()
     found = False
     for lines in (
-        _claim(text, data),
+        _claim(text, store),
         _notices(text, store),
         _actions(text, store),
         _awards(text, store),
@@ -75,11 +74,11 @@ def describe(identifier: str, store: Store, data: Path) -> Iterator[str]:
         )
 
 
-def _claim(text: str, data: Path) -> Iterator[str]:
+def _claim(text: str, store: Store) -> Iterator[str]:
     from procure import watch
     from procure.report import safe, terminal
 
-    claim = watch.find_claim(data, text)
+    claim = watch.find_claim(store.data, text)
     if claim is not None:
         yield from terminal.explain(claim)
         for reading in claim.readings:

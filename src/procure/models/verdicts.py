@@ -148,6 +148,43 @@ class ClaimConflict(_Shape):
     text: str
 
 
+class Cause(_Shape):
+    """One thing that is not as it was when a letter was checked before."""
+
+    kind: Literal["new", "corrected", "deleted", "coverage", "reading", "rule"] = Field(
+        description="A record that is new, corrected or deleted; what the store covers; how the claim is read; our own rule"
+    )
+    record_key: str | None = None
+    source: str | None = None
+    table: str | None = Field(default=None, description="Curated table of the record")
+    field: str | None = Field(default=None, description="Column, scope, field of the claim, or rule")
+    before: str | None = None
+    after: str | None = None
+    raw: str | None = Field(default=None, description="Raw file and row that say so now")
+
+
+class Change(_Shape):
+    """A claim whose verdict is not what it was; ``before`` is null where the claim was not there."""
+
+    claim: str
+    quote: str
+    before: VerdictWord | None
+    after: VerdictWord | None
+    reason_before: Reason | None = None
+    reason_after: Reason | None = None
+    causes: list[Cause] = Field(default_factory=list)
+
+
+class SinceLast(_Shape):
+    """What changed since an earlier check of the same letter."""
+
+    check: str = Field(description="Id of that check")
+    checked_at: dt.datetime
+    procure_version: str
+    data_as_of: dt.date | None
+    changes: list[Change]
+
+
 class LetterInfo(_Shape):
     """A letter as the JSON face shows it."""
 
@@ -176,6 +213,7 @@ class CheckResult(_Shape):
     claims: list[CheckedClaim]
     conflicts_between_claims: list[ClaimConflict] = Field(default_factory=list)
     not_checkable: list[NotChecked] = Field(default_factory=list)
+    since_last: SinceLast | None = Field(default=None, description="Only where `--since-last` was asked")
 
     @classmethod
     def unjudged(cls, read: list[tuple[Letter, Extraction]], procure_version: str) -> CheckResult:

@@ -4,6 +4,19 @@
 """
 
 from procure.warehouse.build import BuildReport, build, load_example
-from procure.warehouse.store import Column, Store, Table, is_built, open
+from procure.warehouse.store import Answer, Column, Store, Table, is_built, open
+from procure.warehouse.tables import read_tables, write_file
 
-__all__ = ["BuildReport", "Column", "Store", "Table", "build", "is_built", "load_example", "open"]
+__all__ = [
+    "Answer",
+    "BuildReport",
+    "Column",
+    "Store",
+    "Table",
+    "build",
+    "is_built",
+    "load_example",
+    "open",
+    "read_tables",
+    "write_file",
+]

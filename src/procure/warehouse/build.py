@@ -128,9 +128,10 @@ def build_file(
             files = _load_raw(connection, raw_folders, judgement, say)
             _run_layers(connection, say)
             _expect(connection)
+            _stamp(connection, files)
+            _make_views(connection)
             _describe(connection)
             rows = _counts(connection)
-            _stamp(connection, files)
             connection.execute("USE memory; DETACH store; DETACH raw; DETACH staged")
         finally:
             connection.close()
@@ -372,10 +373,17 @@ def _run_layers(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None
                 _fill(connection, file, models[table])
         except duckdb.Error as problem:
             raise BuildError(f"sql/{file.name} failed: {_first_line(problem)}") from problem
-    for file in engine.sql_files("views"):
-        connection.execute(f"CREATE VIEW {file.table} AS {file.text}")
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Each curated table and each question of sql/views in schema main; these may read main.store too."""
     for model in TABLES:
         connection.execute(f"CREATE VIEW main.{model.table} AS FROM curated.{model.table}")
+    for file in engine.sql_files("views"):
+        try:
+            connection.execute(f"CREATE VIEW {file.table} AS {file.text}")
+        except duckdb.Error as problem:
+            raise BuildError(f"sql/{file.name} failed: {_first_line(problem)}") from problem
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, file: engine.SqlFile, model: type[Row]) -> None:
@@ -419,28 +427,44 @@ def _shown(rows: list[tuple[Any, ...]]) -> str:
 
 
 def _describe(connection: duckdb.DuckDBPyConnection) -> None:
-    """A comment on every table and column, from the models."""
-
-    def text(words: str) -> str:
-        return "'" + words.replace("'", "''") + "'"
-
+    """A comment on every table and column, from the models; on every view and its columns, from its file's head."""
     for model in TABLES:
-        about = (model.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
-        connection.execute(
-            f"COMMENT ON TABLE curated.{model.table} IS {text(f'{about} {model.grain.capitalize()}; key: {chr(44).join(model.key)}.')}"
-        )
-        for name, column in model.model_fields.items():
-            extra = column.json_schema_extra if isinstance(column.json_schema_extra, dict) else {}
-            unit = f" Unit: {extra['unit']}." if "unit" in extra else ""
-            names = extra.get("names")
-            origin = (
-                f" Called {'; '.join(f'{n} in {s}' for s, n in names.items())}."
-                if isinstance(names, dict) and names
-                else ""
-            )
-            connection.execute(
-                f'COMMENT ON COLUMN curated.{model.table}."{name}" IS {text(f"{column.description}.{unit}{origin}")}'
-            )
+        describe_table(connection, model, "curated")
+    known = {name: _comment(model, name) for model in reversed(TABLES) for name in model.model_fields}
+    for file in engine.sql_files("views"):
+        connection.execute(f"COMMENT ON VIEW {file.table} IS {_literal(f'{file.why} {_capital(file.grain)}.')}")
+        for (name,) in connection.execute(f"SELECT column_name FROM (DESCRIBE FROM {file.table})").fetchall():
+            # A column that a view takes over from a curated table keeps its meaning there.
+            text = file.columns.get(name) or known.get(name)
+            if text is None:
+                raise BuildError(f"sql/{file.name} says nothing of its column {name}: add a line `-- column {name}: ...`")
+            connection.execute(f'COMMENT ON COLUMN {file.table}."{name}" IS {_literal(text)}')
+
+
+def describe_table(connection: duckdb.DuckDBPyConnection, model: type[Row], where: str) -> None:
+    """A comment on a table made from a model, and on each of its columns."""
+    about = (model.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
+    text = f"{about} {_capital(model.grain)}; key: {', '.join(model.key)}."
+    connection.execute(f"COMMENT ON TABLE {where}.{model.table} IS {_literal(text)}")
+    for name in model.model_fields:
+        connection.execute(f'COMMENT ON COLUMN {where}.{model.table}."{name}" IS {_literal(_comment(model, name))}')
+
+
+def _comment(model: type[Row], name: str) -> str:
+    column = model.model_fields[name]
+    extra = column.json_schema_extra if isinstance(column.json_schema_extra, dict) else {}
+    unit = f" Unit: {extra['unit']}." if "unit" in extra else ""
+    names = extra.get("names")
+    origin = f" Called {'; '.join(f'{n} in {s}' for s, n in names.items())}." if isinstance(names, dict) and names else ""
+    return f"{column.description}.{unit}{origin}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _literal(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -479,6 +503,17 @@ def _stamp(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:
         {"schema": engine.SCHEMA_VERSION, "version": __version__, "print": fingerprint(files)},
     )
     connection.execute("COMMENT ON TABLE main.store IS 'What this file is: one row.'")
+    for name, text in _STORE_COLUMNS.items():
+        connection.execute(f"COMMENT ON COLUMN main.store.{name} IS {_literal(text)}")
+
+
+_STORE_COLUMNS = {
+    "schema_version": "Version of the curated tables; a store of another version must be built anew",
+    "procure_version": "Version of procure that built it",
+    "fingerprint": "Digest of every raw file, of the SQL and of the version: the same records and rules give the same",
+    "data_as_of": "Latest day that any of its records stands for",
+    "is_compiled_only": "Whether it holds no awards but transcribed ones",
+}
 
 
 def export_parquet(path: Path, folder: Path) -> list[Path]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -42,6 +43,11 @@ class SqlFile:
     reads: tuple[str, ...]
     key: tuple[str, ...]
     text: str
+    grain: str = ""
+    why: str = ""
+    """Of a view: what question it answers; its comment in the catalogue."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Of a view: the meaning of each column that no curated table has."""
     is_view: bool = False
     """A staged file whose head says ``-- as: view`` copies nothing: curated reads through it (bulk Parquet)."""
 
@@ -71,11 +77,20 @@ def statements(text: str) -> list[str]:
 
 def _parse(path: Path) -> SqlFile:
     text = path.read_text(encoding="utf-8")
-    head = dict(re.findall(r"^-- (table|reads|key|grain|as):\s+(.+)$", text, re.MULTILINE))
+    head = dict(re.findall(r"^-- (table|reads|key|grain|why|as):\s+(.+)$", text, re.MULTILINE))
 
     def split(field: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in head.get(field, "").split(",") if part.strip())
 
+    columns = dict(re.findall(r"^-- column (\w+): (.+)$", text, re.MULTILINE))
     return SqlFile(
-        path, head.get("table", path.stem), split("reads"), split("key"), text, is_view=head.get("as") == "view"
+        path=path,
+        table=head.get("table", path.stem),
+        reads=split("reads"),
+        key=split("key"),
+        text=text,
+        grain=head.get("grain", ""),
+        why=head.get("why", ""),
+        columns=columns,
+        is_view=head.get("as") == "view",
     )

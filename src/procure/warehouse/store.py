@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import duckdb
 
 from procure.errors import StoreError, UsageError
 from procure.identifiers import norm_words
 from procure.models import AgencyName, Names, ProductName, StoreInfo, VendorName
+from procure.models.kept import KEPT
 from procure.resources import raw_root, sql_root
 from procure.warehouse import engine
 from procure.warehouse.build import build_file, curated_path
+from procure.warehouse.tables import gather
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,14 +54,14 @@ def is_built(data: Path) -> bool:
     return curated_path(data).is_file()
 
 
-def open(data: Path | None) -> Store:  # the name the design gives it
+def open(data: Path | None, *, checks: Iterable[Path] | None = None) -> Store:  # the name the design gives it
     """Open ``data`` read-only; None opens the packaged snapshot, built once into the user's cache.
 
-    Raises StoreError with what to do when the store is missing, empty, foreign, damaged, of another
+    ``checks`` are files of kept checks, shown together as ``checks.claims``, ``checks.verdicts`` ... Raises StoreError with what to do when the store is missing, empty, foreign, damaged, of another
     version, or being built for the first time.
     """
     if data is None:
-        return Store(_snapshot(), "packaged snapshot", is_snapshot=True)
+        return Store(_snapshot(), "packaged snapshot", data=None, checks=checks)
     path = curated_path(data)
     if not path.is_file():
         if Path(str(path) + ".lock").exists() and any(path.parent.glob(".building-*")):
@@ -65,7 +71,7 @@ def open(data: Path | None) -> Store:  # the name the design gives it
         raise StoreError(
             f"there is no store at {data}: `procure refresh` or `procure load` makes one; without --data the packaged snapshot is used"
         )
-    return Store(path, str(data))
+    return Store(path, str(data), data=data, checks=checks)
 
 
 def _snapshot() -> Path:
@@ -104,35 +110,65 @@ def build_lock_waiting(path: Path) -> Any:
 class Store:
     """A store opened read-only. Use as a context manager, or call ``close``."""
 
-    def __init__(self, path: Path, label: str, *, is_snapshot: bool = False) -> None:
+    def __init__(self, path: Path, label: str, *, data: Path | None, checks: Iterable[Path] | None = None) -> None:
         self.path = path
-        self.is_snapshot = is_snapshot
-        try:
-            self._connection = engine.connect(path, read_only=True)
-        except duckdb.Error as problem:
-            raise StoreError(f"{path} cannot be opened ({str(problem).splitlines()[0]}): run `procure build` to make it anew") from problem
+        """The DuckDB file."""
+        self.data = data
+        """The store's folder; None for the packaged snapshot."""
+        self.is_snapshot = data is None
+        self._checks = None if checks is None else list(checks)
+        self.unread_checks: list[str] = []
+        """Names of kept checks that could not be read."""
+        self._connection = self._connect()
         try:
             row = self._connection.execute(
                 "SELECT schema_version, fingerprint, data_as_of, is_compiled_only FROM main.store"
             ).fetchone()
         except duckdb.Error as problem:
             self._connection.close()
-            raise StoreError(f"{path} is a DuckDB file of somebody else, not a store: give --data another folder") from problem
+            raise StoreError(
+                f"{path} is a DuckDB file of somebody else, not a store: give --data another folder"
+            ) from problem
         assert row is not None
         if row[0] != engine.SCHEMA_VERSION:
             self._connection.close()
             raise StoreError(f"{path} was made by another version of procure: run `procure build` to make it anew")
-        # Nothing that is asked of the store may read a file or the network, or change that.
-        self._connection.execute("SET enable_external_access = false")
-        self._connection.execute("SET lock_configuration = true")
+        self._close_the_doors(self._connection)
         today = dt.datetime.now(dt.UTC).date()
         self.info = StoreInfo(
             path=label,
             fingerprint=row[1],
             data_as_of=row[2],
-            is_snapshot=is_snapshot,
+            is_snapshot=self.is_snapshot,
             is_stale=row[2] is not None and today - row[2] > STALE_AFTER,
         )
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        # Attached to a database in memory of our own: DuckDB gives everybody in a process who opens one path the same
+        # instance, so that its locked doors would be theirs too.
+        connection = engine.connect()
+        try:
+            connection.execute(f"ATTACH {_literal(self.path)} AS {_CATALOG} (READ_ONLY)")
+            connection.execute(f"USE {_CATALOG}")
+        except duckdb.Error as problem:
+            connection.close()
+            first = str(problem).splitlines()[0]
+            raise StoreError(
+                f"{self.path} cannot be opened ({first}): run `procure build` to make it anew"
+            ) from problem
+        return connection
+
+    def _close_the_doors(self, connection: duckdb.DuckDBPyConnection, may_write: Path | None = None) -> None:
+        """Nothing that is asked from here on may read a file, the network or this program, or change that."""
+        if self._checks is not None:
+            self.unread_checks = gather(connection, self._checks, KEPT, "checks")
+        if may_write is not None:
+            connection.execute(f"SET allowed_paths = [{_literal(may_write)}]")
+        spill = Path(tempfile.gettempdir()) / "procure-spill"
+        connection.execute(f"SET temp_directory = {_literal(spill)}")  # made only when a query outgrows the memory
+        connection.execute("SET python_enable_replacements = false")  # a name is a table, never a variable of ours
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
 
     def __enter__(self) -> Store:
         return self
@@ -166,54 +202,59 @@ class Store:
         """The text of ``sql/<folder>/<name>.sql``. Raises KeyError where there is none."""
         return engine.sql_text(folder, name)
 
-    def user_frame(self, query: str) -> pd.DataFrame:
-        """A reader's own query. Raises UsageError when it is not one SELECT, or when DuckDB refuses it."""
-        self._only_select(query)
-        try:
-            return self.frame(query)
-        except duckdb.Error as problem:
-            raise UsageError(_message(problem)) from problem
+    def ask(self, query: str, *, seconds: float | None = None) -> Answer:
+        """A reader's own query, its rows not yet fetched.
 
-    def user_parquet(self, query: str, output: Path) -> None:
-        """The rows of a reader's query as one Parquet file. Raises UsageError as ``user_frame`` does."""
-        self._only_select(query)
-        writer = engine.connect(self.path, read_only=True)
+        One SELECT (also WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN), or PREPARE and EXECUTE of one, as
+        reports print them. Raises UsageError when it is anything else, when DuckDB refuses it, or when it takes
+        longer than ``seconds``.
+        """
+        cursor = self._connection.cursor()
+        cursor.execute(f"USE {_CATALOG}")
+        deadline = None if seconds is None else time.monotonic() + seconds
+        for statement in _only_select(query):
+            _patiently(cursor, partial(cursor.execute, statement), deadline)
+        return Answer(cursor, deadline)
+
+    def user_frame(self, query: str) -> pd.DataFrame:
+        """The rows of a reader's own query as a DataFrame; money stays Decimal. Raises UsageError as ``ask`` does."""
+        import pandas as pd
+
+        answer = self.ask(query)
+        return pd.DataFrame([row for batch in answer.batches() for row in batch], columns=answer.names, dtype=object)
+
+    def user_parquet(self, query: str, output: Path, *, seconds: float | None = None) -> None:
+        """The rows of a reader's query as one Parquet file. Raises UsageError as ``ask`` does."""
+        statements = _only_select(query)
+        if len(statements) != 1:
+            raise UsageError("parquet takes one SELECT, not PREPARE and EXECUTE: put the values into it")
+        writer = self._connect()
         try:
-            # The query was parsed as one SELECT above; the target is a parameter of the call, not of the query.
-            target = str(output).replace("'", "''")
-            writer.execute(f"SET allowed_paths = ['{target}']")
-            writer.execute("SET enable_external_access = false")
-            writer.execute(f"COPY ({query.strip().rstrip(';')}) TO '{target}' (FORMAT parquet)")
-        except duckdb.Error as problem:
-            raise UsageError(_message(problem)) from problem
+            self._close_the_doors(writer, may_write=output)
+            deadline = None if seconds is None else time.monotonic() + seconds
+            copy = f"COPY ({statements[0].rstrip().rstrip(';')}\n) TO {_literal(output)} (FORMAT parquet)"
+            _patiently(writer, partial(writer.execute, copy), deadline)
         finally:
             writer.close()
 
-    def _only_select(self, query: str) -> None:
-        try:
-            parsed = duckdb.extract_statements(query)
-        except duckdb.Error as problem:
-            raise UsageError(_message(problem)) from problem
-        if len(parsed) != 1:
-            raise UsageError("one query at a time: there must be exactly one statement" if parsed else "there is no query")
-        if parsed[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
-            raise UsageError("the store is read-only: only SELECT (also WITH, FROM, DESCRIBE, SUMMARIZE) is answered")
-
     def schema(self, table: str | None = None) -> list[Table]:
-        """Tables and views with their comments, from the catalogue; one of them when named."""
+        """Tables and views with their comments, from the catalogue; one of them when named. Kept checks come last."""
         wanted = table.removeprefix("curated.").removeprefix("main.").lower() if table else None
         tables: dict[str, Table] = {}
         # A view of main has the comments of the curated table of its name.
         for row in self.rows(
             """
-            SELECT c.table_name, c.column_name, c.data_type, coalesce(c.comment, d.comment) AS comment,
-                coalesce(t.comment, v.comment) AS table_comment
+            SELECT CASE WHEN c.database_name = 'checks' THEN 'checks.' ELSE '' END || c.table_name AS table_name, c.column_name, c.data_type,
+                coalesce(c.comment, d.comment) AS comment, coalesce(t.comment, v.comment) AS table_comment
             FROM duckdb_columns() AS c
             LEFT JOIN duckdb_columns() AS d ON d.schema_name = 'curated' AND d.table_name = c.table_name AND d.column_name = c.column_name
-            LEFT JOIN duckdb_tables() AS t ON t.schema_name = 'curated' AND t.table_name = c.table_name
-            LEFT JOIN duckdb_views() AS v ON v.schema_name = 'main' AND v.view_name = c.table_name
+                AND c.database_name <> 'checks'
+            LEFT JOIN duckdb_tables() AS t ON t.table_name = c.table_name
+                AND CASE WHEN c.database_name = 'checks' THEN t.database_name = 'checks'
+                    ELSE t.schema_name = 'curated' OR t.schema_name = 'main' AND t.database_name = c.database_name END
+            LEFT JOIN duckdb_views() AS v ON v.schema_name = 'main' AND v.view_name = c.table_name AND v.database_name = c.database_name
             WHERE c.schema_name = 'main' AND NOT c.internal
-            ORDER BY c.table_name, c.column_index
+            ORDER BY c.database_name = 'checks', c.table_name, c.column_index
             """
         ):
             entry = tables.setdefault(row["table_name"], Table(row["table_name"], row["table_comment"]))
@@ -270,10 +311,116 @@ class Store:
         )
 
 
+@dataclass
+class Answer:
+    """The answer to a reader's query: column names, and rows in batches as they are fetched."""
+
+    _cursor: duckdb.DuckDBPyConnection
+    _deadline: float | None
+
+    @property
+    def names(self) -> list[str]:
+        """The columns' names."""
+        return [str(column[0]) for column in self._cursor.description or []]
+
+    @property
+    def is_number(self) -> list[bool]:
+        """Whether each column holds numbers."""
+        return [str(column[1]).startswith(_NUMBERS) for column in self._cursor.description or []]
+
+    def batches(self, size: int = 2000) -> Iterator[list[tuple[Any, ...]]]:
+        """Rows, some at a time, so that an answer larger than the memory can be written. Raises UsageError as ``ask`` does."""
+        while rows := _patiently(self._cursor, partial(self._cursor.fetchmany, size), self._deadline):
+            yield rows
+
+
+_CATALOG = "procure"
+"""Name of the store's file in its connection: as DuckDB's own shell calls it."""
+_NUMBERS = (
+    "NUMBER",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "DECIMAL",
+    "DOUBLE",
+    "FLOAT",
+)
+_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+
+
+def _only_select(query: str) -> list[str]:
+    """The statements of a reader's query, each of which only reads."""
+    try:
+        parsed = duckdb.extract_statements(query)
+        kinds = [statement.type for statement in parsed]
+        if kinds[:2] == [duckdb.StatementType.PREPARE, duckdb.StatementType.EXECUTE] and len(parsed) == 2:
+            body = re.sub(r"^\s*(?:--[^\n]*\n\s*)*PREPARE\s+\w+\s+AS\s", "", parsed[0].query, flags=re.IGNORECASE)
+            kinds = [statement.type for statement in duckdb.extract_statements(body)]
+        elif kinds[:1] == [duckdb.StatementType.EXPLAIN]:
+            body = re.sub(
+                r"^\s*(?:--[^\n]*\n\s*)*EXPLAIN\s+(?:ANALYZE\s+)?(?:\([^)]*\)\s*)?",
+                "",
+                parsed[0].query,
+                flags=re.IGNORECASE,
+            )
+            kinds = [*kinds[1:], *(statement.type for statement in duckdb.extract_statements(body))]
+    except duckdb.Error as problem:
+        raise UsageError(_message(problem)) from problem
+    if not kinds:
+        raise UsageError("there is no query")
+    if len(kinds) > 1:
+        raise UsageError("one query at a time: there must be exactly one statement")
+    if kinds[0] not in _READING:
+        raise UsageError("the store is read-only: only SELECT (also WITH, FROM, DESCRIBE, SUMMARIZE) is answered")
+    return [statement.query for statement in parsed]
+
+
+_T = TypeVar("_T")
+_WAIT = 0.25
+
+
+def _patiently(connection: duckdb.DuckDBPyConnection, work: Callable[[], _T], deadline: float | None) -> _T:
+    """``work`` in a thread of its own, so that Ctrl-C and a deadline stop the query and leave the store usable."""
+    outcome: list[tuple[_T | None, BaseException | None]] = []
+    finished = threading.Event()
+
+    def run() -> None:
+        try:
+            outcome.append((work(), None))
+        except BaseException as problem:
+            outcome.append((None, problem))
+        finally:
+            finished.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        # A short wait, again and again: a longer one could not be interrupted on every system.
+        while not finished.wait(_WAIT if deadline is None else max(0.0, min(_WAIT, deadline - time.monotonic()))):
+            if deadline is not None and time.monotonic() >= deadline:
+                raise UsageError("the query took longer than --timeout allows and was stopped")
+    except (KeyboardInterrupt, UsageError):
+        connection.interrupt()
+        finished.wait()
+        raise
+    value, problem = outcome[0]
+    if isinstance(problem, duckdb.Error):
+        raise UsageError(_message(problem)) from problem
+    if problem is not None:
+        raise problem
+    return cast("_T", value)
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 def _message(problem: duckdb.Error) -> str:
     """DuckDB's message on one line, without its position marks."""
     text = re.sub(r"\s*LINE \d+:.*", "", str(problem), flags=re.DOTALL)
     return " ".join(text.split()) or "the query failed"
-
-
-

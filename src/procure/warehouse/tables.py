@@ -1,0 +1,121 @@
+"""A DuckDB file with tables made from models and filled from rows: kept checks, and the store inside a bundle."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from procure.errors import StoreError
+from procure.models.records import Row
+from procure.warehouse import engine
+from procure.warehouse.build import create_table, ddl_type, describe_table
+
+# Kept checks are many and small: a small block keeps one at some hundred kilobytes.
+_BLOCK_SIZE = 16384
+
+
+def write_file(path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any]]]) -> None:
+    """Make ``path`` hold exactly ``tables``, readable by its owner alone; whole or not at all.
+
+    Rows are dictionaries as JSON writes them (dates as text, money as text or number). Raises OSError
+    where the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".new-", suffix=".duckdb", dir=path.parent)
+    os.close(handle)
+    fresh = Path(name)
+    fresh.unlink()  # DuckDB makes the file itself
+    try:
+        connection = engine.connect()
+        try:
+            place = str(fresh).replace("'", "''")
+            connection.execute(
+                f"ATTACH '{place}' AS kept (STORAGE_VERSION '{engine.STORAGE_VERSION}', BLOCK_SIZE {_BLOCK_SIZE})"
+            )
+            for model, rows in tables.items():
+                connection.execute(create_table(model, "kept"))
+                describe_table(connection, model, "kept")
+                insert_rows(connection, f"kept.{model.table}", model, rows)
+            connection.execute("DETACH kept")
+        except duckdb.IOException as problem:
+            raise OSError(str(problem).splitlines()[0]) from problem
+        finally:
+            connection.close()
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+        Path(f"{fresh}.wal").unlink(missing_ok=True)
+
+
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, model: type[Row], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Append rows to a table of ``model``, typed by it; one statement however many rows."""
+    listed = list(rows)
+    if not listed:
+        return
+    shape = json.dumps([{name: ddl_type(model, name) for name in model.model_fields}])
+    names = ", ".join(f'"{name}"' for name in model.model_fields)
+    connection.execute(
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM (SELECT unnest(from_json_strict($rows::JSON, '{shape}'), recursive := true))",
+        {"rows": json.dumps(listed, ensure_ascii=False, default=str)},
+    )
+
+
+def read_tables(path: Path, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of some tables of such a file, in stored order. Raises StoreError where it is damaged or another's."""
+    try:
+        connection = engine.connect(path, read_only=True)
+    except duckdb.Error as problem:
+        raise StoreError(f"{path} cannot be read ({str(problem).splitlines()[0]}): delete it") from problem
+    try:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for name in names:
+            result = connection.execute(f"FROM main.{name}")
+            columns = [str(column[0]) for column in result.description or []]
+            found[name] = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        return found
+    except duckdb.Error as problem:
+        raise StoreError(
+            f"{path} was written by another version of procure or by somebody else: move it away"
+        ) from problem
+    finally:
+        connection.close()
+
+
+def gather(
+    connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], models: Iterable[type[Row]], name: str
+) -> list[str]:
+    """Make the tables of ``models`` in a new in-memory database ``name`` hold the rows of all files; what could not be read.
+
+    The rows are copied rather than the files attached, so that a query holds no file open and hundreds of
+    kept checks are one table each.
+    """
+    connection.execute(f"ATTACH ':memory:' AS {name} (READ_WRITE)")
+    listed = list(models)
+    for model in listed:
+        connection.execute(create_table(model, name))
+        describe_table(connection, model, name)
+    unread = []
+    for path in paths:
+        place = str(path).replace("'", "''")
+        try:
+            connection.execute(f"ATTACH '{place}' AS one (READ_ONLY)")
+        except duckdb.Error:
+            unread.append(path.name)
+            continue
+        try:
+            for model in listed:
+                connection.execute(f"INSERT INTO {name}.{model.table} BY NAME FROM one.{model.table}")
+        except duckdb.Error:
+            unread.append(path.name)
+        finally:
+            connection.execute("DETACH one")
+    return unread
