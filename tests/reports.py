@@ -5,10 +5,11 @@ claims, denied ones, candidates, a certificate of coverage, leads, later rows, a
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
-from procure import letters
+from procure import letters, report
 from procure.models import (
     AgencyRef,
     Amount,
@@ -447,3 +448,52 @@ def timelines() -> list[Timeline]:
         claims=["c0000002"],
     )
     return [cbp, uscis, ice]
+
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>{{ 7*7 }}{% raw %} =cmd|calc [x](javascript:alert(3)) "
+    "![i](https://evil.example/p.png) `code` | cell \x1b[31mred\x1b]8;;https://evil.example\x07 \x9b2J \u202egnp.exe\u2066 "
+    "www.evil.example https://evil.example @all $x$ </style></textarea></title>\x00\x08"
+)
+
+
+def hostile() -> tuple[CheckResult, Exhibits]:
+    """The sample with hostile words wherever a letter's or a record's words go."""
+    result, exhibits = sample()
+    data = json.loads(report.to_json(result))
+    for claim in data["claims"]:
+        claim |= {
+            "quote": HOSTILE,
+            "holder": HOSTILE,
+            "why": HOSTILE,
+            "settle": HOSTILE,
+            "identifiers": [HOSTILE],
+            "scope": [HOSTILE],
+        }
+        claim["vendor"]["name"] = HOSTILE
+        claim["agency"] |= {"name": HOSTILE, "division": HOSTILE}
+        for row in [*claim["evidence"], *claim["later"], *claim["leads"], *claim["counter_evidence"]]:
+            row |= {
+                "label": HOSTILE,
+                "recorded": HOSTILE,
+                "claimed": HOSTILE,
+                "url": "javascript:alert(4)",
+                "raw": HOSTILE,
+                "record_key": HOSTILE,
+            }
+        for reading in claim["readings"]:
+            reading |= {"why": HOSTILE, "sql": {"text": HOSTILE, "parameters": {"x": HOSTILE}}}
+        for cell in claim["coverage"]:
+            cell |= {"agency": HOSTILE, "control": HOSTILE, "reason": HOSTILE}
+        claim["caveats"] = [{"code": "lag", "text": HOSTILE}]
+    for item in data["not_checkable"]:
+        item["quote"] = HOSTILE
+    data["letters"][0]["parts"][0] |= {"sender": HOSTILE, "recipient": HOSTILE}
+    seen = json.loads(exhibits.model_dump_json())
+    for line in seen["timelines"]:
+        line |= {"vendor": HOSTILE, "agency": HOSTILE}
+        for bar in line["bars"]:
+            bar |= {"piid": HOSTILE, "recipient_name": HOSTILE, "agency_name": HOSTILE, "url": "javascript:alert(5)"}
+            for tick in bar["ticks"]:
+                tick["label"] = HOSTILE
+    return CheckResult.model_validate(data), Exhibits.model_validate(seen)

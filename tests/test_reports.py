@@ -18,9 +18,8 @@ from selectolax.lexbor import LexborHTMLParser
 from procure import report
 from procure.errors import UsageError
 from procure.models import CheckResult
-from procure.models.exhibits import Exhibits
 from procure.report import claimreview, html, markdown, reply, safe, schema, table, terminal, words
-from tests.reports import TEXT, sample
+from tests.reports import TEXT, hostile, sample
 
 
 def test_the_page_shows_every_claim_with_its_verdict_and_place() -> None:
@@ -124,55 +123,6 @@ def test_no_cell_is_a_formula(start: str) -> None:
 def test_a_cell_longer_than_a_spreadsheet_holds_says_that_it_was_cut() -> None:
     assert len(safe.cell("x" * 100_000)) < 32_767
     assert safe.cell("x" * 100_000).endswith("[cut here; the JSON has all of it]")
-
-
-HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>{{ 7*7 }}{% raw %} =cmd|calc [x](javascript:alert(3)) "
-    "![i](https://evil.example/p.png) `code` | cell \x1b[31mred\x1b]8;;https://evil.example\x07 \x9b2J \u202egnp.exe\u2066 "
-    "www.evil.example https://evil.example @all $x$ </style></textarea></title>\x00\x08"
-)
-
-
-def hostile() -> tuple[CheckResult, Exhibits]:
-    """The sample with hostile words wherever a letter's or a record's words go."""
-    result, exhibits = sample()
-    data = json.loads(report.to_json(result))
-    for claim in data["claims"]:
-        claim |= {
-            "quote": HOSTILE,
-            "holder": HOSTILE,
-            "why": HOSTILE,
-            "settle": HOSTILE,
-            "identifiers": [HOSTILE],
-            "scope": [HOSTILE],
-        }
-        claim["vendor"]["name"] = HOSTILE
-        claim["agency"] |= {"name": HOSTILE, "division": HOSTILE}
-        for row in [*claim["evidence"], *claim["later"], *claim["leads"], *claim["counter_evidence"]]:
-            row |= {
-                "label": HOSTILE,
-                "recorded": HOSTILE,
-                "claimed": HOSTILE,
-                "url": "javascript:alert(4)",
-                "raw": HOSTILE,
-                "record_key": HOSTILE,
-            }
-        for reading in claim["readings"]:
-            reading |= {"why": HOSTILE, "sql": {"text": HOSTILE, "parameters": {"x": HOSTILE}}}
-        for cell in claim["coverage"]:
-            cell |= {"agency": HOSTILE, "control": HOSTILE, "reason": HOSTILE}
-        claim["caveats"] = [{"code": "lag", "text": HOSTILE}]
-    for item in data["not_checkable"]:
-        item["quote"] = HOSTILE
-    data["letters"][0]["parts"][0] |= {"sender": HOSTILE, "recipient": HOSTILE}
-    seen = json.loads(exhibits.model_dump_json())
-    for line in seen["timelines"]:
-        line |= {"vendor": HOSTILE, "agency": HOSTILE}
-        for bar in line["bars"]:
-            bar |= {"piid": HOSTILE, "recipient_name": HOSTILE, "agency_name": HOSTILE, "url": "javascript:alert(5)"}
-            for tick in bar["ticks"]:
-                tick["label"] = HOSTILE
-    return CheckResult.model_validate(data), Exhibits.model_validate(seen)
 
 
 def test_hostile_words_stay_words_in_the_page() -> None:

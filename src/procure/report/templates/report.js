@@ -20,7 +20,7 @@
       shown.textContent = count === rows.length ? `All ${count} claims shown` : `${count} of ${rows.length} claims shown`;
     };
     form.hidden = false;
-    form.addEventListener("input", apply);
+    for (const kind of ["input", "change"]) form.addEventListener(kind, apply);
     form.addEventListener("reset", () => setTimeout(apply));
     form.addEventListener("submit", (event) => event.preventDefault());
     apply();
