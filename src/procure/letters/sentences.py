@@ -14,7 +14,9 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 # Of these the stop often does end a sentence; it does when the next word is one that begins sentences.
-_BOTH_WAYS = frozenset(["u.s", "u.k", "u.n", "d.c", "inc", "corp", "ltd", "co", "llc", "etc", "a.m", "p.m", "jr", "sr", "est"])
+_BOTH_WAYS = frozenset(
+    ["u.s", "u.k", "u.n", "d.c", "inc", "corp", "ltd", "co", "llc", "etc", "a.m", "p.m", "jr", "sr", "est"]
+)
 _STARTERS = frozenset(
     """
     the a an this that these those it its he she they we our you your i in on at as if when while since after before according but
@@ -43,12 +45,16 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return False  # a small letter goes on: "... [p]rovide", "approx. five"
     if _inside_brackets(text, start, match.end()):
         return False
+    if text[: match.start()].endswith("[") and match[0].endswith("]"):
+        return False  # "[...]" leaves words out of a sentence
     if match[0][0] == "." and match[0][:3] != "...":
         before = re.search(r"[\w.&'-]+$", text[start : match.start()])
         word = before[0].lower().strip("'") if before else ""
         following = re.match(r"[\"'(\[\s]*([A-Za-z]+)", after)
         next_word = following[1].lower() if following else ""
-        if re.fullmatch(r"\(?\d{1,2}|[a-z]|[ivx]{1,4}", word) and not text[start : match.start()].strip(" ([0123456789ivxabcdefgh"):
+        if re.fullmatch(r"\(?\d{1,2}|[a-z]|[ivx]{1,4}", word) and not text[start : match.start()].strip(
+            " ([0123456789ivxabcdefgh"
+        ):
             return False  # "1. Item" at the start
         if len(word) == 1 and word.isalpha():
             return False  # an initial

@@ -58,6 +58,7 @@ class Part(_Shape):
     recipient: str | None = None
     reference: str | None = Field(default=None, description="The letter's own reference")
     answers: str | None = Field(default=None, description="Id of the part it answers, or the reference it names")
+    attachment: str | None = Field(default=None, description="Name of the attachment of a message that it stands in")
 
 
 class Statement(_Shape):
@@ -73,6 +74,20 @@ class Statement(_Shape):
     heading: str | None = Field(default=None, description="The heading it stands under; of a table row, its head row")
     quotation: Quotation | None = Field(default=None, description="Set when it stands wholly inside a quoted block")
     notes: list[str] = Field(default_factory=list, description="Numbers of the notes it refers to")
+    cited: list[str] = Field(
+        default_factory=list, description="Notice ids and award keys that its own links and the notes it refers to hold"
+    )
+    gaps: list[tuple[int, int]] = Field(
+        default_factory=list, description="Spans within [start, end) that are not its own: notes at a page end that break it"
+    )
+
+    @property
+    def plain(self) -> str:
+        """The working copy of its text, of the same length, with the gaps blanked."""
+        text = self.text
+        for start, end in self.gaps:
+            text = text[: start - self.start] + " " * (end - start) + text[end - self.start :]
+        return plain(text)
 
 
 class Letter(_Shape):
@@ -104,19 +119,21 @@ _ONE_FOR_ONE = str.maketrans(
         "\u2078": " ", "\u2079": " ", "*": " ", "\\": " ", "#": " ",
     }
 )
-_LINK = re.compile(r"\[([^\[\]\n]+)\](\((?:https?://|www\.|mailto:|/)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))")
+_LINK = re.compile(r"\[([^\[\]\n]+)\](\((?:https?://|www\.|mailto:|/|#)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))")
 _NOTE_MARK = re.compile(r"\[\^\w+\]")
+_QUOTE_MARK = re.compile(r"(?:^|(?<=[\n\r]))[ \t]*>[> \t]*")
 _UNDERLINE = re.compile(r"(?<![\w/])_(?=\w)|(?<=\w)_(?![\w/])")
 
 
 def plain(text: str) -> str:
-    """A working copy of ``text`` of the same length: straight quotes and dashes, Markdown marks, raised digits and
-    line ends as spaces. A span in it is the span in the text.
+    """A working copy of ``text`` of the same length: straight quotes and dashes, Markdown and e-mail quote marks, raised
+    digits and line ends as spaces. A span in it is the span in the text.
     """
 
     def link(match: re.Match[str]) -> str:
         return " " + match[1] + " " * (len(match[2]) + 1)
 
+    text = _QUOTE_MARK.sub(lambda match: " " * len(match[0]), text)
     text = _LINK.sub(link, text)
     text = _NOTE_MARK.sub(lambda match: " " * len(match[0]), text)
     return _UNDERLINE.sub(" ", text.translate(_ONE_FOR_ONE))
