@@ -344,7 +344,7 @@ def _read(
             read.append((letter, extraction))
             continue
         if str(path) == "-":
-            letter = letters.read_text(sys.stdin.read(), path="-", **given)
+            letter = letters.read_bytes(sys.stdin.buffer.read(), path="-", **given)
         else:
             letter = letters.read(path, **given)
         for warning in letter.warnings:

@@ -82,7 +82,7 @@ def learn(letter: Letter, table: NameTable) -> None:
     for match in _BY_ENDING.finditer(work):
         found.append((match["name"], match["name"]))
     for statement in letter.statements:
-        text = plain(statement.text)
+        text = statement.plain
         if statement.text.isupper():
             continue
         for place in re.finditer(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from procure.language import companies, holders, lexicon, moods, nouns, parties, polarity, quantities, times, verbs
 from procure.language.clauses import Clause, clauses
 from procure.language.mentions import Mention, NameTable, all_mentions, identifiers
-from procure.models import Letter, Names, Part, Statement, plain
+from procure.models import Letter, Names, Part, Statement
 from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _WORTH_READING = re.compile(
@@ -121,7 +121,7 @@ class Reader:
     def sentence(self, statement: Statement) -> Sentence:
         """The statement with mentions, clauses, verbs, times and quantities."""
         part = self.letter.part(statement.part)
-        text = plain(statement.text)
+        text = statement.plain
         on = (statement.quotation.date if statement.quotation and statement.quotation.date else None) or part.date
         if statement.quotation and statement.quotation.holder and not statement.quotation.date:
             on = None if statement.quotation.part is None and statement.quotation.holder != part.sender else on

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from procure.identifiers import is_award_number, norm_notice_id, norm_piid, norm_words
-from procure.models import AgencyName, Letter, Names, VendorName, plain
+from procure.models import AgencyName, Letter, Names, VendorName
 
 Reference = Literal["we", "you", "it", "company", "agency", "party"]
 """What a pronoun or general word points at; 'it' and 'party' fit either side of a contract."""
@@ -158,7 +158,7 @@ class NameTable:
     def define(self, letter: Letter) -> None:
         """Short names that the letter gives in brackets after a name."""
         for statement in letter.statements:
-            text = plain(statement.text)
+            text = statement.plain
             if "(" not in text:
                 continue
             for mention in self.find(text):

@@ -369,7 +369,7 @@ class _Writer:
         rows = table.css("tr")
         if not rows or len(rows) > 5_000 or table.css("table")[1:] or table.css("p, li, h1, h2, h3, blockquote")[6:]:
             return False
-        cells = [[cell for cell in row.css("td, th")] for row in rows]
+        cells = [list(row.css("td, th")) for row in rows]
         width = max((len(row) for row in cells), default=0)
         if width < 2 or width > 40 or table.attributes.get("role") == "presentation":
             return False

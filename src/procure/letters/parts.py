@@ -191,9 +191,7 @@ def _heads(text: str, work: str, blocks: list[Block]) -> list[_Head]:
             ):
                 # A few lines (a place, a date) between mail lines and the salutation: the same letter.
                 heads[-1].salutation = index
-                heads[-1].header += [
-                    each for each in range(heads[-1].header[-1] + 1 if heads[-1].header else first, index)
-                ]
+                heads[-1].header += list(range(heads[-1].header[-1] + 1 if heads[-1].header else first, index))
             else:
                 heads.append(_Head(first, index, header=list(range(first, index))))
             taken = _foot(text, work, blocks, heads[-1], index + 1)
@@ -225,10 +223,8 @@ def _mail_head(work: str, blocks: list[Block], index: int) -> int:
             break
         names.append(match["name"].lower())
         count += 1
-    opens = (
-        "from" in names
-        and bool({"to", "date", "sent", "subject"} & set(names))
-        or ("to" in names and bool({"date", "sent"} & set(names)))
+    opens = ("from" in names and bool({"to", "date", "sent", "subject"} & set(names))) or (
+        "to" in names and bool({"date", "sent"} & set(names))
     )
     return count if opens else 0
 
@@ -254,7 +250,11 @@ def _top(text: str, work: str, blocks: list[Block], start: int) -> list[int]:
     for index in own[:6]:
         line = work[blocks[index].start : blocks[index].end].strip()
         says = len(line.split()) > 3 and _SAYS_SOMETHING.search(line) and not HEADER_LINE.match(line)
-        if (says and not _is_organisation(line)) or blocks[index].is_quoted or not _belongs_to_head(text, work, blocks[index]):
+        if (
+            (says and not _is_organisation(line))
+            or blocks[index].is_quoted
+            or not _belongs_to_head(text, work, blocks[index])
+        ):
             break
         top.append(index)
     # Without anything that makes it a head (a date, a reference, a party line) these are headings or short sentences.

@@ -7,6 +7,7 @@ its own layout analysis glues "website" and the raised 7 together.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import statistics
 from collections import Counter
@@ -555,9 +556,7 @@ class _Writer:
         left = min(line.x0 for line in lines)
         right = max(line.x1 for line in lines)
         gaps = [
-            a.y - b.y
-            for a, b in zip(lines, lines[1:], strict=False)
-            if 0 < a.y - b.y < 3 * a.size and abs(a.size - b.size) < 0.5
+            a.y - b.y for a, b in itertools.pairwise(lines) if 0 < a.y - b.y < 3 * a.size and abs(a.size - b.size) < 0.5
         ]
         usual = statistics.median_low(sorted(gaps)[: max(1, (len(gaps) * 3) // 4)]) if gaps else 1.2 * lines[0].size
         found: list[_Paragraph] = []
@@ -632,7 +631,7 @@ class _Writer:
                 not self.words[whole] and (broken[1].lower() in _KEPT_PREFIXES or bool(both))
             )
             return before + after if keeps else before[:-1] + after
-        if broken and following or re.search(r"\d-$", before):
+        if (broken and following) or re.search(r"\d-$", before):
             return before + after  # a name or number with a hyphen of its own: Ocasio-Cortez
         return f"{before} {after}"
 

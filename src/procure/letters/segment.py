@@ -137,7 +137,8 @@ def _statements(text: str, work: str, blocks: list[Block], parts: list[Part], no
         whole = block.kind in ("table_row", "heading")
         spans = [(start, end)] if whole else [(start + a, start + b) for a, b in sentences(clean)]
         runs = [] if whole or block.quotation else _runs(text, work, start, end, parts[block.part], parts)
-        for first, last in spans:
+        for opening, last in spans:
+            first = opening
             quotation = block.quotation or next((run for run in runs if run.start < first and last <= run.end), None)
             # A quotation's own marks are not part of its sentences.
             while first < last and (text[first] in "> " or (block.quotation and text[first] in QUOTES)):
