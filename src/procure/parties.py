@@ -1,0 +1,308 @@
+"""Who a letter's vendor and agency are in a store: identities, families, look-alikes; codes and what stands below them.
+
+Identity is UEI, then DUNS or CAGE, then name. A family comes from recorded parents and the reviewed alias
+file; a similar name only proposes (DESIGN section 6). Shared by the checks, by coverage and by refresh, so
+that a name means the same wherever it is given.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from procure.identifiers import is_uei, norm_name, norm_words
+from procure.models import AgencyRef, VendorRef
+
+
+class Rows(Protocol):
+    """What is needed of a store: rows of a query, and the text of a shipped one."""
+
+    def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Rows as dictionaries."""
+
+    def check_sql(self, name: str) -> str:
+        """The text of ``sql/checks/<name>.sql``."""
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """A vendor as the store knows it."""
+
+    name: str
+    legal: frozenset[str] = frozenset()
+    """vendor_keys of the entity that is named."""
+    owned: frozenset[str] = frozenset()
+    """The same and everything it owns: the plain reading of its name."""
+    group: frozenset[str] = frozenset()
+    """Its whole family, owners included."""
+    rivals: tuple[frozenset[str], ...] = ()
+    """Where the name leads to several unrelated vendors: the keys of each (with what it owns)."""
+    lookalikes: Mapping[str, str] = field(default_factory=dict)
+    """vendor_key -> name of other vendors whose names are nearly the same."""
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """vendor_key -> normalised names, over the group."""
+    ueis: tuple[str, ...] = ()
+    founded: dt.date | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any record, entity or reviewed line bears the name."""
+        return bool(self.legal)
+
+    @property
+    def everyone(self) -> frozenset[str]:
+        """Every key that may be meant."""
+        return self.group | self.owned | self.legal
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An agency as award data knows it: a department, or a component by its subtier code."""
+
+    name: str
+    code: str
+    """3-digit department or 4-character subtier code."""
+    department: str
+    subtiers: tuple[str, ...] = ()
+    """Of a component: its code and those of components below it; of a department: none needed."""
+    abbreviation: str | None = None
+    division: str | None = None
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    predecessors: tuple[str, ...] = ()
+
+    @property
+    def is_department(self) -> bool:
+        """Whether a whole department is meant."""
+        return not self.subtiers
+
+    @property
+    def short(self) -> str:
+        """Its abbreviation, else its name."""
+        return self.abbreviation or self.name
+
+
+SIMILAR = 85
+"""Likeness (0-100, edit based) from which two names may be taken for one another by a reader."""
+
+
+def vendors(store: Rows, references: Iterable[VendorRef]) -> dict[tuple[str, tuple[str, ...]], Vendor]:
+    """Each reference's vendor, by ``key_of(reference)``; asked of the store in one go."""
+    wanted = {key_of(reference): reference for reference in references}
+    named = {key: _norms(reference) for key, reference in wanted.items()}
+    names = {name for each in named.values() for name in each}
+    ueis = sorted({uei for reference in wanted.values() for uei in reference.ueis})
+    found = store.rows(store.check_sql("vendors_named"), {"names": sorted(names), "keys": ueis})
+    # An alias may lead to a company by its full name only: whoever bears that name is meant as well.
+    further = {row["vendor_key"].removeprefix("NAME:") for row in found if row["vendor_key"].startswith("NAME:")} - names
+    if further:
+        for each in store.rows(store.check_sql("vendors_named"), {"names": sorted(further), "keys": []}):
+            found += [each | {"name_norm": row["name_norm"]} for row in found if row["vendor_key"] == f"NAME:{each['name_norm']}"]
+    family = store.rows(
+        store.check_sql("vendors_of_families"), {"families": sorted({row["family_key"] for row in found})}
+    )
+    members: dict[str, list[dict[str, Any]]] = {}
+    for row in family:
+        members.setdefault(row["family_key"], []).append(row)
+    return {key: _vendor(store, wanted[key], named[key], found, members) for key in wanted}
+
+
+def key_of(reference: VendorRef) -> tuple[str, tuple[str, ...]]:
+    """What makes two references the same."""
+    return (norm_name(reference.name or reference.text), tuple(sorted(reference.ueis)))
+
+
+def _norms(reference: VendorRef) -> set[str]:
+    return {norm_name(text) for text in (reference.name, reference.text) if text} - {""}
+
+
+def _vendor(
+    store: Rows,
+    reference: VendorRef,
+    names: set[str],
+    found: list[dict[str, Any]],
+    members: Mapping[str, list[dict[str, Any]]],
+) -> Vendor:
+    by_identifier = [row for row in found if row["uei"] in reference.ueis]
+    resolved = norm_name(reference.name) if reference.name else None
+    # The resolved name outranks the letter's wording; a UEI outranks both.
+    by_name = [row for row in found if row["name_norm"] == resolved] or [row for row in found if row["name_norm"] in names]
+    label = reference.name or reference.text
+    if not (by_identifier or by_name):
+        return Vendor(label, lookalikes=lookalikes(store, names, frozenset()))
+    # Records that bear the same name and no UEI of their own are taken for the same vendor's.
+    matched = by_identifier + [row for row in by_name if row["uei"] is None] if by_identifier else by_name
+    families: dict[str, set[str]] = {}
+    for row in matched:
+        families.setdefault(row["family_key"], set()).add(row["vendor_key"])
+    named = {key: _topmost(keys, members.get(key, [])) for key, keys in families.items()}
+    below = {key: _below(named[key], members.get(key, [])) for key in families}
+    rows = [row for family_key in families for row in members.get(family_key, [])]
+    own = [row for row in rows if row["vendor_key"] in named[row["family_key"]]]
+    rivals = _rivals(own, below)
+    group = frozenset(row["vendor_key"] for row in rows)
+    founded = [row["founded_date"] for row in own if row["founded_date"]]
+    return Vendor(
+        name=str(own[0]["name"]) if len({row["name"] for row in own}) == 1 else label,
+        legal=frozenset(row["vendor_key"] for row in own),
+        owned=frozenset().union(*below.values()),
+        group=group,
+        rivals=rivals,
+        lookalikes=lookalikes(store, names | ({resolved} if resolved else set()), group),
+        names={row["vendor_key"]: frozenset(row["names"] or ()) for row in rows},
+        ueis=tuple(sorted(row["uei"] for row in own if row["uei"])),
+        founded=max(founded) if founded and not rivals else None,
+    )
+
+
+def _rivals(own: list[dict[str, Any]], below: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], ...]:
+    """The families of one name, where identifiers show that they are different companies.
+
+    Two UEIs differ; a DUNS beside one UEI is the same company before April 2022, unless it is on record with another.
+    """
+    by_uei = {row["family_key"] for row in own if row["uei"]}
+    by_duns = {row["family_key"] for row in own if not row["uei"] and row["duns"]}
+    known_duns = {row["duns"] for row in own if row["uei"] and row["duns"]}
+    others = {row["family_key"] for row in own if not row["uei"] and row["duns"] and row["duns"] not in known_duns}
+    distinct = by_uei | (others if known_duns else by_duns if not by_uei else set())
+    return tuple(below[key] for key in sorted(distinct)) if len(distinct) > 1 else ()
+
+
+def _topmost(keys: set[str], rows: list[dict[str, Any]]) -> frozenset[str]:
+    """Of several entities of one family that bear the name, those that no other of them owns."""
+    parents = {row["vendor_key"]: row["parent_vendor_key"] for row in rows}
+    return frozenset(key for key in keys if not _owners(key, parents) & keys) or frozenset(keys)
+
+
+def _owners(key: str, parents: Mapping[str, str | None]) -> set[str]:
+    owners: set[str] = set()
+    above = parents.get(key)
+    while above is not None and above not in owners and above != key:
+        owners.add(above)
+        above = parents.get(above)
+    return owners
+
+
+def _below(keys: frozenset[str], rows: list[dict[str, Any]]) -> frozenset[str]:
+    parents = {row["vendor_key"]: row["parent_vendor_key"] for row in rows}
+    return keys | {key for key in parents if _owners(key, parents) & keys}
+
+
+def lookalikes(store: Rows, names: Iterable[str], family: frozenset[str]) -> dict[str, str]:
+    """Vendors outside ``family`` whose names a reader could take for one of ``names``.
+
+    Nearly the same letters, or one name whole inside the other from its first word on.
+    """
+    from rapidfuzz import fuzz
+
+    names = {name for name in names if len(name) >= 4}
+    if not names:
+        return {}
+    found: dict[str, str] = {}
+    for row in store.rows(store.check_sql("vendors_like"), {"starts": sorted({name[:3] for name in names})}):
+        if row["vendor_key"] in family:
+            continue
+        other = row["name_norm"]
+        for name in names:
+            inside = other.startswith(f"{name} ") or name.startswith(f"{other} ")
+            if other != name and len(other) >= 4 and (inside or fuzz.ratio(name, other) >= SIMILAR):
+                found.setdefault(row["vendor_key"], row["name"])
+    return dict(sorted(found.items())[:20])
+
+
+class Agencies:
+    """The agency table of a store, read once."""
+
+    def __init__(self, store: Rows) -> None:
+        self._rows = {row["agency_key"]: row for row in store.rows(store.check_sql("agencies_all"))}
+        self._names: dict[str, list[str]] = {}
+        for row in self._rows.values():
+            for name in row["names"] or ():
+                self._names.setdefault(name, []).append(row["agency_key"])
+
+    @property
+    def departments(self) -> frozenset[str]:
+        """Codes of the departments that stand today."""
+        return frozenset(
+            str(row["department_code"])
+            for row in self._rows.values()
+            if row["level"] == "department" and row["valid_until"] is None and row["department_code"]
+        )
+
+    def name(self, code: str | None) -> str:
+        """The agency's name, else the code; 'an unknown agency' where there is none."""
+        if code is None:
+            return "an unknown agency"
+        row = self._rows.get(code)
+        return str(row["name"]) if row else code
+
+    def department_of(self, code: str) -> str:
+        """The 3-digit department of a code; of an unknown code the code itself."""
+        row = self._rows.get(code)
+        return str(row["department_code"] or code) if row else code
+
+    def find(self, reference: AgencyRef) -> Agency | None:
+        """The agency that a claim names; None for the whole government. Raises KeyError where nothing is known by it."""
+        if reference.code:
+            return self.by_code(reference.code, reference.division)
+        for text in (reference.name, reference.text):
+            if text and (found := self.by_name(text)) is not False:
+                return found
+        raise KeyError(reference.text)
+
+    def by_name(self, text: str) -> Agency | None | bool:
+        """The agency of a name, abbreviation or code; None: the whole government; False: nobody."""
+        if text.upper() in self._rows:
+            return self.by_code(text.upper(), None)
+        keys = [key for key in self._names.get(norm_words(text), []) if self._rows[key]["valid_until"] is None] or self._names.get(
+            norm_words(text), []
+        )
+        # A department and its one component of the same name are one for award data: the department is meant.
+        order = {"government": 0, "department": 1, "component": 2, "office": 3, "division": 4}
+        keys = sorted(keys, key=lambda key: (order.get(self._rows[key]["level"], 9), key))
+        if not keys:
+            return False
+        row = self._rows[keys[0]]
+        if row["level"] == "government":
+            return None
+        code = row["subtier_code"] or row["department_code"]
+        if row["level"] == "department":
+            code = row["department_code"]
+        return self.by_code(str(code), row["name"] if row["level"] == "division" else None)
+
+    def by_code(self, code: str, division: str | None) -> Agency:
+        """The department or component of a code. A code that the table lacks stands for itself."""
+        row = self._rows.get(code)
+        if row is None:
+            return Agency(code, code, self.department_of(code), (code,) if len(code) == 4 else (), division=division)
+        is_department = row["level"] == "department"
+        return Agency(
+            name=str(row["name"]),
+            code=code,
+            department=str(row["department_code"] or code),
+            subtiers=() if is_department else (code, *sorted(self._below(code))),
+            abbreviation=row["abbreviation"],
+            division=division,
+            first_day=row["valid_from"],
+            last_day=row["valid_until"],
+            predecessors=tuple(each.strip() for each in (row["predecessor_keys"] or "").split(",") if each.strip()),
+        )
+
+    def _below(self, code: str) -> set[str]:
+        found: set[str] = set()
+        for key, row in self._rows.items():
+            above = row["parent_key"]
+            for _ in range(4):
+                if above is None or above == code:
+                    break
+                above = self._rows[above]["parent_key"] if above in self._rows else None
+            if above == code and row["level"] in ("component", "office") and row["subtier_code"] == key:
+                found.add(key)
+        return found - {code}
+
+
+def reference(text: str) -> VendorRef:
+    """A vendor as a person types it on the command line: a UEI or a name."""
+    return VendorRef(text=text, name=None if is_uei(text) else text, ueis=[text.upper()] if is_uei(text) else [])
