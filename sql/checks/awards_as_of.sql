@@ -124,8 +124,15 @@ acted AS (
         award_key,
         min(action_date) FILTER (is_base) AS date_signed,
         arg_max(start_date, place) FILTER (start_date IS NOT NULL) AS start_date,
-        arg_max(current_end_date, place) FILTER (current_end_date IS NOT NULL AND action_type_code IS DISTINCT FROM 'K') AS current_end_date,
-        arg_max(potential_end_date, place) FILTER (potential_end_date IS NOT NULL AND action_type_code IS DISTINCT FROM 'K') AS potential_end_date,
+        -- A close-out is no activity and moves no end; where nothing else states one, what it repeats is all there is.
+        coalesce(
+            arg_max(current_end_date, place) FILTER (current_end_date IS NOT NULL AND action_type_code IS DISTINCT FROM 'K'),
+            arg_max(current_end_date, place) FILTER (current_end_date IS NOT NULL)
+        ) AS current_end_date,
+        coalesce(
+            arg_max(potential_end_date, place) FILTER (potential_end_date IS NOT NULL AND action_type_code IS DISTINCT FROM 'K'),
+            arg_max(potential_end_date, place) FILTER (potential_end_date IS NOT NULL)
+        ) AS potential_end_date,
         -- The first termination that no work followed; a legal cancellation ends it whatever follows.
         least(
             min(action_date) FILTER (ends_it AND (last_work IS NULL OR place > last_work) AND (last_other IS NULL OR place > last_other)),
@@ -264,9 +271,10 @@ judged AS (
             WHEN p.basis = 'action' AND d.first_day IS NOT NULL THEN 'yes'
             -- An award seen whole was signed by an act that is not held apart.
             WHEN p.basis IN ('action', 'signed') AND p.date_signed BETWEEN p.since_date AND p.until_date THEN 'yes'
-            WHEN p.basis IN ('action', 'signed') AND p.date_signed IS NULL AND p.number_from <= p.until_date AND p.number_until >= p.since_date
+            WHEN p.basis IN ('action', 'signed') AND p.date_signed IS NULL AND p.number_from <= least(p.until_date, p.as_of) AND p.number_until >= p.since_date
+                AND coalesce(p.start_date <= p.as_of, true)
                 AND (p.first_action_date IS NULL OR p.first_action_date >= p.since_date)
-                THEN CASE WHEN p.number_from >= p.since_date AND p.number_until <= p.until_date THEN 'yes' ELSE 'maybe' END
+                THEN CASE WHEN p.number_from >= p.since_date AND p.number_until <= least(p.until_date, p.as_of) THEN 'yes' ELSE 'maybe' END
             WHEN p.basis IN ('action', 'signed') AND p.date_signed IS NULL AND p.piid_fiscal_year IS NULL AND p.first_action_date >= p.since_date
                 AND p.basis = 'signed' THEN 'maybe'
             WHEN p.basis = 'number' AND p.number_from >= p.since_date AND p.number_until <= p.until_date THEN 'yes'

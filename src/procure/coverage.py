@@ -196,7 +196,9 @@ class Ledger:
         if not source.can_be_complete:
             return False
         # An action signed in a window was also last modified in it or later; a notice's posting shows nothing of awards.
-        return entry.basis in ({"action_date", "last_modified"} if basis == "action" else {"action_date", "last_modified", "date_signed"})
+        return entry.basis in (
+            {"action_date", "last_modified"} if basis == "action" else {"action_date", "last_modified", "date_signed"}
+        )
 
     def _agency_in(self, entry: Entry, agency: str | None, role: Role) -> bool:
         if entry.agency is None:
@@ -218,13 +220,14 @@ class Ledger:
         if not by_department or not all(by_department.values()):
             return []
         common: list[Span] | None = None
-        for spans in by_department.values():
-            spans = union(spans)
+        for spans in map(union, by_department.values()):
             common = spans if common is None else _both(common, spans)
         return common or []
 
     def _span(self, entry: Entry, scope: Scope) -> Span:
-        return Span(entry.since, min(entry.until, entry.data_as_of - dt.timedelta(days=self.lag(entry.source, scope.agency))))
+        return Span(
+            entry.since, min(entry.until, entry.data_as_of - dt.timedelta(days=self.lag(entry.source, scope.agency)))
+        )
 
     def lag(self, source: str, agency: str | None) -> int:
         """Days after which a source has surely published an action of the agency (of any agency: the longest)."""
@@ -234,7 +237,9 @@ class Ledger:
             return max(known.lag_days, known.dod_lag_days)
         return known.lag_days if department else max(known.lag_days, known.dod_lag_days)
 
-    def held_until(self, source: str, award: Scope, day: dt.date, names: Mapping[str, frozenset[str]]) -> dt.date | None:
+    def held_until(
+        self, source: str, award: Scope, day: dt.date, names: Mapping[str, frozenset[str]]
+    ) -> dt.date | None:
         """The last day up to which later actions of an award would be held without a gap from ``day`` on, in one source.
 
         ``award`` says whose it is: its vendor, agency and award key. None: not even on the next day.
@@ -305,7 +310,11 @@ class Ledger:
 
     def _near(self, entry: Entry, scope: Scope, span: Span) -> bool:
         overlaps = entry.since <= span.until and entry.until >= span.since
-        return overlaps and (scope.agency is None or entry.agency is None or self._agency_in(entry, scope.agency, scope.role or "awarding"))
+        return overlaps and (
+            scope.agency is None
+            or entry.agency is None
+            or self._agency_in(entry, scope.agency, scope.role or "awarding")
+        )
 
     def missing(
         self, scope: Scope, basis: Basis = "action", names: Mapping[str, frozenset[str]] | None = None
@@ -363,9 +372,7 @@ def _entry(row: Mapping[str, Any], known: Mapping[str, Source]) -> Entry:
     )
 
 
-def vendor_in(
-    entry: Entry, key: str | None, vendor: VendorScope | None, names: Mapping[str, frozenset[str]]
-) -> bool:
+def vendor_in(entry: Entry, key: str | None, vendor: VendorScope | None, names: Mapping[str, frozenset[str]]) -> bool:
     """Whether a line of the ledger would hold records of one entity (None: of everybody)."""
     if entry.vendor_key is None:
         return True
@@ -379,7 +386,9 @@ def vendor_in(
         asked |= {key.removeprefix("NAME:")}
     if key is None and vendor is not None:
         asked = frozenset({norm_name(vendor.name)})
-    terms = entry.terms or ({entry.vendor_key.removeprefix("NAME:")} if entry.vendor_key.startswith("NAME:") else frozenset())
+    terms = entry.terms or (
+        {entry.vendor_key.removeprefix("NAME:")} if entry.vendor_key.startswith("NAME:") else frozenset()
+    )
     return any(f" {term} " in f" {name} " for term in terms for name in asked)
 
 
@@ -390,7 +399,9 @@ def vendor_scope(vendor: Vendor) -> VendorScope:
     """A vendor as sources are asked for it: its whole family, by UEIs and by its distinct names."""
     names = sorted({name for key in vendor.everyone for name in vendor.names.get(key, ())} | {norm_name(vendor.name)})
     # A name that another one opens ("PALANTIR" of "PALANTIR TECHNOLOGIES") finds both.
-    terms = tuple(name for name in names if name and not any(other != name and f" {other} " in f" {name} " for other in names))
+    terms = tuple(
+        name for name in names if name and not any(other != name and f" {other} " in f" {name} " for other in names)
+    )
     return VendorScope(vendor.name, vendor.everyone, vendor.ueis, terms)
 
 
@@ -399,7 +410,9 @@ def searchable(vendor: Vendor) -> dict[str, frozenset[str]]:
     head = frozenset(name for key in vendor.legal for name in vendor.names.get(key, ()))
     below = vendor.owned
     return {
-        key: vendor.names.get(key, frozenset()) | (head if key in below else frozenset()) | ({norm_name(vendor.name)} if key in vendor.legal else frozenset())
+        key: vendor.names.get(key, frozenset())
+        | (head if key in below else frozenset())
+        | ({norm_name(vendor.name)} if key in vendor.legal else frozenset())
         for key in vendor.everyone
     }
 
@@ -474,11 +487,15 @@ def wanted(claims: Iterable[Claim], store: Rows) -> list[Scope]:
             gap
             for _, agency, span in questions
             for _, gap in ledger.gaps(
-                Scope(vendor_scope(vendor), agency.code if agency else None, since=span.since, until=span.until), names=names
+                Scope(vendor_scope(vendor), agency.code if agency else None, since=span.since, until=span.until),
+                names=names,
             )
         ]
         if lacking:
-            window = Span(max(window.since, min(gap.since for gap in lacking)), min(window.until, max(gap.until for gap in lacking)))
+            window = Span(
+                max(window.since, min(gap.since for gap in lacking)),
+                min(window.until, max(gap.until for gap in lacking)),
+            )
             found.append(Scope(vendor_scope(vendor), code, kinds=PROCUREMENT, since=window.since, until=window.until))
     return [*found, *scopes.values()]
 
@@ -494,7 +511,10 @@ def command(scopes: Iterable[Scope]) -> str | None:
     words = ["procure", "refresh"]
     for option, values in (
         ("--vendor", [scope.vendor.name for scope in scopes if scope.vendor]),
-        ("--agency", [scope.agency for scope in scopes if scope.agency] if all(s.agency for s in scopes if s.vendor) else []),
+        (
+            "--agency",
+            [scope.agency for scope in scopes if scope.agency] if all(s.agency for s in scopes if s.vendor) else [],
+        ),
         ("--award", [scope.award for scope in scopes if scope.award]),
         ("--notice", [scope.notice for scope in scopes if scope.notice]),
     ):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from procure.identifiers import is_uei, norm_name, norm_words
 from procure.models import AgencyRef, VendorRef
@@ -96,10 +96,16 @@ def vendors(store: Rows, references: Iterable[VendorRef]) -> dict[tuple[str, tup
     ueis = sorted({uei for reference in wanted.values() for uei in reference.ueis})
     found = store.rows(store.check_sql("vendors_named"), {"names": sorted(names), "keys": ueis})
     # An alias may lead to a company by its full name only: whoever bears that name is meant as well.
-    further = {row["vendor_key"].removeprefix("NAME:") for row in found if row["vendor_key"].startswith("NAME:")} - names
+    further = {
+        row["vendor_key"].removeprefix("NAME:") for row in found if row["vendor_key"].startswith("NAME:")
+    } - names
     if further:
         for each in store.rows(store.check_sql("vendors_named"), {"names": sorted(further), "keys": []}):
-            found += [each | {"name_norm": row["name_norm"]} for row in found if row["vendor_key"] == f"NAME:{each['name_norm']}"]
+            found += [
+                each | {"name_norm": row["name_norm"]}
+                for row in found
+                if row["vendor_key"] == f"NAME:{each['name_norm']}"
+            ]
     family = store.rows(
         store.check_sql("vendors_of_families"), {"families": sorted({row["family_key"] for row in found})}
     )
@@ -128,7 +134,9 @@ def _vendor(
     by_identifier = [row for row in found if row["uei"] in reference.ueis]
     resolved = norm_name(reference.name) if reference.name else None
     # The resolved name outranks the letter's wording; a UEI outranks both.
-    by_name = [row for row in found if row["name_norm"] == resolved] or [row for row in found if row["name_norm"] in names]
+    by_name = [row for row in found if row["name_norm"] == resolved] or [
+        row for row in found if row["name_norm"] in names
+    ]
     label = reference.name or reference.text
     if not (by_identifier or by_name):
         return Vendor(label, lookalikes=lookalikes(store, names, frozenset()))
@@ -252,13 +260,13 @@ class Agencies:
                 return found
         raise KeyError(reference.text)
 
-    def by_name(self, text: str) -> Agency | None | bool:
+    def by_name(self, text: str) -> Agency | Literal[False] | None:
         """The agency of a name, abbreviation or code; None: the whole government; False: nobody."""
         if text.upper() in self._rows:
             return self.by_code(text.upper(), None)
-        keys = [key for key in self._names.get(norm_words(text), []) if self._rows[key]["valid_until"] is None] or self._names.get(
-            norm_words(text), []
-        )
+        keys = [
+            key for key in self._names.get(norm_words(text), []) if self._rows[key]["valid_until"] is None
+        ] or self._names.get(norm_words(text), [])
         # A department and its one component of the same name are one for award data: the department is meant.
         order = {"government": 0, "department": 1, "component": 2, "office": 3, "division": 4}
         keys = sorted(keys, key=lambda key: (order.get(self._rows[key]["level"], 9), key))
@@ -271,6 +279,16 @@ class Agencies:
         if row["level"] == "department":
             code = row["department_code"]
         return self.by_code(str(code), row["name"] if row["level"] == "division" else None)
+
+    def division_names(self, agency: Agency) -> tuple[str, ...]:
+        """The names, normalised, of an agency's division, its full name first."""
+        if agency.division is None:
+            return ()
+        names = {agency.division}
+        for row in self._rows.values():
+            if row["level"] == "division" and row["subtier_code"] == agency.code and row["name"] == agency.division:
+                names |= set(row["names"] or ()) | ({row["abbreviation"]} if row["abbreviation"] else set())
+        return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
     def by_code(self, code: str, division: str | None) -> Agency:
         """The department or component of a code. A code that the table lacks stands for itself."""

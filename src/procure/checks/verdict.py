@@ -54,7 +54,8 @@ def fold_candidates(candidates: Iterable[Candidate]) -> Outcome:
     it is other_only where only a quantity that the words do not plainly mean matches; it fails where
     everything is known and nothing matches.
     """
-    plain = {each.outcome for each in (candidates := list(candidates)) if each.is_plain}
+    candidates = list(candidates)
+    plain = {each.outcome for each in candidates if each.is_plain}
     other = {each.outcome for each in candidates if not each.is_plain}
     if "holds" in plain:
         return "holds"

@@ -37,6 +37,8 @@ def literal(value: Any) -> str:
             return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
         case dt.date():
             return f"DATE '{value.isoformat()}'"
+        case dict():
+            return "{" + ", ".join(f"'{name}': {literal(each)}" for name, each in value.items()) + "}"
         case list() | tuple():
             return "[" + ", ".join(literal(each) for each in value) + "]"
         case str():
@@ -69,6 +71,9 @@ class Reading(_Shape):
     outcome: Outcome
     why: str = Field(description="One plain sentence")
     sql: Sql | None = None
+    reason: Reason | None = Field(default=None, description="Of an unknown outcome: why it is unknown")
+    rests_on_absence: bool = Field(default=False, description="Whether the outcome was reached because nothing was found")
+    of: str | None = Field(default=None, description="Of a candidate: the reading it belongs to")
 
 
 class Evidence(_Shape):

@@ -1,0 +1,201 @@
+"""A claim made ready for judging: who, whose, as of which day, and what is asked of the records."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from procure.coverage import DAY, Ledger, Span
+from procure.models import CheckedClaim, Claim, Letter, Reading, Sql
+from procure.models.verdicts import Caveat, Evidence, Outcome, Reason, VerdictWord
+from procure.parties import Agencies, Agency, Rows, Vendor
+
+Record = dict[str, Any]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class World:
+    """What every case of one check shares."""
+
+    store: Rows
+    agencies: Agencies
+    ledger: Ledger
+    data_as_of: dt.date
+    """The latest day that any record stands for."""
+    _kept: dict[Any, Any] = field(default_factory=dict)
+
+    def duns_of(self, vendor_key: str) -> frozenset[str]:
+        """The DUNS numbers under which a vendor's records bear its own name."""
+        return self._once(
+            "duns",
+            vendor_key,
+            lambda: frozenset(
+                row["recipient_duns"]
+                for row in self.store.rows(self.store.check_sql("duns_of_vendor"), {"vendor_key": vendor_key})
+            ),
+        )
+
+    def division_names(self, agency: Agency) -> tuple[str, ...]:
+        """The names by which a record may name a division."""
+        return self._once("division", (agency.code, agency.division), lambda: self.agencies.division_names(agency))
+
+    def notice_texts(self, piid: str | None) -> tuple[str, ...]:
+        """Titles and texts of the notices that name an award."""
+        return self._once(
+            "notices",
+            piid,
+            lambda: tuple(
+                text
+                for row in self.store.rows(self.store.check_sql("notices_of_award"), {"piid": piid})
+                for text in (row["title"], row["description"])
+                if text
+            ),
+        )
+
+    def _once(self, what: str, key: object, make: Callable[[], _T]) -> _T:
+        if (what, key) not in self._kept:
+            self._kept[what, key] = make()
+        kept: _T = self._kept[what, key]
+        return kept
+
+
+@dataclass(frozen=True)
+class Case:
+    """One claim with its parties resolved."""
+
+    claim: Claim
+    letter: Letter
+    world: World
+    day: dt.date | None
+    """The day it is judged on: the letter's, of a quotation the quoted document's. None: not known."""
+    vendor: Vendor | None
+    agency: Agency | None
+
+    @property
+    def on(self) -> dt.date:
+        """The day up to which acts count; the data's own where the claim has none."""
+        if self.claim.force == "planned" or self.day is None:
+            return self.world.data_as_of
+        return self.day
+
+    @property
+    def whose(self) -> str:
+        """The agency in words, division first."""
+        if self.agency is None:
+            return "any federal agency"
+        return f"{self.agency.division} ({self.agency.short})" if self.agency.division else self.agency.name
+
+    @property
+    def who(self) -> str:
+        """The vendor in words."""
+        return self.vendor.name if self.vendor else "the vendor"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question to the records: a shipped query and the values of its one question."""
+
+    name: str
+    """Unique in its case: the reading it serves, and where one reading needs several, what this one asks."""
+    sql: str
+    """Name of the file in ``sql/checks/``; its parameter ``$questions`` is a list of such values."""
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of one question, and the question as a reader can repeat it."""
+
+    rows: tuple[Record, ...]
+    sql: Sql
+
+
+Answers = Mapping[str, Answer]
+
+
+@dataclass
+class Finding:
+    """What a check says of one claim, before what all checks share is added."""
+
+    readings: list[Reading]
+    verdict: VerdictWord | None
+    reason: Reason | None
+    why: str
+    evidence: list[Evidence] = field(default_factory=list)
+    counter_evidence: list[Evidence] = field(default_factory=list)
+    leads: list[Evidence] = field(default_factory=list)
+    later: list[Evidence] = field(default_factory=list)
+    caveats: list[Caveat] = field(default_factory=list)
+    scopes: list[Any] = field(default_factory=list)
+    """Scopes of ``coverage`` that were asked for absence, with their basis; the certificate is made of them."""
+    settle: str | None = None
+    """Set where something other than the missing scopes would settle it."""
+
+
+def whole(year: int) -> Span:
+    """A calendar year."""
+    return Span(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def fiscal(year: int) -> Span:
+    """A fiscal year: from 1 October of the year before."""
+    return Span(dt.date(year - 1, 10, 1), dt.date(year, 9, 30))
+
+
+def period(case: Case) -> Span | None:
+    """The stretch of days that the claim's time names ("2013", "April 2025"); None where it names none."""
+    time = case.claim.time
+    if time is None:
+        return None
+    start, end = time.start, time.end
+    if time.kind in ("in", "between", "as_of", "until") and end is not None:
+        return Span(start or dt.date.min, end)
+    if start is None:
+        return None
+    if end is not None and time.kind != "since":
+        return Span(start, end)
+    match time.precision:
+        case "year":
+            return Span(start, start.replace(year=start.year + 1) - DAY)
+        case "quarter":
+            month = start.month + 2
+            year = start.year + (month - 1) // 12
+            month = (month - 1) % 12 + 1
+            return Span(start, dt.date(year, month, calendar.monthrange(year, month)[1]))
+        case "month":
+            return Span(start, start.replace(day=calendar.monthrange(start.year, start.month)[1]))
+        case _:
+            return Span(start, start)
+
+
+def reading(
+    name: str,
+    outcome: Outcome,
+    why: str,
+    sql: Sql | None = None,
+    *,
+    reason: Reason | None = None,
+    rests_on_absence: bool = False,
+    kind: Literal["plain", "variant", "candidate"] | None = None,
+    of: str | None = None,
+) -> Reading:
+    """One reading; its kind follows from its name unless given."""
+    return Reading(
+        name=name,
+        kind=kind or ("plain" if name == "plain" else "variant"),
+        outcome=outcome,
+        why=why,
+        sql=sql,
+        reason=reason if outcome == "unknown" else None,
+        rests_on_absence=rests_on_absence,
+        of=of,
+    )
+
+
+def checked(case_claim: Claim, **fields: Any) -> CheckedClaim:
+    """The claim with its verdict fields."""
+    return CheckedClaim.model_validate({**case_claim.model_dump(), **fields})

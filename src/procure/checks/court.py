@@ -1,0 +1,145 @@
+"""The run of a check over letters: resolve, ask in few queries, judge each claim, add what every verdict owes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from procure import __version__
+from procure.checks import modules
+from procure.checks.around import complete
+from procure.checks.case import Answer, Ask, Case, Finding, World, checked, reading
+from procure.coverage import Ledger
+from procure.models import CheckedClaim, CheckResult, Claim, Extraction, Letter, Sql
+from procure.models.verdicts import LetterInfo, Reason
+from procure.parties import Agencies, Agency, key_of, vendors
+from procure.warehouse import Store
+
+HOLDERS = 50
+"""Holders asked about in one query: up to so many the engine prunes the stored tables by their keys."""
+
+
+def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
+    """Every claim of the letters with its verdict."""
+    agencies = Agencies(store)
+    world = World(store, agencies, Ledger.of(store, agencies), store.info.data_as_of or dt.date.today())
+    known = vendors(store, (claim.vendor for _, found in read for claim in found.claims if claim.vendor))
+    cases: list[Case] = []
+    unfit: dict[str, tuple[Reason, str]] = {}
+    for letter, found in read:
+        for claim in found.claims:
+            agency, problem = _agency(agencies, claim)
+            case = Case(
+                claim,
+                letter,
+                world,
+                claim.statement_date,
+                known[key_of(claim.vendor)] if claim.vendor else None,
+                agency,
+            )
+            cases.append(case)
+            reason = _not_judged(case, problem)
+            if reason is not None:
+                unfit[claim.id] = reason
+    asks = {
+        case.claim.id: modules()[case.claim.type].ask(case)
+        for case in cases
+        if _is_asked(case) and case.claim.id not in unfit
+    }
+    answers = _answers(store, asks)
+    claims = [_checked(case, unfit.get(case.claim.id), answers.get(case.claim.id, {})) for case in cases]
+    return CheckResult(
+        procure_version=__version__,
+        store=store.info,
+        letters=[LetterInfo(path=letter.path, sha256=letter.sha256, parts=letter.parts) for letter, _ in read],
+        claims=claims,
+        not_checkable=[item for _, found in read for item in (*found.not_understood, *found.not_checkable)],
+    )
+
+
+def _agency(agencies: Agencies, claim: Claim) -> tuple[Agency | None, bool]:
+    """The agency of a claim, and whether it names one that nobody knows."""
+    if claim.agency is None:
+        return None, False
+    try:
+        return agencies.find(claim.agency), False
+    except KeyError:
+        return None, True
+
+
+def _is_asked(case: Case) -> bool:
+    return case.claim.attribution not in ("denied", "retracted") and case.claim.type in modules()
+
+
+def _not_judged(case: Case, agency_unknown: bool) -> tuple[Reason, str] | None:
+    """Why a claim cannot be put to the records at all; None where it can."""
+    claim = case.claim
+    if claim.jurisdiction == "other":
+        return "not_recorded", "State, local, foreign and grant money stands in no federal award record."
+    if claim.exclusive:
+        return (
+            "not_recorded",
+            "That there was nothing else is recorded nowhere: award data names components, not all the work behind them.",
+        )
+    if claim.type not in modules():
+        return "not_recorded", f"Claims of the type {claim.type} are not judged."
+    if agency_unknown:
+        assert claim.agency is not None
+        return "too_vague", f"No agency is known by the name {claim.agency.text!r}."
+    if claim.vendor is None and not claim.identifiers:
+        return "too_vague", "The statement names no company whose awards could be looked up."
+    return None
+
+
+def _answers(store: Store, asks: Mapping[str, list[Ask]]) -> dict[str, dict[str, Answer]]:
+    """Every question's rows, by claim and name. One query per file of ``sql/checks/`` and batch of holders."""
+    by_file: dict[str, list[tuple[str, Ask]]] = {}
+    for claim, mine in asks.items():
+        for ask in mine:
+            by_file.setdefault(ask.sql, []).append((claim, ask))
+    found: dict[str, dict[str, Answer]] = {claim: {} for claim in asks}
+    for file, wanted in by_file.items():
+        text = store.check_sql(file)
+        for batch in _batches(wanted):
+            # The same question of several claims is asked once.
+            values = {repr(sorted(ask.values.items(), key=str)): ask.values for _, ask in batch}
+            numbers = {key: str(number) for number, key in enumerate(values)}
+            rows: dict[str, list[dict[str, Any]]] = {}
+            questions = [{"question": numbers[key], **each} for key, each in values.items()]
+            for row in store.rows(text, {"questions": questions}):
+                rows.setdefault(row["question"], []).append(row)
+            for claim, ask in batch:
+                number = numbers[repr(sorted(ask.values.items(), key=str))]
+                sql = Sql(text=text, parameters={"questions": [{"question": ask.name, **ask.values}]})
+                found[claim][ask.name] = Answer(tuple(rows.get(number, ())), sql)
+    return found
+
+
+def _batches(wanted: list[tuple[str, Ask]]) -> Iterable[list[tuple[str, Ask]]]:
+    batch: list[tuple[str, Ask]] = []
+    holders: set[str] = set()
+    for claim, ask in wanted:
+        mine = set(ask.values.get("vendor_keys", ()))
+        if batch and len(holders | mine) > HOLDERS:
+            yield batch
+            batch, holders = [], set()
+        batch.append((claim, ask))
+        holders |= mine
+    if batch:
+        yield batch
+
+
+def _checked(case: Case, unfit: tuple[Reason, str] | None, answers: Mapping[str, Answer]) -> CheckedClaim:
+    claim = case.claim
+    if claim.attribution in ("denied", "retracted"):
+        word = "denies having said" if claim.attribution == "denied" else "takes back"
+        return checked(
+            claim, why=f"{claim.holder or 'The author'} {word} this; it is no claim of theirs, so it gets no verdict."
+        )
+    version = getattr(modules().get(claim.type), "VERSION", None)
+    if unfit is not None:
+        finding = Finding([reading("plain", "unknown", unfit[1], reason=unfit[0])], "unresolved", unfit[0], unfit[1])
+    else:
+        finding = modules()[claim.type].judge(case, answers)
+    return complete(case, finding, version)

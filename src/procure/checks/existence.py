@@ -1,0 +1,239 @@
+"""Judging claims of the form "there is (not) an award that fits": shared by has_contract and no_contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from procure.checks.case import Answers, Ask, Case, Finding, fiscal, period, reading
+from procure.checks.presence import Presence, caveats_of, describe, evidence, presence
+from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
+from procure.checks.verdict import Told, fold
+from procure.coverage import DAY, Span
+from procure.models import Reading
+from procure.models.verdicts import Outcome
+
+SHOWN = 200
+"""Evidence rows at most; the number found is in the reading's sentence."""
+
+
+def told(readings: list[Reading]) -> list[Told]:
+    """Readings as the algebra takes them."""
+    return [
+        Told(each.outcome, each.name == "plain", each.rests_on_absence, each.reason)
+        for each in readings
+        if each.kind != "candidate"
+    ]
+
+
+def window(case: Case, sense: Sense) -> tuple[Span, str] | None:
+    """The days asked about under a sense and on which basis; None where the claim's time is too vague to say."""
+    time, on = case.claim.time, case.on
+    kind = time.kind if time else "ever"
+    if case.claim.force == "planned":
+        return Span(case.day or EARLIEST, on), "in_force"
+    negative = case.claim.type == "no_contract"
+    match kind:
+        case "current":
+            return (Span(on, on), "in_force") if case.day else None
+        case "past":
+            basis = "action" if sense.when == "when:action" else "in_force"
+            return (Span(EARLIEST, on - DAY), basis) if case.day else None
+        case "ever":
+            return Span(EARLIEST, on), "in_force"
+    named = period(case)
+    if named is None:
+        return None
+    if sense.when == "period:fiscal":
+        named = fiscal_of(named)
+    match kind:
+        case "since" if negative and case.claim.time and case.claim.time.precision == "day":
+            # "Since 3 May": after that day.
+            first = named.since if sense.when == "since:inclusive" else named.since + DAY
+            return Span(first, on), "signed" if sense.when == "since:signed" else "in_force"
+        case "since" if negative:
+            first = named.since if sense.when == "since:inclusive" else named.until + DAY
+            return Span(first, on), "signed" if sense.when == "since:signed" else "in_force"
+        case "until":
+            return Span(EARLIEST, min(named.until, on)), "in_force"
+        case _:
+            basis = "action" if sense.when == "when:action" else "in_force"
+            return Span(named.since, min(named.until, on)), basis
+
+
+def fiscal_of(named: Span) -> Span:
+    """The fiscal year of the year that a stretch of days lies in."""
+    return Span(fiscal(named.since.year).since, fiscal(named.until.year).until)
+
+
+def when_senses(case: Case) -> tuple[str, ...]:
+    """The senses of the claim's time."""
+    time = case.claim.time
+    years = time is not None and time.precision == "year" and time.basis != "fiscal"
+    match time.kind if time else "ever":
+        case "current":
+            return ("end:potential",)
+        case "past":
+            return ("when:action",)
+        case "in" | "between":
+            return ("when:action", "period:fiscal") if years else ("when:action",)
+        case "since" if case.claim.type == "no_contract":
+            return ("since:inclusive", "since:signed")
+    return ()
+
+
+def ask(case: Case) -> list[Ask]:
+    """One question per sense; and what came after the letter's day."""
+    found = []
+    for sense in senses(case, *when_senses(case)):
+        days = window(case, sense)
+        if days is not None:
+            found.append(awards(case, sense, *days))
+    return found
+
+
+def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
+    """The finding: each sense's presence as an outcome, folded."""
+    readings: list[Reading] = []
+    presences: dict[str, Presence] = {}
+    scopes = []
+    for sense in senses(case, *when_senses(case)):
+        days = window(case, sense)
+        if days is None:
+            readings.append(
+                reading(
+                    sense.name,
+                    "unknown",
+                    f"{_time_words(case)} cannot be placed without the letter's date.",
+                    reason="too_vague",
+                )
+            )
+            continue
+        here = presence(case, sense, answers[sense.name], *days)
+        if here.state == "no" and case.claim.relation in ("supply", "work", "use"):
+            here = Presence(
+                "unknown", reason="not_recorded", asked=here.asked,
+                because=f"a contract is only one way to {case.claim.relation}: no award is held, and other ways leave no record",
+            )  # fmt: skip
+        if negative and case.agency is not None and case.agency.division and here.state == "yes":
+            here = Presence(
+                "unknown", (), here.sure + here.unsure, "not_recorded",
+                f"award data has no code for {case.agency.division}; an award of {case.agency.name} does not contradict a denial about it",
+            )  # fmt: skip
+        presences[sense.name] = here
+        if here.asked:
+            scopes.append(here.asked)
+        outcome: Outcome = {
+            "yes": "fails" if negative else "holds",
+            "no": "holds" if negative else "fails",
+            "unknown": "unknown",
+        }[here.state]
+        readings.append(
+            reading(
+                sense.name,
+                outcome,
+                _why(case, sense, here, answers[sense.name], *days),
+                answers[sense.name].sql,
+                reason=here.reason,
+                rests_on_absence=here.state == "no",
+            )  # fmt: skip
+        )
+    folded = fold(told(readings))
+    plain = presences.get("plain", Presence("unknown"))
+    rows = plain.sure or next((each.sure for each in presences.values() if each.sure), ())
+    shown = rows or (plain.unsure if plain.state == "unknown" else ())
+    finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes)
+    claimed = claimed_words(case)
+    if rows:
+        finding.evidence = evidence(case, rows[:SHOWN], claimed=claimed)
+        finding.caveats = caveats_of(case, rows)
+    elif shown:
+        finding.evidence = evidence(
+            case, shown[:SHOWN], claimed=claimed, difference=lambda row: "may fit: " + plain.because
+        )
+        finding.caveats = caveats_of(case, shown)
+    finding.why = conclusion(case, finding, presences, negative=negative)
+    return finding
+
+
+def claimed_words(case: Case) -> str:
+    """What the claim says of time, for the 'claimed' column."""
+    time = case.claim.time
+    kind = time.kind if time else "ever"
+    match kind:
+        case "current":
+            return f"in force on {case.on}"
+        case "past":
+            return f"in force before {case.on}"
+        case "ever":
+            return f"in force on some day up to {case.on}"
+    named = period(case)
+    if named is None:
+        return kind
+    days = f"{named.since} to {named.until}" if named.since != named.until else str(named.since)
+    return {"since": f"since {named.since}", "until": f"until {named.until}"}.get(kind, f"in {days}")
+
+
+def _time_words(case: Case) -> str:
+    return f"'{case.claim.time.text}'" if case.claim.time and case.claim.time.text else "the claim's time"
+
+
+def _days(window: Span, on: dt.date) -> str:
+    if window.since <= EARLIEST:
+        return f"on any day up to {window.until}"
+    return f"on {window.since}" if window.since == window.until else f"on any day from {window.since} to {window.until}"
+
+
+_BASIS = {"in_force": "in force", "action": "acted on", "signed": "signed", "number": "numbered"}
+
+
+def _why(case: Case, sense: Sense, here: Presence, answer: object, window: Span, basis: str) -> str:
+    """The reading in one sentence that says no more than the records do."""
+    prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
+    days = _days(window, case.on)
+    role = "awarded or paid for by" if sense.funding_too else "awarded by"
+    whose = case.agency.name if case.agency else "any agency"
+    what = "order or definitive contract" if sense.orders_only else "award"
+    if case.claim.identifiers:
+        subject = f"award {', '.join(case.claim.identifiers)}"
+    else:
+        subject = f"{what} to {case.who} {role} {whose}"
+    match here.state:
+        case "yes":
+            first = here.sure[0]
+            more = f", one of {len(here.sure)}" if len(here.sure) > 1 else ""
+            return f"{prefix}an {subject} was {_BASIS[basis]} {days}: {describe(case, first)}{more}.".replace(
+                "an order", "an order", 1
+            )
+        case "no":
+            return f"{prefix}no {subject} {_BASIS[basis]} {days} is in the records held, which are complete for this question ({covered_words(case, here)})."
+        case _:
+            return f"{prefix}whether an {subject} was {_BASIS[basis]} {days} cannot be told, because {here.because}."
+
+
+def covered_words(case: Case, here: Presence) -> str:
+    """'none in A and B as of D, of the kinds they record' for a covered absence."""
+    assert here.asked is not None
+    scope, _ = here.asked
+    names = sorted({entry.source for entry in case.world.ledger.entries if entry.answers})
+    return f"{' and '.join(names)} as of {case.world.data_as_of}, from {scope.since}, of the kinds of award they record"
+
+
+def conclusion(case: Case, finding: Finding, presences: dict[str, Presence], *, negative: bool) -> str:
+    """The verdict in one or two sentences."""
+    plain = finding.readings[0]
+    match finding.verdict:
+        case "supported" | "contradicted":
+            return plain.why
+        case "depends":
+            yes = [each.name for each in finding.readings if each.outcome == "holds"]
+            no = [each.name for each in finding.readings if each.outcome in ("fails", "other_only")]
+            return f"{plain.why} True read as {_names(yes)}; false read as {_names(no)}."
+        case _:
+            if plain.outcome == "unknown":
+                return plain.why
+            open_ = [each for each in finding.readings if each.outcome == "unknown"]
+            return f"{plain.why} But this rests on finding nothing, and {_names([each.name for each in open_])} could not be decided: {open_[0].why}"
+
+
+def _names(names: list[str]) -> str:
+    return " and ".join(f"{name} ({WHAT.get(name, name)})" for name in names)

@@ -1,0 +1,269 @@
+"""Is there an award that fits? Yes, no or unknown, from what is held and from what would be held."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from procure.checks.case import Answer, Case, Record
+from procure.checks.senses import Sense, scope
+from procure.checks.verdict import first_reason
+from procure.coverage import Basis, Scope, Span, VendorScope, searchable
+from procure.models.verdicts import Caveat, Evidence, Reason
+
+UEI_SINCE = dt.date(2022, 4, 4)
+"""Before this day records named holders by DUNS; a UEI on them was filled in later, perhaps a successor's."""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Whether something of a sense exists, and what shows it."""
+
+    state: Literal["yes", "no", "unknown"]
+    sure: tuple[Record, ...] = ()
+    """Records that surely fit."""
+    unsure: tuple[Record, ...] = ()
+    """Records that may fit."""
+    reason: Reason | None = None
+    """Of unknown: why."""
+    because: str = ""
+    """Of unknown: the same in words, to follow 'because'."""
+    asked: tuple[Scope, Basis] | None = None
+    """Of no and of unknown for want of coverage: the scope that was asked of the ledger."""
+
+
+def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str) -> Presence:
+    """The state of one question: rows that surely fit decide it; none decides it only inside complete coverage."""
+    sure: list[Record] = []
+    unsure: list[Record] = []
+    doubts: dict[Reason, str] = {}
+    for row in answer.rows:
+        doubt = _doubt(case, sense, row, basis)
+        if doubt is None:
+            sure.append(row)
+        else:
+            unsure.append(row)
+            doubts.setdefault(*doubt)
+    named = [row for row in sure if names_division(case, row)]
+    if case.agency is not None and case.agency.division and not case.claim.identifiers:
+        if named:
+            return Presence("yes", tuple(named), tuple([row for row in sure if row not in named] + unsure))
+        if sure or unsure:
+            division = case.agency.division
+            return Presence(
+                "unknown", (), tuple(sure + unsure), "not_recorded",
+                f"award data has no code for {division}: these are awards of {case.agency.name}, and nothing in them names {division}",
+            )  # fmt: skip
+    if sure:
+        return Presence("yes", tuple(sure), tuple(unsure))
+    asked = scope(case, sense, window, basis)
+    if unsure:
+        reason = first_reason(doubts)
+        return Presence("unknown", (), tuple(unsure), reason, doubts[reason], asked)
+    if case.claim.identifiers:
+        return Presence(
+            "unknown",
+            (),
+            (),
+            "not_covered",
+            f"no record of {', '.join(case.claim.identifiers)} that fits is held",
+            asked,
+        )
+    if case.vendor is not None and not case.vendor.is_known and case.vendor.lookalikes:
+        names = ", ".join(sorted(set(case.vendor.lookalikes.values()))[:5])
+        return Presence(
+            "unknown",
+            (),
+            (),
+            "ambiguous_vendor",
+            f"no record bears the name {case.vendor.name}, and some bear names close to it ({names})",
+            asked,
+        )
+    if case.world.ledger.covers(*asked, names=names_of(case)):
+        return Presence("no", asked=asked)
+    return Presence(
+        "unknown", (), (), "not_covered", "the store does not hold all records in which one would show", asked
+    )
+
+
+def names_of(case: Case) -> dict[str, frozenset[str]]:
+    """Per key of the vendor the names under which a search would have found it."""
+    return searchable(case.vendor) if case.vendor else {}
+
+
+def _doubt(case: Case, sense: Sense, row: Record, basis: str) -> tuple[Reason, str] | None:
+    """Why a record may not fit after all; None where it surely does."""
+    if case.vendor is not None and case.vendor.rivals and not case.claim.identifiers:
+        return "ambiguous_vendor", f"several unrelated companies bear the name {case.vendor.name}"
+    if case.vendor is not None and is_successor(case, row):
+        return (
+            "ambiguous_vendor",
+            f"the record names {row['recipient_name']}; its UEI was filled in after {UEI_SINCE:%B %Y} and may be a successor's",
+        )
+    if row["fit"] != "yes":
+        if row["is_end_unknown"]:
+            return "not_covered", f"no source held states when {row['piid']} ended"
+        if row["is_start_unknown"]:
+            return "not_covered", f"the first action of {row['piid']} is not held, so its first day is not known"
+        return "not_covered", f"later acts on {row['piid']} may or may not have ended it"
+    if basis == "in_force" and not later_acts_held(case, row, row["first_day"]):
+        return (
+            "not_covered",
+            f"the last act held on {row['piid']} up to then is of {row['last_action_date'] or 'an unknown day'}, and later ones may be missing",
+        )
+    return None
+
+
+def later_acts_held(case: Case, row: Record, day: dt.date) -> bool:
+    """Whether it is known that nothing ended the award between its last held act and ``day``."""
+    if row["surely_from"] is not None and day <= row["surely_from"]:
+        return True
+    if row["last_activity_date"] is not None and row["last_activity_date"] >= day:
+        return True
+    if row["seen_whole_on"] is not None and row["seen_whole_on"] >= day:
+        return True
+    if row["last_action_date"] is None:
+        return False
+    award = Scope(
+        vendor=VendorScope(row["recipient_name"] or "", frozenset([row["vendor_key"]])) if row["vendor_key"] else None,
+        agency=row["awarding_subtier_code"] or row["awarding_agency_code"],
+        kinds=frozenset({"idvs" if row["award_kind"] == "IDV" else "contracts"}),
+        award=row["award_key"],
+    )
+    until = case.world.ledger.held_until(row["source"], award, row["last_action_date"], names_of(case))
+    return until is not None and until >= day
+
+
+def is_successor(case: Case, row: Record) -> bool:
+    """Whether an old record's UEI may be that of a company which only later took over its holder.
+
+    The record names a holder that the vendor is not known by, under a DUNS that the vendor's own records do not bear.
+    """
+    vendor = case.vendor
+    if vendor is None or row["recipient_uei"] is None or row["vendor_key"] not in vendor.everyone:
+        return False
+    signed = row["last_action_date"] or row["recorded_signed"]
+    if signed is None or signed >= UEI_SINCE or not row["recipient_duns"]:
+        return False
+    duns = case.world.duns_of(row["vendor_key"])
+    return bool(duns) and row["recipient_duns"] not in duns
+
+
+def names_division(case: Case, row: Record) -> bool:
+    """Whether description, office or a notice of the award names the division that the claim is about."""
+    if case.agency is None or not case.agency.division:
+        return False
+    words = case.world.division_names(case.agency)
+    texts = [
+        row["description"],
+        row["awarding_office_name"],
+        row["funding_office_name"],
+        *case.world.notice_texts(row["piid"]),
+    ]
+    return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for text in texts if text for word in words)
+
+
+# Records in words -----------------------------------------------------------------------------------------------------
+
+
+def kind_of(row: Record) -> str:
+    """What sort of award it is, in a word."""
+    if row["award_kind"] == "IDV":
+        return "vehicle"
+    return "order" if row.get("parent_award_piid") else "award"
+
+
+def span_of(row: Record) -> str:
+    """Its period as recorded, with what is not known said so."""
+    start = row["recorded_start"] or row["recorded_signed"]
+    first = str(start) if start else "a first day that no record held states"
+    end = row["ended_on"] or row["recorded_end"]
+    if row["ended_on"] and row["recorded_end"] and row["recorded_end"] < row["ended_on"]:
+        end = row["recorded_end"]
+    return f"{first} to {end or 'an end that no record held states'}" + (
+        " (terminated)" if row["ended_on"] and end == row["ended_on"] else ""
+    )
+
+
+def describe(case: Case, row: Record) -> str:
+    """The record on one line: what, from whom, to whom, when."""
+    agency = case.world.agencies.name(row["awarding_subtier_code"] or row["awarding_agency_code"])
+    text = f"{kind_of(row)} {row['piid']}, {agency} to {row['recipient_name'] or 'an unnamed holder'}"
+    if row["recorded_signed"]:
+        text += f", signed {row['recorded_signed']}"
+    elif row["piid_fiscal_year"]:
+        text += f", number of fiscal year {row['piid_fiscal_year']}"
+    text += f", in force {span_of(row)}"
+    funding = row["funding_subtier_code"]
+    if funding and funding != row["awarding_subtier_code"]:
+        text += f", paid for by {case.world.agencies.name(funding)}"
+    return text + (f": {short(row['description'])}" if row["description"] else "")
+
+
+def short(text: str, width: int = 120) -> str:
+    """Text on one line, cut with an ellipsis."""
+    words = " ".join(text.split())
+    return words if len(words) <= width else words[: width - 1].rstrip() + "…"
+
+
+def evidence(
+    case: Case,
+    rows: Iterable[Record],
+    field: str = "period of performance",
+    claimed: str | None = None,
+    difference: Callable[[Record], str | None] = lambda row: None,
+    *,
+    date: bool = False,
+) -> list[Evidence]:
+    """Records as evidence, in the order given."""
+    return [
+        Evidence(
+            record_key=row["record_key"],
+            award_key=row["award_key"],
+            field=field,
+            claimed=claimed,
+            recorded=span_of(row),
+            difference=difference(row),
+            source=row["source"],
+            grade=row["grade"],
+            retrieved_at=row["retrieved_at"],
+            raw=f"{row['raw_file']}:{row['row_number']}",
+            url=row["url"],
+            label=describe(case, row),
+            date=row["first_day"] if date else None,
+            published_at=row.get("reported_date"),
+        )
+        for row in rows
+    ]
+
+
+def caveats_of(case: Case, rows: Iterable[Record]) -> list[Caveat]:
+    """Warnings that hang on the records a verdict leans on."""
+    found: list[Caveat] = []
+    rows = list(rows)
+    seen_later = [row["piid"] for row in rows if row["end_seen_later"]]
+    if seen_later:
+        found.append(
+            Caveat(
+                code="end_seen_later",
+                text=f"The end of {_list(seen_later)} is as the source showed it after {case.on}; an option exercised in between may stand in it.",
+            )
+        )
+    headless = [row["piid"] for row in rows if row["is_start_unknown"] and not row["has_base_action"]]
+    if headless:
+        found.append(
+            Caveat(
+                code="base_missing",
+                text=f"The first action of {_list(headless)} is not held; that it was signed by then follows from the fiscal year in its number "
+                "or from a later action, not from a signed record.",
+            )
+        )
+    return found
+
+
+def _list(items: list[str]) -> str:
+    items = list(dict.fromkeys(items))
+    return ", ".join(items[:5]) + (f" and {len(items) - 5} more" if len(items) > 5 else "")
