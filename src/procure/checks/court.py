@@ -23,7 +23,7 @@ HOLDERS = 50
 def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
     """Every claim of the letters with its verdict."""
     agencies = Agencies(store)
-    world = World(store, agencies, Ledger.of(store, agencies), store.info.data_as_of or dt.date.today())
+    world = World(store, agencies, Ledger.of(store, agencies), store.info.data_as_of or dt.datetime.now(dt.UTC).date())
     known = vendors(store, (claim.vendor for _, found in read for claim in found.claims if claim.vendor))
     cases: list[Case] = []
     unfit: dict[str, tuple[Reason, str]] = {}

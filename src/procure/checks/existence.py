@@ -111,14 +111,19 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
         here = presence(case, sense, answers[sense.name], *days)
         if here.state == "no" and case.claim.relation in ("supply", "work", "use"):
             here = Presence(
-                "unknown", reason="not_recorded", asked=here.asked,
+                "unknown",
+                reason="not_recorded",
+                asked=here.asked,
                 because=f"a contract is only one way to {case.claim.relation}: no award is held, and other ways leave no record",
-            )  # fmt: skip
+            )
         if negative and case.agency is not None and case.agency.division and here.state == "yes":
             here = Presence(
-                "unknown", (), here.sure + here.unsure, "not_recorded",
+                "unknown",
+                (),
+                here.sure + here.unsure,
+                "not_recorded",
                 f"award data has no code for {case.agency.division}; an award of {case.agency.name} does not contradict a denial about it",
-            )  # fmt: skip
+            )
         presences[sense.name] = here
         if here.asked:
             scopes.append(here.asked)
@@ -135,7 +140,7 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
                 answers[sense.name].sql,
                 reason=here.reason,
                 rests_on_absence=here.state == "no",
-            )  # fmt: skip
+            )
         )
     folded = fold(told(readings))
     plain = presences.get("plain", Presence("unknown"))

@@ -54,9 +54,12 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
         if sure or unsure:
             division = case.agency.division
             return Presence(
-                "unknown", (), tuple(sure + unsure), "not_recorded",
+                "unknown",
+                (),
+                tuple(sure + unsure),
+                "not_recorded",
                 f"award data has no code for {division}: these are awards of {case.agency.name}, and nothing in them names {division}",
-            )  # fmt: skip
+            )
     if sure:
         return Presence("yes", tuple(sure), tuple(unsure))
     asked = scope(case, sense, window, basis)

@@ -33,6 +33,8 @@ from procure.models.verdicts import Outcome, Reason
 
 VERSION = "1"
 
+_OUTCOMES: dict[str, Outcome] = {"yes": "holds", "no": "fails", "unknown": "unknown"}
+
 
 def _senses(case: Case) -> list[Sense]:
     time = case.claim.time
@@ -101,7 +103,7 @@ def judge(case: Case, answers: Answers) -> Finding:
         why = existence._why(case, sense, here, None, days, "in_force").replace(
             "was in force", "was in force or acted on", 1
         )
-        outcome: Outcome = {"yes": "holds", "no": "fails", "unknown": "unknown"}[here.state]
+        outcome = _OUTCOMES[here.state]
         rests, reason = here.state == "no", here.reason
         if sense.when == "since:began":
             before = Span(EARLIEST, days.since - DAY)
