@@ -338,7 +338,7 @@ class Vendor(Row):
 
     vendor_key: str = column("UEI, else DUNS:<number>, CAGE:<code> or NAME:<normalised name>")
     name: str = column("Legal name today, or the latest name on a record")
-    uei: str | None = column("UEI")
+    uei: str | None = column("UEI, 12 characters")
     duns: str | None = column("DUNS")
     cage: str | None = column("CAGE")
     parent_vendor_key: str | None = column("Recorded or reviewed parent")
