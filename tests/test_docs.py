@@ -11,6 +11,7 @@ import pytest
 from procure import docs
 from procure.cli import cli
 from procure.models import TABLES
+from procure.report import schema
 from tests.conftest import ROOT
 
 
@@ -19,6 +20,11 @@ def test_a_generated_page_is_current(name: str) -> None:
     page = ROOT / "docs" / name
     assert page.exists(), "run `make docs`"
     assert page.read_text(encoding="utf-8") == docs.pages()[name], "run `make docs`"
+
+
+@pytest.mark.parametrize("name", sorted(schema.files()))
+def test_a_json_schema_is_current(name: str) -> None:
+    assert (schema.FOLDER / name).read_text(encoding="utf-8") == schema.files()[name], "run `make docs`"
 
 
 @pytest.mark.parametrize("command", sorted(cli.commands))

@@ -424,7 +424,7 @@ def _write_reports(
             case "reply":
                 _write(path, reply.to_markdown(result))
             case "html":
-                _write(path, report.render(result, name, exhibits.gather(result, letters, store, data)))
+                _write(path, report.render(result, name, exhibits.gather(result, letters, store, _data(data))))
             case _:
                 _write(path, report.render(result, name))
 

@@ -25,12 +25,12 @@ _TERMINATIONS = {"E", "F", "N", "X"}
 _OPTION = "G"
 
 
-def gather(result: CheckResult, letters: Iterable[Letter], store: Store, data: Path | None) -> Exhibits:
-    """The exhibits of a check on ``store``; ``data`` is its folder, None for the packaged snapshot."""
+def gather(result: CheckResult, letters: Iterable[Letter], store: Store, data: Path) -> Exhibits:
+    """The exhibits of a check on ``store``; ``data`` is its folder, which the packaged snapshot does not need."""
     return Exhibits(
         letters=list(letters),
         timelines=timelines(result, store),
-        checksums=checksums(result, raw_root() if data is None or store.is_snapshot else data / "raw"),
+        checksums=checksums(result, raw_root() if store.is_snapshot else data / "raw"),
     )
 
 

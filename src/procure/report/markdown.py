@@ -62,6 +62,12 @@ def _lines(result: CheckResult) -> Iterator[str]:
             quote = text(words.shorten(claim.quote, 200))
             yield f"| [{number}](#claim-{number}) | {_verdict(claim)} | “{quote}” | {text(_why(claim))} |"
         yield ""
+    if result.since_last:
+        yield f"## Since the last check\n\n{text(words.since_words(result.since_last))}\n"
+        for change in result.since_last.changes:
+            yield f"- “{text(words.shorten(change.quote, 200))}”: {text(words.change_words(change))}"
+            yield from (f"  - {text(words.cause_words(cause))}" for cause in change.causes)
+        yield ""
     if result.conflicts_between_claims:
         numbers = {claim.id: number for number, claim in claims}
         yield "## Claims against claims\n"

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,25 @@ def files() -> dict[str, str]:
     for name in set(CheckedClaim.model_fields) - set(Claim.model_fields):
         shape["properties"].pop(name)
         shape["required"].remove(name)
-    for name in ("Caveat", "CoverageCell", "Evidence", "Override", "Reading", "Sql"):
-        claims["$defs"].pop(name)
+    claims["$defs"] = {name: claims["$defs"][name] for name in sorted(_reached(claims))}
     shape["description"] = Claim.__doc__
     made = {
         "check.schema.json": ("procure check --json", check),
         "claims.schema.json": ("procure claims --json", claims),
     }
     return {name: _text(of, schema) for name, (of, schema) in made.items()}
+
+
+def _reached(schema: dict[str, Any]) -> set[str]:
+    """Names of the definitions that the schema's properties lead to."""
+    reached: set[str] = set()
+    waiting: list[Any] = [schema["properties"]]
+    while waiting:
+        for name in re.findall(r'"#/\$defs/(\w+)"', json.dumps(waiting.pop())):
+            if name not in reached:
+                reached.add(name)
+                waiting.append(schema["$defs"][name])
+    return reached
 
 
 def _text(of: str, schema: dict[str, Any]) -> str:

@@ -14,6 +14,8 @@ from procure.report.words import (
     STATUSES,
     VERDICT_WORDS,
     brief,
+    cause_words,
+    change_words,
     count,
     evidence_line,
     heading,
@@ -21,6 +23,7 @@ from procure.report.words import (
     part_title,
     sentence,
     shorten,
+    since_words,
     summary,
 )
 
@@ -150,6 +153,13 @@ def _show_rest(result: CheckResult, console: Console) -> None:
             # Never broken over lines: it is there to be pasted.
             console.print(Text(f"  claim{'s' if len(of) > 1 else ''} {', '.join(map(str, of))}:"), soft_wrap=True)
             console.print(Text(f"    {command}", style="bold"), soft_wrap=True)
+    if result.since_last:
+        console.print()
+        console.print(Text(since_words(result.since_last), style="bold"))
+        for change in result.since_last.changes:
+            console.print(Text(f"  “{shorten(change.quote, 90)}”: {change_words(change)}"))
+            for cause in change.causes:
+                console.print(Text(f"    {cause_words(cause)}", style="dim"))
     console.print()
     console.print(Text(summary(result)))
 

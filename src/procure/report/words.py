@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from procure.models import CheckedClaim, CheckResult, Evidence, Part
+from procure.models.verdicts import Cause, Change, SinceLast
 from procure.report.safe import one_line
 
 VERDICT_WORDS = {
@@ -305,3 +306,44 @@ def summary(result: CheckResult) -> str:
     if None in words:
         counts.append(f"{words.count(None)} without a verdict (denied or taken back)")
     return f"{count(len(words), 'claim')}: " + ", ".join(counts) + "."
+
+
+_CAUSES = {
+    "new": "new record",
+    "corrected": "corrected record",
+    "deleted": "record deleted by its publisher",
+    "coverage": "what the store covers",
+    "reading": "how the claim is read",
+    "rule": "our own rule",
+}
+
+
+def since_words(since: SinceLast) -> str:
+    """'Against the check of 3 November 2026 (records as of ...): 2 verdicts changed.'."""
+    day = f", records as of {day_words(since.data_as_of)}" if since.data_as_of else ""
+    changed = f"{count(len(since.changes), 'verdict')} changed" if since.changes else "no verdict changed"
+    return (
+        f"Against the check of {day_words(since.checked_at.date())} (procure {since.procure_version}{day}): {changed}."
+    )
+
+
+def change_words(change: Change) -> str:
+    """'was unresolved (not covered), is supported'."""
+
+    def state(verdict: str | None, reason: str | None) -> str:
+        return (verdict or "without a verdict") + (f" ({REASONS[reason]})" if reason else "")
+
+    before, after = state(change.before, change.reason_before), state(change.after, change.reason_after)
+    return f"was {before}, is {after}"
+
+
+def cause_words(cause: Cause) -> str:
+    """'corrected record CONT_AWD_... (USAspending): current end date 2025-09-25, was 2024-09-25'."""
+    source = f" ({SOURCES.get(cause.source, cause.source)})" if cause.source else ""
+    text = _CAUSES[cause.kind] + (f" {cause.record_key}" if cause.record_key else "") + source
+    detail = field_words(cause.field) if cause.field else ""
+    if cause.after is not None:
+        detail += f" {cause.after}"
+    if cause.before is not None:
+        detail += f", was {cause.before}" if cause.after is not None else f" was {cause.before}"
+    return one_line(text + (f": {detail.strip()}" if detail else ""))
