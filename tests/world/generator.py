@@ -116,7 +116,27 @@ def make(seed: int, vendors: int = 10, awards_each: int = 4) -> World:
     for vendor in people[:-2]:  # two hold nothing at all
         for _ in range(rng.randint(1, awards_each)):
             awards.extend(_awards(rng, vendor, len(awards)))
-    return World(people, awards)
+    return World(people, [*awards, *_everyday()])
+
+
+def _everyday() -> list[Award]:
+    """Somebody buys paper every year: a yearly file is never empty, and an empty one would prove nothing."""
+    seller = Vendor("PAPER1234567", "Everyday Paper Supply Inc")
+    found = []
+    for year in range(FIRST_YEAR, LAST_YEAR + 2):
+        day = dt.date(year - 1, 10, 15)
+        piid = f"2050XX{year % 100:02d}P{year:08d}"
+        action = Action(
+            "0",
+            day,
+            5000,
+            end=day + dt.timedelta(days=30),
+            potential_end=day + dt.timedelta(days=30),
+            current_value=5000,
+            ceiling=5000,
+        )
+        found.append(Award(f"CONT_AWD_{piid}_2050_-NONE-_-NONE-", piid, "AWARD", seller, "2050", "2050", day, [action]))
+    return found
 
 
 def _vendors(rng: random.Random, number: int) -> list[Vendor]:
