@@ -2,6 +2,7 @@
 -- grain:  one row per organisation
 -- key:    agency_key
 -- reads:  raw.sam_hierarchy_organizations
+-- try_cast: a level that is no number is told from the path; a name history that is no list is no name
 -- why:    the service gives one organisation twice where it has an active and an inactive version; the active one stands
 
 WITH source AS (
