@@ -54,13 +54,24 @@ class Sql(_Shape):
     parameters: dict[str, Any] = Field(default_factory=dict)
 
     @property
+    def prepare(self) -> str:
+        """The query by itself, to be run with any values."""
+        return f"PREPARE reading AS\n{self._query};"
+
+    @property
+    def execute(self) -> str:
+        """The values, for the query prepared before."""
+        values = ", ".join(f"{name} := {literal(value)}" for name, value in self.parameters.items())
+        return f"EXECUTE reading({values});"
+
+    @property
     def pasted(self) -> str:
         """The query ready to paste into a DuckDB shell on the same store: PREPARE, then EXECUTE with the values."""
-        query = self.text.strip().rstrip(";")
-        if not self.parameters:
-            return f"{query};"
-        values = ", ".join(f"{name} := {literal(value)}" for name, value in self.parameters.items())
-        return f"PREPARE reading AS\n{query};\nEXECUTE reading({values});"
+        return f"{self.prepare}\n{self.execute}" if self.parameters else f"{self._query};"
+
+    @property
+    def _query(self) -> str:
+        return self.text.strip().rstrip(";")
 
 
 class Reading(_Shape):
@@ -72,7 +83,9 @@ class Reading(_Shape):
     why: str = Field(description="One plain sentence")
     sql: Sql | None = None
     reason: Reason | None = Field(default=None, description="Of an unknown outcome: why it is unknown")
-    rests_on_absence: bool = Field(default=False, description="Whether the outcome was reached because nothing was found")
+    rests_on_absence: bool = Field(
+        default=False, description="Whether the outcome was reached because nothing was found"
+    )
     of: str | None = Field(default=None, description="Of a candidate: the reading it belongs to")
 
 
@@ -264,4 +277,3 @@ class CheckResult(_Shape):
                 }
             )
         return pd.DataFrame(rows)
-

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from typing import Any
 
 from procure.models import CheckedClaim, CheckResult, Evidence, Letter, Part
 from procure.models.exhibits import Exhibits, Timeline
-from procure.report import safe, timeline, words
+from procure.report import queries, safe, timeline, words
 
 WIDE, NARROW = 1040, 340
 """Each timeline is drawn twice; the style sheet shows the one that fits."""
@@ -103,7 +102,7 @@ def render(result: CheckResult, exhibits: Exhibits | None = None) -> str:
         missed=[each for each in result.not_checkable if each.reason == "not_understood"],
         by_id={item.claim.id: item for item in items},
         raw_of=lambda row: _raw(row, exhibits),
-        values=lambda sql: json.dumps(sql.parameters, default=str, ensure_ascii=False),
+        queries=queries.shared(result),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         style_hash=_hash(style),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from procure.models import CheckedClaim, CheckResult, Evidence
-from procure.report import safe, words
+from procure.report import queries, safe, words
 
 _MARKUP = re.compile(
     r"[\\`*_\[\]|~^$@&#]"  # emphasis, code, links, cells, mathematics, mentions, entities, headings
@@ -60,7 +60,7 @@ def _lines(result: CheckResult) -> Iterator[str]:
         yield "| ---: | --- | --- | --- |"
         for number, claim in claims:
             quote = text(words.shorten(claim.quote, 200))
-            yield f"| [{number}](#claim-{number}) | {_verdict(claim)} | “{quote}” | {text(_why(claim))} |"
+            yield f"| [{number}](#claim-{number}) | {_verdict(claim)} | “{quote}” | {text(words.why(claim))} |"
         yield ""
     if result.since_last:
         yield f"## Since the last check\n\n{text(words.since_words(result.since_last))}\n"
@@ -77,8 +77,15 @@ def _lines(result: CheckResult) -> Iterator[str]:
             )
             yield f"- {text(conflict.kind.replace('_', ' '))}: {text(conflict.text)} (claims {which})"
         yield ""
+    asked = queries.shared(result)
     for number, claim in claims:
-        yield from _claim(number, claim)
+        yield from _claim(number, claim, asked)
+    if asked:
+        yield "## Queries\n"
+        yield "What the readings ask of the records; each reading gives its values.\n"
+        for query in asked.values():
+            yield f'<details id="query-{query.number}"><summary>Query {query.number}, {text(query.name)}</summary>\n'
+            yield block(query.prepare) + "\n\n</details>\n"
     missed = [item for item in result.not_checkable if item.reason == "not_understood"]
     if missed:
         yield "## Statements that were not understood\n"
@@ -96,11 +103,7 @@ def _verdict(claim: CheckedClaim) -> str:
     return f"{word}, {words.REASONS[claim.reason]}" if claim.reason else word
 
 
-def _why(claim: CheckedClaim) -> str:
-    return claim.why or words.VERDICT_MEANS[claim.verdict]
-
-
-def _claim(number: int, claim: CheckedClaim) -> Iterator[str]:
+def _claim(number: int, claim: CheckedClaim, asked: Mapping[str, queries.Query]) -> Iterator[str]:
     yield f'## <a id="claim-{number}"></a>Claim {number}: {words.VERDICT_WORDS[claim.verdict].lower()}\n'
     yield f"> {text(claim.quote)}\n"
     day = words.day_words(claim.statement_date) if claim.statement_date else "on a day that is not known"
@@ -109,7 +112,7 @@ def _claim(number: int, claim: CheckedClaim) -> Iterator[str]:
         f"Id {code(claim.id)}.\n"
     )
     reason = f" ({words.REASONS[claim.reason]})" if claim.reason else ""
-    yield f"**{words.VERDICT_WORDS[claim.verdict].capitalize()}{reason}.** {text(_why(claim))}\n"
+    yield f"**{words.VERDICT_WORDS[claim.verdict].capitalize()}{reason}.** {text(words.why(claim))}\n"
     if claim.override:
         made = claim.override
         yield f"**{text(made.who)}**, {words.day_words(made.when)}, judged it **{made.verdict}**: {text(made.why)}\n"
@@ -133,7 +136,7 @@ def _claim(number: int, claim: CheckedClaim) -> Iterator[str]:
         yield "How the words were read:\n"
         for reading in claim.readings:
             name = words.READINGS.get(reading.name, words.field_words(reading.name))
-            yield f"- **{words.OUTCOMES[reading.outcome]}**: {text(name)} ({code(reading.name)}). {text(reading.why)}"
+            yield f"- **{words.OUTCOMES[reading.outcome]}**: {text(name)} ({code(reading.name)}). {text(words.capital(reading.why))}"
         yield ""
     if claim.coverage:
         yield "| source | agency | vendor | from | to | status | remarks |"
@@ -149,7 +152,10 @@ def _claim(number: int, claim: CheckedClaim) -> Iterator[str]:
     for reading in claim.readings:
         if reading.sql:
             yield f"<details><summary>SQL of the reading {text(reading.name)}</summary>\n"
-            yield block(reading.sql.pasted) + "\n\n</details>\n"
+            query = asked.get(reading.sql.text) if reading.sql.parameters else None
+            if query:
+                yield f"These values, in [query {query.number}](#query-{query.number}):\n"
+            yield block(reading.sql.execute if query else reading.sql.pasted) + "\n\n</details>\n"
 
 
 def _record(row: Evidence) -> str:

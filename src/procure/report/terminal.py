@@ -25,6 +25,7 @@ from procure.report.words import (
     shorten,
     since_words,
     summary,
+    why,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _statement_cell(claim: CheckedClaim) -> Text:
 def _why_cell(claim: CheckedClaim) -> Text:
     from rich.text import Text
 
-    text = Text(safe.one_line(claim.why or ""))
+    text = Text(shorten(why(claim), 320))
     for item in claim.evidence[:1]:
         text.append("\n")
         text.append_text(_linked(item, evidence_line(item), "dim"))
@@ -186,8 +187,7 @@ def _explained(claim: CheckedClaim) -> Iterator[str]:
     deciding = [f"{cue.text!r} ({cue.role})" for cue in claim.cues]
     if deciding:
         yield from _wrapped("  ", "Words that decided: " + ", ".join(deciding))
-    if claim.why:
-        yield from _wrapped("  ", claim.why)
+    yield from _wrapped("  ", why(claim))
     if claim.readings:
         yield "  Readings"
         for reading in claim.readings:

@@ -155,6 +155,17 @@ def label(claim: CheckedClaim) -> str:
     return one_line(text + (f": {who}" if who else "") + (f" ({', '.join(marks)})" if marks else ""))
 
 
+def why(claim: CheckedClaim) -> str:
+    """The verdict's reason as a sentence."""
+    return capital(claim.why or VERDICT_MEANS[claim.verdict])
+
+
+def capital(text: str) -> str:
+    """A sentence with a capital; a word like 'eBuy' or an identifier keeps its own letters."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.islower() and first.isalpha() else text
+
+
 def brief(claim: CheckedClaim) -> str:
     """``label`` for a narrow column: an agency by its abbreviation where the letter uses one."""
     vendor = claim.vendor and (claim.vendor.name or claim.vendor.text)

@@ -33,15 +33,20 @@
     button.className = "copy";
     button.textContent = "Copy";
     button.addEventListener("click", async () => {
+      const query = box.dataset.query && document.querySelector(`#${box.dataset.query} code`);
+      const text = (query ? query.textContent + "\n" : "") + source.textContent;
       let done = true;
       try {
-        await navigator.clipboard.writeText(source.textContent);
+        await navigator.clipboard.writeText(text);
       } catch {
-        const selection = getSelection();
-        selection.selectAllChildren(source);
+        const area = document.createElement("textarea");
+        area.value = text;
+        box.append(area);
+        area.select();
         done = document.execCommand("copy");
+        area.remove();
       }
-      button.textContent = done ? "Copied" : "Selected: copy by hand";
+      button.textContent = done ? "Copied" : "Copy by hand";
       setTimeout(() => { button.textContent = "Copy"; }, 2500);
     });
     box.append(button);
@@ -67,6 +72,7 @@
   const arrive = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
+    if (target.tagName === "DETAILS") target.open = true;
     target.focus({ preventScroll: true });
     const claim = /^#(text|claim)-(.+)$/.exec(location.hash);
     if (claim) light(claim[2]);
