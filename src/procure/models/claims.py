@@ -109,6 +109,17 @@ class Cue(_Shape):
     text: str
 
 
+class Correction(_Shape):
+    """What a person changed of a claim in its review file."""
+
+    field: str = Field(description="The field changed; 'claim' for one added or taken over from a second reader")
+    was: str | None = None
+    now: str | None = None
+    by: str
+    on: dt.date
+    why: str | None = None
+
+
 class Claim(_Shape):
     """One checkable assertion taken from one statement."""
 
@@ -142,6 +153,7 @@ class Claim(_Shape):
     )
     takes_back: str | None = Field(default=None, description="Id of the claim that a denial or withdrawal takes back")
     cues: list[Cue] = Field(default_factory=list)
+    corrections: list[Correction] = Field(default_factory=list, description="What a person changed of it, who and why")
 
 
 class NotChecked(_Shape):
