@@ -34,9 +34,8 @@ class ManifestEntry(BaseModel):
     pull: str | None = Field(
         default=None, description="The pull it belongs to, so that an unfinished one goes on from here"
     )
-    scrubbed: bool | None = Field(
-        default=None, description="True where the service repeated our key in the body and it was blanked"
-    )
+    scrubbed: bool | None = Field(default=None, description="True where the body repeated our key, which was blanked")
+    retry_after: str | None = Field(default=None, description="The wait a refusal asked for, as its header has it")
 
 
 def read(folder: Path) -> Iterator[ManifestEntry]:

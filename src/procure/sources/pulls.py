@@ -168,6 +168,7 @@ class Shelf:
             data_as_of=as_of,
             pull=tag,
             scrubbed=reply.scrubbed or None,
+            retry_after={name.lower(): value for name, value in reply.headers.items()}.get("retry-after"),
         )
         manifest.append(self.folder, entry)
         self._index(entry)
@@ -193,6 +194,13 @@ class Shelf:
     def tagged(self, tag: str) -> list[ManifestEntry]:
         """What is kept under a tag, oldest first."""
         return self._by_tag.get(tag, [])
+
+    def tagged_pull(self, pull: Pull) -> list[ManifestEntry]:
+        """What is kept of a pull's open run, of whatever day."""
+        start = f"{pull.id}.{self.generation(pull)}"
+        return [
+            entry for tag, kept in self._by_tag.items() if tag == start or tag.startswith(f"{start}.") for entry in kept
+        ]
 
     def generation(self, pull: Pull) -> int:
         """How often this pull has been closed: a closed one is asked anew, an open one goes on."""
@@ -245,6 +253,7 @@ class Shelf:
                     "is_final": outcome.is_final,
                     "title": pull.title,
                     "query": pull.query,
+                    "scopes": [asdict(scope) for scope in pull.scopes] if part == 0 else None,
                     "requests": requests,
                     "memory": outcome.memory,
                     "tags": tags,
@@ -258,7 +267,7 @@ class Shelf:
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    return str(value)
+    return sorted(value) if isinstance(value, set | frozenset) else str(value)
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -292,8 +301,6 @@ class Ask:
     known_shapes: Mapping[str, shapes.Shape] = field(default_factory=dict)
     findings: shapes.Findings = field(default_factory=shapes.Findings)
     say: Callable[[str], None] = lambda text: None
-    is_fresh: bool = False
-    """Whether what is held is asked for again (``--full``)."""
     sent: int = 0
     held: int = 0
 
@@ -312,6 +319,11 @@ class Ask:
     def today(self) -> dt.date:
         """The day in UTC."""
         return self.now.date()
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day the publisher's data stands for, once the source knows it."""
+        return self._day
 
     @property
     def tag(self) -> str:

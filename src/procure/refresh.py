@@ -1,0 +1,319 @@
+"""Fetch what scopes ask for: plan it, run it politely, write down what the store now covers, build.
+
+Sources that offer ``plan`` and ``fetch`` are found by themselves. A pull that fails leaves what it got, a line
+in the ledger that says why, and its place to go on from. A spent quota or a refused key stops the sources that
+share it and no others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from procure.coverage import Scope, VendorScope
+from procure.errors import ConfigError, FetchError, ProcureError, RateLimited, SourceChanged, StoreError, UsageError
+from procure.sources import Source, keys, modules, shapes
+from procure.sources.http import Client, Clock, Reply, SystemClock
+from procure.sources.pulls import Ask, BudgetSpent, Outcome, Pull, Shelf, Status
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One pull as the plan shows it: the requests it takes at the least, and what the store already has of it."""
+
+    pull: Pull
+    source: Source
+    at_least: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """How one pull ended."""
+
+    pull: Pull
+    outcomes: tuple[Outcome, ...]
+    requests: int
+    held: int
+    problem: ProcureError | None = None
+
+
+@dataclass
+class Report:
+    """What a refresh did."""
+
+    done: list[Done] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    shapes: list[str] = field(default_factory=list)
+    stopped: list[ProcureError] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        """Requests sent, retries included."""
+        return sum(each.requests for each in self.done)
+
+    @property
+    def saved(self) -> int:
+        """Requests that were not needed because the store already had the answer."""
+        return sum(each.held + sum(outcome.requests_saved for outcome in each.outcomes) for each in self.done)
+
+    @property
+    def unfinished(self) -> list[Done]:
+        """Pulls whose scope is not complete."""
+        return [each for each in self.done if any(outcome.status != "complete" for outcome in each.outcomes)]
+
+    def retry_at(self) -> dt.datetime | None:
+        """When the earliest spent quota is fresh again (UTC)."""
+        times = [each.retry_at for each in self.stopped if isinstance(each, RateLimited) and each.retry_at]
+        return min(times, default=None)
+
+
+def fetchable(names: Sequence[str] = ()) -> dict[str, ModuleType]:
+    """The sources that can be fetched; of ``names`` each is a source or the beginning of several (``sam``).
+
+    Those without a key come first. Raises UsageError for a name that is none.
+    """
+    found = {name: module for name, module in modules().items() if hasattr(module, "fetch")}
+    ordered = dict(sorted(found.items(), key=lambda item: (item[1].SOURCE.key_env is not None, item[0])))
+    if not names:
+        return ordered
+    wanted: set[str] = set()
+    for name in names:
+        fitting = {each for each in ordered if each == name or each.startswith(f"{name}_")}
+        if not fitting:
+            raise UsageError(f"{name} is no source to fetch from: there are {', '.join(ordered)}")
+        wanted |= fitting
+    return {name: module for name, module in ordered.items() if name in wanted}
+
+
+def held_scopes(data: Path) -> list[Scope]:
+    """Every scope that was asked for before, from the ledgers: what ``refresh`` without a scope brings up to date."""
+    found: dict[str, Scope] = {}
+    for name, module in fetchable().items():
+        for row in Shelf(module.SOURCE, data / "raw" / name).ledger:
+            for stated in row.get("scopes") or []:
+                scope = _scope(stated)
+                found[repr(scope)] = scope
+    return list(found.values())
+
+
+def _scope(stated: Mapping[str, Any]) -> Scope:
+    values = dict(stated)
+    if values.get("vendor"):
+        vendor = dict(values["vendor"])
+        values["vendor"] = VendorScope(
+            vendor["name"], frozenset(vendor["keys"]), tuple(vendor["ueis"]), tuple(vendor["terms"])
+        )
+    for day in ("since", "until"):
+        values[day] = dt.date.fromisoformat(values[day]) if values.get(day) else None
+    values["kinds"] = frozenset(values["kinds"])
+    return Scope(**values)
+
+
+def plan(scopes: Sequence[Scope], data: Path, names: Sequence[str] = (), *, full: bool = False) -> list[Planned]:
+    """What a refresh would ask, source by source; sends nothing."""
+    found = []
+    for name, module in fetchable(names).items():
+        shelf = Shelf(module.SOURCE, data / "raw" / name)
+        for pull in module.plan(scopes):
+            note, at_least = pull.note, pull.at_least
+            if not full and (previous := shelf.previous(pull)) is not None:
+                note, at_least = f"complete as of {previous.data_as_of}: only what has changed since", 1
+            elif held := len(shelf.tagged_pull(pull)):
+                note = f"{held} answers are held from an interrupted run; {note}"
+            found.append(Planned(pull, module.SOURCE, at_least, note))
+    return found
+
+
+def base_url(source: Source, given: Mapping[str, str] | None = None) -> str:
+    """Where a source is asked: as given for it or for the beginning of its name, else the environment, else its own."""
+    for name, url in (given or {}).items():
+        if source.name == name or source.name.startswith(f"{name}_"):
+            return url
+    named = os.environ.get(source.base_url_env) if source.base_url_env else None
+    address = named or source.base_url
+    if not address:
+        raise ConfigError(f"{source.name} has no address: set {source.base_url_env}")
+    return address
+
+
+class _Run:
+    """One refresh: its clients, its budget, what it has stopped asking."""
+
+    def __init__(self, *, max_requests: int | None, base_urls: Mapping[str, str], clock: Clock, say: Say) -> None:
+        self.max_requests = max_requests
+        self.base_urls = base_urls
+        self.clock = clock
+        self.say = say
+        self.clients: dict[tuple[str, str | None], Client] = {}
+        self.stopped: dict[tuple[str, str | None], ProcureError] = {}
+        self.findings = shapes.Findings()
+
+    def client(self, module: ModuleType, key: str | None) -> Client:
+        """One client per address and key: sources that share them share pace, quota and health."""
+        source: Source = module.SOURCE
+        place = (base_url(source, self.base_urls), source.key_env)
+        if place not in self.clients:
+            self.clients[place] = Client(
+                place[0],
+                pause=source.pause,
+                key=key,
+                clock=self.clock,
+                on_wait=lambda seconds, why: self.say(f"waiting {seconds:.0f} s: {why}"),
+                spent_until=getattr(module, "spent_until", lambda reply, now: None),
+            )
+        return self.clients[place]
+
+    def spend(self) -> None:
+        """Called before each request. Raises BudgetSpent."""
+        if (
+            self.max_requests is not None
+            and sum(client.attempts for client in self.clients.values()) >= self.max_requests
+        ):
+            raise BudgetSpent(f"stopped after {self.max_requests} requests, as asked: run it again to go on")
+
+
+def run(
+    scopes: Sequence[Scope],
+    data: Path,
+    names: Sequence[str] = (),
+    *,
+    max_requests: int | None = None,
+    full: bool = False,
+    base_urls: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
+    say: Say = lambda text: None,
+) -> Report:
+    """Fetch what the scopes ask for and write the ledger. Never raises for a source that fails: the report says it.
+
+    Raises ConfigError (an unsafe file of keys), UsageError, StoreError when another refresh of this store is running.
+    """
+    from filelock import FileLock, Timeout
+
+    state = _Run(max_requests=max_requests, base_urls=base_urls or {}, clock=clock or SystemClock(), say=say)
+    report = Report()
+    (data / "raw").mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(str(data / "raw" / ".refresh.lock"), timeout=0):
+            for name, module in fetchable(names).items():
+                _run_source(name, module, scopes, data, state, report, full=full)
+    except Timeout as problem:
+        raise StoreError(f"{data} is being refreshed by another process: wait for it, then try again") from problem
+    report.stopped = list(state.stopped.values())
+    report.shapes = state.findings.lines()
+    return report
+
+
+def _run_source(
+    name: str, module: ModuleType, scopes: Sequence[Scope], data: Path, state: _Run, report: Report, *, full: bool
+) -> None:
+    source: Source = module.SOURCE
+    pulls = module.plan(scopes)
+    if not pulls:
+        return
+    key = keys.key(source.key_env) if source.key_env else None
+    if source.key_env and key is None:
+        report.skipped.append(
+            f"{name}: {len(pulls)} pull{'s' * (len(pulls) != 1)} need a key in {source.key_env}: {source.key_help}"
+        )
+        return
+    shelf = Shelf(source, data / "raw" / name)
+    client = state.client(module, key)
+    place = (client.base_url, source.key_env)
+    if source.key_env and (until := _still_spent(module, shelf, state.clock.now())) is not None:
+        state.stopped.setdefault(place, RateLimited(f"the daily quota of {client.host} is spent", until))
+    for pull in pulls:
+        problem = state.stopped.get(place) or state.stopped.get(("", None))
+        if problem is not None:
+            outcome = Outcome("failed", state.clock.now().date(), reason=str(problem), is_final=False)
+            shelf.close(pull, [outcome], (), 0, state.clock.now())
+            report.done.append(Done(pull, (outcome,), 0, 0, problem))
+            continue
+        state.say(f"{name}: {pull.title}")
+        done = _run_pull(pull, module, shelf, client, state, full=full)
+        report.done.append(done)
+        if isinstance(done.problem, BudgetSpent):
+            state.stopped["", None] = done.problem
+        elif isinstance(done.problem, RateLimited | ConfigError):
+            state.stopped[place] = done.problem
+
+
+def _run_pull(pull: Pull, module: ModuleType, shelf: Shelf, client: Client, state: _Run, *, full: bool) -> Done:
+    ask = Ask(
+        pull,
+        shelf,
+        client,
+        spend=state.spend,
+        refused=getattr(module, "refused", lambda reply: None),
+        known_shapes=getattr(module, "SHAPES", {}),
+        findings=state.findings,
+        say=lambda text: state.say(f"{pull.source}: {text}"),
+    )
+    previous = None if full else shelf.previous(pull)
+    problem: ProcureError | None = None
+    try:
+        outcomes = tuple(module.fetch(pull, ask, previous))
+    except (FetchError, SourceChanged, ConfigError) as caught:
+        problem = caught
+        outcomes = (_broken_off(ask, caught),)
+    if any(outcome.covers is None or outcome.covers for outcome in outcomes):
+        shelf.close(pull, outcomes, ask.tags, ask.sent + ask.held, ask.now)
+    return Done(pull, outcomes, ask.sent, ask.held, problem)
+
+
+def _broken_off(ask: Ask, problem: ProcureError) -> Outcome:
+    """The outcome of a pull that did not come to its end; only a changed shape is not gone on from."""
+    status: Status = "partial" if ask.sent or ask.held else "failed"
+    return Outcome(status, ask.day or ask.today, reason=str(problem), is_final=isinstance(problem, SourceChanged))
+
+
+def _still_spent(module: ModuleType, shelf: Shelf, now: dt.datetime) -> dt.datetime | None:
+    """When a quota found spent by an earlier run is fresh again, if that is still to come."""
+    spent_until: Callable[[Reply, dt.datetime], dt.datetime | None] = getattr(
+        module, "spent_until", lambda reply, now: None
+    )
+    refusals = [
+        entry
+        for entry in shelf.entries[-50:]
+        if entry.status == 429 and now - entry.retrieved_at < dt.timedelta(days=1)
+    ]
+    for entry in reversed(refusals):
+        body = shelf.body(entry)
+        headers = {"Retry-After": entry.retry_after} if entry.retry_after else {}
+        until = spent_until(Reply(429, headers, body), entry.retrieved_at) if body is not None else None
+        if until is not None and until > now:
+            return until
+    return None
+
+
+def scopes_of(
+    vendors: Iterable[VendorScope],
+    agencies: Iterable[str],
+    awards: Iterable[str],
+    notices: Iterable[str],
+    since: dt.date | None,
+    until: dt.date | None,
+) -> list[Scope]:
+    """The scopes that words on a command line stand for: vendors times agencies in a window, awards, notices.
+
+    Raises UsageError for a window that ends before it begins.
+    """
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is after --until {until}")
+    who: list[VendorScope | None] = [*vendors]
+    where: list[str | None] = [*agencies]
+    found = [Scope(award=award) for award in awards] + [Scope(notice=notice) for notice in notices]
+    if who or where:
+        found += [
+            Scope(vendor, agency, since=since, until=until) for vendor in who or [None] for agency in where or [None]
+        ]
+    elif since is not None:
+        found.append(Scope(since=since, until=until))
+    return found

@@ -1,0 +1,281 @@
+"""The calls of the USAspending API v2 that procure makes, with the traps of each.
+
+A POST needs its trailing slash and JSON (anything else is answered unfiltered, with 200). Unknown field names
+come back null and unknown filters are only mentioned in ``messages``; agencies are filtered by their exact
+display names; award types of two groups in one search are refused. Pages stop at 50,000 records, after which
+award search goes on from the last record, and transaction search must be cut into windows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from procure.errors import SourceChanged
+from procure.sources.http import Request
+from procure.sources.pulls import Answer, Ask
+from procure.sources.reference import agencies
+
+API = "/api/v2/"
+FLOOR = dt.date(2007, 10, 1)
+"""Search answers for nothing earlier; a start before it is refused."""
+PAGE = 100
+HISTORY_PAGE = 5000
+DEEPEST = 50_000
+READINGS = 3
+"""How often a search whose total drifts is read before it is called partial."""
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "contracts": ("A", "B", "C", "D"),
+    "idvs": ("IDV_A", "IDV_B", "IDV_B_A", "IDV_B_B", "IDV_B_C", "IDV_C", "IDV_D", "IDV_E"),
+}
+
+_COMMON = (
+    "Award ID", "Recipient Name", "Recipient UEI", "Recipient DUNS Number", "recipient_id",
+    "Awarding Agency", "Awarding Agency Code", "Awarding Sub Agency", "Awarding Sub Agency Code",
+    "Funding Agency", "Funding Agency Code", "Funding Sub Agency", "Funding Sub Agency Code",
+    "Description", "Start Date", "Base Obligation Date", "Last Modified Date", "Award Amount", "Total Outlays",
+    "Contract Award Type", "NAICS", "PSC",
+)  # fmt: skip
+AWARD_FIELDS = {"contracts": (*_COMMON, "End Date"), "idvs": (*_COMMON, "Last Date to Order")}
+ACTION_FIELDS = (
+    "Award ID", "Mod", "Action Date", "Action Type", "Transaction Amount", "Transaction Description", "Award Type",
+    "Awarding Agency", "Awarding Sub Agency", "Funding Agency", "Funding Sub Agency", "Recipient Name", "Recipient UEI",
+    "recipient_id", "Issued Date", "Last Date to Order", "NAICS", "PSC", "internal_id", "generated_internal_id",
+)  # fmt: skip
+SUBAWARD_FIELDS = (
+    "Sub-Award ID", "Sub-Award Type", "Sub-Awardee Name", "Sub-Recipient UEI", "Sub-Award Date", "Sub-Award Amount",
+    "Sub-Award Description", "Prime Award ID", "Prime Recipient Name", "Prime Award Recipient UEI", "Awarding Agency",
+    "Awarding Sub Agency", "prime_award_generated_internal_id",
+)  # fmt: skip
+
+Filters = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a search gave: its records once each, the service's own total, and why it is not whole, if so.
+
+    ``twice`` are records that came more than once: shifted pages, or two that look alike.
+    """
+
+    records: list[dict[str, Any]]
+    total: int
+    reason: str | None
+    twice: tuple[dict[str, Any], ...] = ()
+
+
+def post(path: str, noun: str, body: Mapping[str, Any]) -> Request:
+    """A POST that only reads."""
+    return Request(API + path, noun, method="POST", body=body)
+
+
+def quoted(award: str) -> str:
+    """An award id as a path part: some PIIDs hold '/', '+', blanks or '?'."""
+    return urllib.parse.quote(award, safe="")
+
+
+def unquoted(part: str) -> str:
+    """The award id in a path part."""
+    return urllib.parse.unquote(part)
+
+
+def cents(value: Any) -> Decimal:
+    """An amount of a JSON body, rounded to the cent; 0 where it says none."""
+    try:
+        return Decimal(str(value)).quantize(Decimal("0.01")) if value is not None else Decimal()
+    except InvalidOperation:
+        raise SourceChanged(f"USAspending: {str(value)[:40]!r} is no amount") from None
+
+
+def results(answer: Answer) -> list[dict[str, Any]]:
+    """The records of a list answer. Raises SourceChanged where it has no list."""
+    found = answer.data.get("results") if isinstance(answer.data, dict) else None
+    if not isinstance(found, list):
+        raise SourceChanged(f"USAspending: {answer.entry.file} has no list 'results': the service's shape has changed")
+    return found
+
+
+def unused_filters(answer: Answer) -> str | None:
+    """What the service says of filters that it did not use: then the results are not what was asked for."""
+    messages = answer.data.get("messages") if isinstance(answer.data, dict) else None
+    for message in messages if isinstance(messages, list) else []:
+        if isinstance(message, str) and re.search(r"not used|unused|ignored", message):
+            return " ".join(message.split())[:200]
+    return None
+
+
+def data_day(ask: Ask) -> dt.date:
+    """The day the service's data stands for; today where it does not say (it may answer with '')."""
+    answer = ask(Request(API + "awards/last_updated/", "last_updated"), fresh=True)
+    text = answer.data.get("last_updated") if isinstance(answer.data, dict) else None
+    for form in ("%m/%d/%Y", "%Y-%m-%d"):
+        try:
+            return dt.datetime.strptime(str(text)[:10], form).date()  # noqa: DTZ007 (a date)
+        except ValueError:
+            continue
+    return ask.today
+
+
+def count(ask: Ask, filters: Filters, what: str = "award", reading: int = 0) -> dict[str, int]:
+    """How many awards (or transactions) the filters hold, per group: one call for both groups."""
+    answer = ask(post(f"search/spending_by_{what}_count/", "counts", {"filters": filters}), reading=reading)
+    found = answer.data.get("results") if isinstance(answer.data, dict) else None
+    if not isinstance(found, dict):
+        raise SourceChanged("USAspending: the count has no 'results': the service's shape has changed")
+    try:
+        return {group: int(found.get(group) or 0) for group in GROUPS}
+    except (TypeError, ValueError):
+        raise SourceChanged(f"USAspending: the count is no number: {str(found)[:80]}") from None
+
+
+def award_pages(ask: Ask, filters: Filters, group: str, reading: int) -> Iterator[Answer]:
+    """Every page of an award search, by number to the 50,000th record and from the last record beyond."""
+    body: dict[str, Any] = {
+        "filters": {**filters, "award_type_codes": list(GROUPS[group])},
+        "fields": list(AWARD_FIELDS[group]),
+        "limit": PAGE,
+        "sort": "Award ID",
+        "order": "asc",
+        "subawards": False,
+    }
+    last: Mapping[str, Any] = {}
+    for page in range(1, 10**6):
+        request = {**body, "page": page}
+        if (page - 1) * PAGE >= DEEPEST:
+            request["last_record_unique_id"] = last.get("last_record_unique_id")
+            request["last_record_sort_value"] = last.get("last_record_sort_value")
+        answer = ask(post("search/spending_by_award/", "award_search", request), reading=reading)
+        yield answer
+        last = answer.data.get("page_metadata") or {}
+        ended = last.get("last_record_unique_id") is None and page * PAGE >= DEEPEST
+        if not last.get("hasNext") or not results(answer) or ended:
+            return
+
+
+def action_pages(ask: Ask, filters: Filters, group: str, reading: int) -> Iterator[Answer]:
+    """Every page of a transaction search that holds at most 50,000."""
+    body: dict[str, Any] = {
+        "filters": {**filters, "award_type_codes": list(GROUPS[group])},
+        "fields": list(ACTION_FIELDS),
+        "limit": PAGE,
+        "sort": "Action Date",
+        "order": "asc",
+    }
+    for page in range(1, DEEPEST // PAGE + 1):
+        answer = ask(post("search/spending_by_transaction/", "action_search", {**body, "page": page}), reading=reading)
+        yield answer
+        if not (answer.data.get("page_metadata") or {}).get("hasNext") or not results(answer):
+            return
+
+
+def subaward_pages(ask: Ask, filters: Filters, reading: int) -> Iterator[Answer]:
+    """Every page of a subaward search: what was reported as placed with a vendor under others' contracts."""
+    body: dict[str, Any] = {
+        "filters": {**filters, "award_type_codes": list(GROUPS["contracts"])},
+        "fields": list(SUBAWARD_FIELDS),
+        "limit": PAGE,
+        "sort": "Sub-Award ID",
+        "order": "asc",
+        "subawards": True,
+        "spending_level": "subawards",
+    }
+    for page in range(1, DEEPEST // PAGE + 1):
+        answer = ask(post("search/spending_by_award/", "subaward_search", {**body, "page": page}), reading=reading)
+        yield answer
+        if not (answer.data.get("page_metadata") or {}).get("hasNext") or not results(answer):
+            return
+
+
+def read(
+    ask: Ask,
+    noun: str,
+    pages: Callable[[int], Iterator[Answer]],
+    total: Callable[[int], int],
+    identity: Callable[[Mapping[str, Any]], Any],
+) -> Reading:
+    """A whole search: read until what came agrees with the service's own total, at most READINGS times.
+
+    A total that changes while pages are read, and a record too few or too many, mean that pages have shifted:
+    then all is read again. Records are given once each.
+    """
+    reading = Reading([], 0, "nothing was read")
+    for attempt in range(READINGS):
+        before = total(attempt)
+        if not before:
+            return Reading([], 0, None)
+        found: dict[Any, dict[str, Any]] = {}
+        twice: list[dict[str, Any]] = []
+        number = 0
+        for number, answer in enumerate(pages(attempt), 1):
+            if (why := unused_filters(answer)) is not None:
+                return Reading([], before, f"a filter was not used: {why}")
+            records = results(answer)
+            ask.look_at(noun, records)
+            for record in records:
+                if identity(record) in found:
+                    twice.append(record)
+                found[identity(record)] = record
+            ask.say(f"{noun}: page {number}, {len(found):,} of {before:,}")
+            if number > math.ceil(before / PAGE) + 3:
+                break
+        # One page is one moment; over several the total is asked again.
+        after = before if number <= 1 else total(attempt + READINGS)
+        if after != before:
+            reason = f"the total drifted from {before:,} to {after:,} while pages were read, {READINGS} times over"
+        elif len(found) != before:
+            reason = f"the service counts {before:,} and gave {len(found):,}" + f" ({len(twice)} of them again)" * bool(
+                twice
+            )
+        else:
+            return Reading(list(found.values()), after, None, tuple(twice))
+        reading = Reading(list(found.values()), before, reason, tuple(twice))
+        if after == before and not twice and len(found) < before and number <= 1:
+            break  # one page that says less than the count is no shift
+    return reading
+
+
+def windows(since: dt.date, until: dt.date, parts: int) -> list[tuple[dt.date, dt.date]]:
+    """The days from ``since`` to ``until`` in so many stretches of nearly the same length."""
+    days = (until - since).days + 1
+    parts = max(1, min(parts, days))
+    starts = [since + dt.timedelta(days=days * part // parts) for part in range(parts)]
+    return list(zip(starts, [*(start - dt.timedelta(days=1) for start in starts[1:]), until], strict=True))
+
+
+def period(since: dt.date, until: dt.date, date_type: str | None = None) -> dict[str, str]:
+    """A time_period entry; a start before the floor would be refused."""
+    found = {"start_date": max(since, FLOOR).isoformat(), "end_date": until.isoformat()}
+    return found | ({"date_type": date_type} if date_type else {})
+
+
+def agency_filter(code: str, role: str) -> dict[str, str]:
+    """An agency as the filter takes it: role, tier and exact display name (names of subtiers are not unique, so with
+    their department's). Raises KeyError for a code that no table has.
+    """
+    agency = agencies()[code]
+    if agency.level == "department":
+        return {"type": role, "tier": "toptier", "name": agency.name}
+    department = agencies()[agency.department] if agency.department else None
+    shown = {"type": role, "tier": "subtier", "name": agency.name}
+    return shown | ({"toptier_name": department.name} if department else {})
+
+
+def history(ask: Ask, award: str, reading: int = 0) -> list[dict[str, Any]]:
+    """Every action of one award, with its full key."""
+    found: list[dict[str, Any]] = []
+    for page in range(1, 1000):
+        body = {"award_id": award, "limit": HISTORY_PAGE, "page": page, "sort": "action_date", "order": "asc"}
+        answer = ask(post("transactions/", "history", body), reading=reading)
+        records = results(answer)
+        ask.look_at("history", records)
+        found += records
+        if not (answer.data.get("page_metadata") or {}).get("hasNext") or not records:
+            break
+    return found
