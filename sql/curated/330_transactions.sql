@@ -1,11 +1,13 @@
 -- table:  curated.transactions
 -- grain:  one row per action, per source
 -- key:    source, transaction_key
--- reads:  staged.compiled_transactions, staged.usaspending_archive_transactions, staged.sam_awards_actions, staged.vendor_keys, staged.reference_agencies
+-- reads:  staged.compiled_transactions, staged.usaspending_transactions, staged.usaspending_archive_transactions, staged.sam_awards_actions, staged.vendor_keys, staged.reference_agencies
 -- why:    sources are stacked, never blended: two sources that hold an action give two rows
 
 WITH stacked AS (
     SELECT * FROM staged.compiled_transactions
+    UNION ALL BY NAME
+    SELECT * FROM staged.usaspending_transactions
     UNION ALL BY NAME
     SELECT * EXCLUDE (recipient_name_raw, recipient_name_on_contract, recipient_dba) FROM staged.sam_awards_actions
     UNION ALL BY NAME

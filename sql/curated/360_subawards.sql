@@ -1,11 +1,13 @@
 -- table:  curated.subawards
 -- grain:  one row per reported subaward, per source
 -- key:    source, subaward_key
--- reads:  staged.compiled_subawards, staged.name_keys
+-- reads:  staged.compiled_subawards, staged.usaspending_subawards, staged.name_keys
 -- why:    a vendor may reach an agency as somebody's subcontractor
 
 WITH stacked AS (
     SELECT * FROM staged.compiled_subawards
+    UNION ALL BY NAME
+    SELECT * FROM staged.usaspending_subawards
 )
 
 SELECT

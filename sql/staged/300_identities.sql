@@ -1,7 +1,7 @@
 -- table:  staged.identities
 -- grain:  one row per distinct holder as records name it: identifiers and name together
 -- key:    uei, duns, cage, name
--- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_transactions
+-- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_transactions, staged.usaspending_awards, staged.usaspending_transactions, staged.usaspending_subawards
 -- why:    who is who is worked out once per distinct identity, never per record
 
 WITH seen AS (
@@ -22,6 +22,20 @@ WITH seen AS (
     FROM staged.compiled_subawards
     UNION ALL BY NAME
     SELECT vendor_name AS name, reported_date AS day, source FROM staged.compiled_leads
+    UNION ALL BY NAME
+    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
+        parent_uei, parent_duns, parent_name, coalesce(date_signed, start_date) AS day, source
+    FROM staged.usaspending_awards
+    UNION ALL BY NAME
+    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
+        parent_uei, parent_duns, parent_name, action_date AS day, source
+    FROM staged.usaspending_transactions
+    UNION ALL BY NAME
+    SELECT prime_recipient_uei AS uei, prime_recipient_name AS name, subaward_action_date AS day, source
+    FROM staged.usaspending_subawards
+    UNION ALL BY NAME
+    SELECT subrecipient_uei AS uei, subrecipient_name AS name, subaward_action_date AS day, source
+    FROM staged.usaspending_subawards
     UNION ALL BY NAME
     SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
         parent_uei, parent_duns, parent_name, action_date AS day, source

@@ -1,7 +1,7 @@
 -- table:  staged.all_identities
 -- grain:  one row per distinct holder or parent, with what says so
 -- key:    uei, duns, cage, name, basis
--- reads:  staged.identities, staged.compiled_entities, staged.sam_entities_entities
+-- reads:  staged.identities, staged.compiled_entities, staged.sam_entities_entities, staged.usaspending_recipients
 -- why:    a parent may hold no award itself and still be somebody; an entity links UEI, DUNS and CAGE
 
 SELECT uei, duns, cage, name, name_norm, parent_uei, parent_duns, parent_name, first_seen, last_seen, record_count,
@@ -17,6 +17,9 @@ UNION ALL BY NAME
 SELECT uei, duns, cage, name, norm_name(name) AS name_norm, parent_uei, parent_name, 0 AS record_count,
     CASE WHEN name = legal_name THEN 'legal' ELSE 'recorded' END AS basis, founded_date, 'compiled' AS source
 FROM staged.compiled_entities
+UNION ALL BY NAME
+SELECT uei, duns, name, norm_name(name) AS name_norm, 0 AS record_count, 'recorded' AS basis, 'usaspending' AS source
+FROM staged.usaspending_recipients
 UNION ALL BY NAME
 SELECT uei, cage, legal_name AS name, norm_name(legal_name) AS name_norm,
     max(nullif(coalesce(ultimate_parent_uei, immediate_parent_uei), uei)) AS parent_uei,
