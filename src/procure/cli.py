@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from procure.errors import ProcureError, UsageError
+from procure.errors import FetchError, ProcureError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -230,6 +230,92 @@ def load(
         click.echo(made.summary(), err=True)
     if report.errors:
         ctx.exit(3)
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@_data_option
+@click.option("--vendor", "vendors", multiple=True, metavar="NAME|UEI", help="Awards of this vendor and its subsidiaries; repeatable.")
+@click.option("--agency", "agencies", multiple=True, metavar="CODE|NAME", help="Only of this agency, awarding or funding; repeatable.")
+@click.option("--award", "awards", multiple=True, metavar="PIID|KEY", help="This award, with its actions and orders; repeatable.")
+@click.option("--notice", "notices", multiple=True, metavar="ID", help="This notice; repeatable.")
+@click.option("--since", type=_DAY, metavar="DATE", help="First day of the window.  [default: the source's first]")
+@click.option("--until", type=_DAY, metavar="DATE", help="Last day of the window.  [default: today]")
+@click.option("--for", "letters", multiple=True, type=click.Path(path_type=Path), metavar="LETTER", help="What this letter's claims need; repeatable.")
+@click.option("--plan", "only_plan", is_flag=True, help="Print the requests and what they cost; send none.")
+@click.option("--max-requests", type=click.IntRange(min=0), metavar="N", help="Stop after so many; run again to go on.")
+@click.option("--full", is_flag=True, help="Read again what is already held.")
+@click.option("--base-url", "base_urls", multiple=True, metavar="SOURCE=URL", help="Ask here instead (a mirror, a test); repeatable.")
+@click.option("--no-build", is_flag=True, help="Only fetch; `procure build` makes the tables later.")
+@click.option("--verbose", is_flag=True, help="Log every request (without keys) to stderr.")
+@click.pass_context
+def refresh(
+    ctx: click.Context,
+    sources: tuple[str, ...],
+    data: Path | None,
+    vendors: tuple[str, ...],
+    agencies: tuple[str, ...],
+    awards: tuple[str, ...],
+    notices: tuple[str, ...],
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    letters: tuple[Path, ...],
+    only_plan: bool,
+    max_requests: int | None,
+    full: bool,
+    base_urls: tuple[str, ...],
+    no_build: bool,
+    verbose: bool,
+) -> None:
+    """Fetch from the official sources what is missing: politely, resumably, and written down in the ledger.
+
+    Without a scope it brings up to date what was asked for before. A second run fetches only what can have
+    changed. A source that needs a key is skipped without one, and says how to get it.
+    """
+    from procure import refresh as refreshing
+    from procure import warehouse
+
+    store = _data(data)
+    window = (since.date() if since else None, until.date() if until else None)
+    # A new store knows no names yet: then those of the packaged snapshot serve.
+    with warehouse.open(store if warehouse.is_built(store) else None) as known:
+        scopes = refreshing.scopes_of(known, vendors, agencies, awards, notices, *window)
+        if letters:
+            from procure import coverage
+
+            read = _read(letters, known, None, None, None)
+            scopes += coverage.wanted([claim for _, extraction in read for claim in extraction.claims], known)
+    if not scopes and not letters:
+        scopes = refreshing.held_scopes(store)
+        if not scopes:
+            raise UsageError("say what to fetch: --vendor, --agency, --award, --notice, --since or --for LETTER")
+    addresses = dict(_base_url(given) for given in base_urls)
+    if only_plan:
+        for line in refreshing.plan_lines(scopes, store, sources, full=full, base_urls=addresses):
+            click.echo(line)
+        return
+    if verbose:
+        import logging
+
+        logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
+        logging.getLogger("procure.refresh").setLevel(logging.INFO)
+    say = _progress() or (lambda text: None)
+    report = refreshing.run(
+        scopes, store, sources, max_requests=max_requests, full=full, base_urls=addresses, say=say
+    )
+    for line in report.lines():
+        click.echo(line, err=True)
+    if not no_build:
+        click.echo(warehouse.build(store, progress=say).summary(), err=True)
+    if report.unfinished:
+        raise FetchError(report.what_is_left())
+
+
+def _base_url(given: str) -> tuple[str, str]:
+    name, separator, url = given.partition("=")
+    if not separator or not url.startswith(("http://", "https://")):
+        raise UsageError(f"--base-url {given}: write it as SOURCE=https://host")
+    return name, url
 
 
 @cli.command()

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import urllib.parse
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from procure.coverage import Scope, VendorScope
+from procure import parties
+from procure.coverage import Scope, VendorScope, vendor_scope
 from procure.errors import ConfigError, FetchError, ProcureError, RateLimited, SourceChanged, StoreError, UsageError
+from procure.identifiers import norm_notice_id, norm_piid
+from procure.parties import Agencies, Rows, reference
 from procure.sources import Source, keys, modules, shapes
 from procure.sources.http import Client, Clock, Reply, SystemClock
 from procure.sources.pulls import Ask, BudgetSpent, Outcome, Pull, Shelf, Status
@@ -68,6 +72,31 @@ class Report:
     def unfinished(self) -> list[Done]:
         """Pulls whose scope is not complete."""
         return [each for each in self.done if any(outcome.status != "complete" for outcome in each.outcomes)]
+
+    def lines(self) -> Iterator[str]:
+        """What was done, for a person: a line per pull, then what differed in shape, was skipped or saved."""
+        for each in self.done:
+            status = next(
+                (word for word in ("failed", "partial") if any(o.status == word for o in each.outcomes)), "complete"
+            )
+            found = sum(outcome.record_count or 0 for outcome in each.outcomes)
+            reason = next((outcome.reason for outcome in each.outcomes if outcome.reason), None)
+            yield (
+                f"{each.pull.source}: {each.pull.title}: {status}, {_times(found, 'record')}, {_times(each.requests, 'request')}"
+                + (f" ({reason})" if reason else "")
+            )
+        yield from (f"shape: {line}" for line in self.shapes)
+        yield from (f"skipped {line}" for line in self.skipped)
+        saved = f"; {_times(self.saved, 'request')} saved by what was held" if self.saved else ""
+        yield f"{_times(self.requests, 'request')} sent{saved}"
+
+    def what_is_left(self) -> str:
+        """One line: what is not complete, and when or how to go on."""
+        first = self.unfinished[0]
+        reason = next((outcome.reason for outcome in first.outcomes if outcome.reason), "unknown reason")
+        when = self.retry_at()
+        after = f" after {when:%Y-%m-%d %H:%M} UTC" if when else ""
+        return f"{len(self.unfinished)} of {_times(len(self.done), 'pull')} not complete ({reason}); what came is kept: run it again{after} to go on"
 
     def retry_at(self) -> dt.datetime | None:
         """When the earliest spent quota is fresh again (UTC)."""
@@ -294,7 +323,8 @@ def _still_spent(module: ModuleType, shelf: Shelf, now: dt.datetime) -> dt.datet
 
 
 def scopes_of(
-    vendors: Iterable[VendorScope],
+    store: Rows,
+    vendors: Iterable[str],
     agencies: Iterable[str],
     awards: Iterable[str],
     notices: Iterable[str],
@@ -303,17 +333,77 @@ def scopes_of(
 ) -> list[Scope]:
     """The scopes that words on a command line stand for: vendors times agencies in a window, awards, notices.
 
-    Raises UsageError for a window that ends before it begins.
+    Vendors stand for their family as ``store`` knows it. Raises UsageError for an agency that no table has, an id
+    that is none, a window that ends before it begins.
     """
     if since and until and since > until:
         raise UsageError(f"--since {since} is after --until {until}")
-    who: list[VendorScope | None] = [*vendors]
-    where: list[str | None] = [*agencies]
-    found = [Scope(award=award) for award in awards] + [Scope(notice=notice) for notice in notices]
+    found = [Scope(award=_award(award)) for award in awards] + [Scope(notice=_notice(notice)) for notice in notices]
+    asked = [reference(vendor) for vendor in vendors]
+    known = parties.vendors(store, asked) if asked else {}
+    who: list[VendorScope | None] = [vendor_scope(known[parties.key_of(each)]) for each in asked]
+    where: list[str | None] = []
+    table = Agencies(store) if agencies else None
+    for text in agencies:
+        agency = table.by_name(text) if table else None
+        if agency is False:
+            raise UsageError(f"--agency {text}: no agency is known by it; give its name, abbreviation or code")
+        where.append(agency.code if agency else None)
     if who or where:
         found += [
             Scope(vendor, agency, since=since, until=until) for vendor in who or [None] for agency in where or [None]
         ]
-    elif since is not None:
+    elif since is not None or until is not None:
         found.append(Scope(since=since, until=until))
     return found
+
+
+def _award(text: str) -> str:
+    value = text.strip().upper() if text.strip().upper().startswith("CONT_") else norm_piid(text)
+    if not value or not any(character.isdigit() for character in value):
+        raise UsageError(f"--award {text}: this is no award number or key")
+    return value
+
+
+def _notice(text: str) -> str:
+    value = norm_notice_id(text)
+    if value is None:
+        raise UsageError(f"--notice {text}: a notice id has 32 hexadecimal digits")
+    return value
+
+
+def plan_lines(
+    scopes: Sequence[Scope],
+    data: Path,
+    names: Sequence[str] = (),
+    *,
+    full: bool = False,
+    base_urls: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """A plan for a person: per source the pulls, the requests, the key and the time; what leaves the machine."""
+    planned = plan(scopes, data, names, full=full)
+    if not planned:
+        yield "nothing to fetch: the store already holds what is asked for, or no source has such records"
+    for name in dict.fromkeys(each.source.name for each in planned):
+        mine = [each for each in planned if each.source.name == name]
+        source = mine[0].source
+        requests = sum(each.at_least for each in mine)
+        yield f"{name} ({urllib.parse.urlsplit(base_url(source, base_urls)).netloc}): at least {_times(requests, 'request')}, {_duration(requests * source.pause)}"
+        if source.key_env:
+            key = "a key is set" if keys.key(source.key_env) else f"no key, so it will be skipped: {source.key_help}"
+            yield f"  draws on the daily quota of {source.key_env} ({key})"
+        for each in mine:
+            yield f"  {each.at_least:>4}  {each.pull.title}" + (f"; {each.note}" if each.note else "")
+    named = sorted(
+        {scope.vendor.name for scope in scopes if scope.vendor} | {scope.award for scope in scopes if scope.award}
+    )
+    if planned and named:
+        yield f"names and numbers that leave this machine: {', '.join(named)}"
+
+
+def _times(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def _duration(seconds: float) -> str:
+    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"
