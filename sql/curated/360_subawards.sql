@@ -1,13 +1,15 @@
 -- table:  curated.subawards
 -- grain:  one row per reported subaward, per source
 -- key:    source, subaward_key
--- reads:  staged.compiled_subawards, staged.usaspending_subawards, staged.name_keys
+-- reads:  staged.compiled_subawards, staged.usaspending_subawards, staged.name_keys, staged.usaspending_archive_subawards
 -- why:    a vendor may reach an agency as somebody's subcontractor
 
 WITH stacked AS (
     SELECT * FROM staged.compiled_subawards
     UNION ALL BY NAME
     SELECT * FROM staged.usaspending_subawards
+    UNION ALL BY NAME
+    SELECT * FROM staged.usaspending_archive_subawards
 )
 
 SELECT

@@ -8,3 +8,5 @@ JOIN (
     GROUP BY source, award_key
 ) AS t ON a.source = t.source AND a.award_key = t.award_key
 WHERE a.source IN ('usaspending_archive', 'sam_awards', 'fpds_atom') AND a.total_obligation <> t.obligated
+    -- A download of award summaries states the total itself.
+    AND a.award_key NOT IN (SELECT award_key FROM staged.usaspending_archive_awards)
