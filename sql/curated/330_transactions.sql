@@ -1,7 +1,7 @@
 -- table:  curated.transactions
 -- grain:  one row per action, per source
 -- key:    source, transaction_key
--- reads:  staged.compiled_transactions, staged.usaspending_transactions, staged.usaspending_archive_transactions, staged.sam_awards_actions, staged.vendor_keys, staged.reference_agencies
+-- reads:  staged.compiled_transactions, staged.usaspending_transactions, staged.usaspending_archive_transactions, staged.sam_awards_actions, staged.vendor_keys, staged.reference_agencies, staged.fpds_atom_actions
 -- why:    sources are stacked, never blended: two sources that hold an action give two rows
 
 WITH stacked AS (
@@ -12,6 +12,8 @@ WITH stacked AS (
     SELECT * EXCLUDE (recipient_name_raw, recipient_name_on_contract, recipient_dba) FROM staged.sam_awards_actions
     UNION ALL BY NAME
     SELECT * EXCLUDE (recipient_name_raw, recipient_doing_business_as_name) FROM staged.usaspending_archive_transactions
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (recipient_name_raw, recipient_dba) FROM staged.fpds_atom_actions
 ),
 
 -- Where a source gives 4-character codes only, the component says which department that is today's 3-digit code of.

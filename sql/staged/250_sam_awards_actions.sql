@@ -1,13 +1,15 @@
 -- table:  staged.sam_awards_actions
 -- grain:  one row per contract action
 -- key:    transaction_key
--- reads:  raw.sam_awards_actions, raw.sam_awards_deleted
+-- reads:  raw.sam_awards_actions, raw.sam_awards_deleted, staged.sam_awards_extract
 -- why:    pages overlap and records are corrected: the version changed last stands; a deleted action stays, marked
 
 WITH received AS (
     SELECT record, raw_file, row_number, retrieved_at, false AS is_deleted FROM raw.sam_awards_actions
     UNION ALL
     SELECT record, raw_file, row_number, retrieved_at, true AS is_deleted FROM raw.sam_awards_deleted
+    UNION ALL
+    SELECT record, raw_file, row_number, retrieved_at, false AS is_deleted FROM staged.sam_awards_extract
 ),
 
 source AS (

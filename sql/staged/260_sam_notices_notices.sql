@@ -1,7 +1,7 @@
 -- table:  staged.sam_notices_notices
 -- grain:  one row per notice
 -- key:    notice_key
--- reads:  raw.sam_notices_notices, raw.sam_notices_descriptions
+-- reads:  raw.sam_notices_notices, raw.sam_notices_descriptions, staged.sam_notices_extract
 -- why:    the version fetched last stands; codes come from the code path, since names hold dots themselves
 
 WITH texts AS (
@@ -20,7 +20,11 @@ source AS (
         string_split(sam_text(record ->> '$.fullParentPathCode'), '.') AS codes,
         sam_text(record ->> '$.award.number') AS award_number,
         sam_text(record ->> '$.description') AS description
-    FROM raw.sam_notices_notices
+    FROM (
+        SELECT record, raw_file, row_number, retrieved_at FROM raw.sam_notices_notices
+        UNION ALL
+        SELECT record, raw_file, row_number, retrieved_at FROM staged.sam_notices_extract
+    )
 ),
 
 parted AS (

@@ -15,8 +15,8 @@ SELECT
     norm_piid(a.award_id_piid) AS piid,
     -- The key names the agency that owns the number; nothing else in the file does.
     nullif(split_part(a.transaction_key, '_', 1), '-NONE-') AS piid_agency_code,
-    CASE WHEN a.award_or_idv_flag <> 'IDV' THEN norm_piid(a.parent_award_id_piid) END AS parent_award_piid,
-    CASE WHEN a.award_or_idv_flag <> 'IDV' THEN a.parent_award_agency_id END AS parent_agency_code,
+    norm_piid(a.parent_award_id_piid) AS parent_award_piid,
+    a.parent_award_agency_id AS parent_agency_code,
     CASE WHEN a.award_or_idv_flag = 'IDV' THEN 'IDV_' || a.idv_type_code ELSE a.award_type_code END AS award_type_code,
     CASE WHEN a.award_or_idv_flag = 'IDV' THEN a.idv_type ELSE a.award_type END AS award_type_name,
     a.recipient_name,

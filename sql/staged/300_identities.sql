@@ -1,7 +1,7 @@
 -- table:  staged.identities
 -- grain:  one row per distinct holder as records name it: identifiers and name together
 -- key:    uei, duns, cage, name
--- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_transactions, staged.usaspending_awards, staged.usaspending_transactions, staged.usaspending_subawards, staged.usaspending_archive_awards, staged.usaspending_archive_subawards
+-- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_transactions, staged.usaspending_awards, staged.usaspending_transactions, staged.usaspending_subawards, staged.usaspending_archive_awards, staged.usaspending_archive_subawards, staged.fpds_atom_actions
 -- why:    who is who is worked out once per distinct identity, never per record
 
 WITH seen AS (
@@ -51,6 +51,14 @@ WITH seen AS (
     SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
         parent_uei, parent_duns, parent_name, action_date AS day, source
     FROM staged.usaspending_archive_transactions
+    UNION ALL BY NAME
+    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
+        parent_uei, parent_duns, parent_name, action_date AS day, source
+    FROM staged.fpds_atom_actions
+    UNION ALL BY NAME
+    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, typed.name, action_date AS day, source
+    FROM staged.fpds_atom_actions, unnest([recipient_name_raw, recipient_dba]) AS typed (name)
+    WHERE typed.name <> recipient_name AND (recipient_uei IS NOT NULL OR recipient_duns IS NOT NULL)
     UNION ALL BY NAME
     -- The standard name is today's; the name as reported then, and the one it did business under, are names too.
     SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, typed.name, action_date AS day, source

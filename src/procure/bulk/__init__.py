@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from procure.bulk.containers import Member, members
 from procure.bulk.formats import PROBE, Head, recognise
 from procure.bulk.landing import Landed, land
+from procure.bulk.records import tabular
 from procure.bulk.scope import Claimed, archive_coverage, claimed
 from procure.errors import LoadError, StoreError
 from procure.sources import manifest
@@ -189,12 +190,17 @@ def _land_all(
                 progress(f"reading {path.name}" + (f" > {member.name}" if member.path is None else ""))
             try:
                 with member.open() as opened:
-                    head = recognise(opened.read(PROBE), member.name)
+                    probe = opened.read(PROBE)
+                table = tabular(member, probe)
+                if table is not member:
+                    with table.open() as opened:
+                        probe = opened.read(PROBE)
+                head = recognise(probe, member.name)
             except LoadError as problem:
                 refused.append(str(problem))
                 continue
             target = scratch / f"{len(landed)}.parquet"
-            landed.append((head, target, _landed(connection, path, size, member, head, target, taken)))
+            landed.append((head, target, _landed(connection, path, size, table, head, target, taken)))
     finally:
         connection.close()
     if not landed:
@@ -379,7 +385,9 @@ def _lines(path: Path, member: Member, head: Head, claim: Claimed, found: Landed
         lines.append(f"  dates with slashes read as {order}: {_count(found.dates.cells, 'cell')} can only be meant so")
     elif found.dates:
         lines.append("  dates with slashes could be day/month or month/day: nothing in the file tells which")
-    if found.foreign_bytes:
+    if found.encoding == "cp1252":
+        lines.append("  text read as Windows-1252, as its publisher writes it")
+    elif found.foreign_bytes:
         lines.append(f"  {_count(found.foreign_bytes, 'byte')} that are no UTF-8 read as Windows-1252")
     return lines
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from procure.errors import LoadError
+from procure.sources import fpds_atom, sam_awards, sam_notices
 from procure.sources import usaspending_archive as archive
 
 PROBE = 1 << 18
@@ -36,15 +37,18 @@ class Format:
     """Landed columns without which the file is of no use."""
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Landed column -> other names the publisher has used for it."""
-    own_columns: frozenset[str] = frozenset()
-    """Landed columns that procure adds."""
     keys: tuple[str, ...] = ()
     """Without a value in one of these a row is set aside."""
     kinds: tuple[str, frozenset[str]] | None = None
     """A column and the only values it can have: anything else there is a shifted row."""
+    shape: tuple[str, str] | None = None
+    """A column and the pattern its values follow: anything else there is a shifted row."""
     latest: str | None = None
     """Column whose latest value the file cannot be older than."""
     encoding: str = "utf-8"
+    """What the publisher writes where it is no UTF-8; 'utf-8': single bytes are read as Windows-1252."""
+    nothing: tuple[str, ...] = ()
+    """Words that stand for an empty cell."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,24 @@ class Head:
                 return self._lower.index(name.lower())
         return None
 
+    def lacking(self, columns: frozenset[str]) -> set[str]:
+        """Those of the columns that the file has not, by the publisher's names."""
+        return {(self.format.names.get(each) or (each,))[0] for each in columns if self.position(each) is None}
+
     @property
     def _lower(self) -> tuple[str, ...]:
         return tuple(name.lower() for name in self.names)
 
 
-_OURS = frozenset({"as_of", "is_delta", "origin", "member", "unreadable", "set_aside"})
+SAM_AWARD_PATHS = sam_awards.EXTRACT_PATHS
+"""Columns of a SAM.gov Contract Awards extract, CSV or JSON, as the publisher calls them."""
+
+
+def _renamed(paths: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Landed column -> the publisher's names for it."""
+    return {column: tuple(path for path, landed in paths.items() if landed == column) for column in paths.values()}
+
+
 
 FORMATS = (
     Format(
@@ -90,7 +106,6 @@ FORMATS = (
             }
         ),
         names=_ARCHIVE_NAMES,
-        own_columns=_OURS,
         keys=("award_id_piid",),
         kinds=("award_or_idv_flag", frozenset({"AWARD", "IDV"})),
         latest="last_modified_date",
@@ -112,7 +127,6 @@ FORMATS = (
                 "recipient_name",
             }
         ),
-        own_columns=_OURS,
         keys=("contract_award_unique_key", "award_id_piid"),
         kinds=("award_or_idv_flag", frozenset({"AWARD", "IDV"})),
         latest="last_modified_date",
@@ -124,9 +138,45 @@ FORMATS = (
         marks=frozenset({"prime_award_unique_key", "prime_award_piid", "subaward_number", "subaward_amount"}),
         columns=archive.SUBAWARDS,
         needed=frozenset({"prime_award_unique_key", "subaward_number", "subaward_amount", "subawardee_name"}),
-        own_columns=_OURS,
         keys=("prime_award_unique_key",),
         latest="subaward_fsrs_report_last_modified_date",
+    ),
+    Format(
+        title="SAM.gov notices",
+        source="sam_notices",
+        noun="extract",
+        marks=frozenset({"notice_id", "solicitation_number", "posted_date", "award_number"}),
+        columns=sam_notices.EXTRACT,
+        needed=frozenset({"notice_id", "title", "posted_date", "notice_type", "award_number", "awardee"}),
+        names=_renamed(sam_notices.EXTRACT_NAMES),
+        keys=("notice_id",),
+        shape=("notice_id", "[0-9A-Fa-f-]{32,36}"),
+        latest="posted_date",
+        encoding="cp1252",
+    ),
+    Format(
+        title="SAM.gov contract actions",
+        source="sam_awards",
+        noun="extract",
+        marks=frozenset({"piid", "subtier_code", "date_signed", "action_obligation"}),
+        columns=sam_awards.EXTRACT,
+        needed=frozenset(
+            {"piid", "subtier_code", "modification_number", "award_or_idv", "date_signed", "action_obligation", "awardee_name"}
+        ),
+        names=_renamed(SAM_AWARD_PATHS),
+        keys=("piid", "subtier_code"),
+        latest="last_modified_date",
+        nothing=("N/A",),
+    ),
+    Format(
+        title="FPDS actions",
+        source="fpds_atom",
+        noun="actions",
+        marks=frozenset({"record_kind", "is_deletion", "piid", "agency_id"}),
+        columns=fpds_atom.ACTIONS,
+        needed=frozenset({"record_kind", "piid"}),
+        keys=("piid", "agency_id"),
+        latest="last_modified_date",
     ),
 )
 
@@ -159,18 +209,19 @@ def recognise(probe: bytes, name: str) -> Head:
             raise LoadError(f"{name} {why}: nothing taken")
     for format in FORMATS:
         head = Head(names, delimiter, _newline(text), format)
-        if all(head.position(mark) is not None for mark in format.marks):
+        if not head.lacking(format.marks):
             _hold_against_needs(head, name)
             return head
-    near = max(FORMATS, key=lambda each: len(each.marks & lower))
-    if len(near.marks & lower) >= 2:
-        raise LoadError(f"{name} looks like {near.title} and lacks the column {_listed(near.marks - lower)}")
+    heads = [Head(names, delimiter, _newline(text), format) for format in FORMATS]
+    near = max(heads, key=lambda each: len(each.format.marks) - len(each.lacking(each.format.marks)))
+    lacking = near.lacking(near.format.marks)
+    if len(near.format.marks) - len(lacking) >= 2:
+        raise LoadError(f"{name} looks like {near.format.title} and lacks the column {_listed(lacking)}")
     raise LoadError(f"{name} is no file that procure knows: its head line names none of the known tables")
 
 
 def _hold_against_needs(head: Head, name: str) -> None:
-    missing = {column for column in head.format.needed if head.position(column) is None}
-    if missing:
+    if missing := head.lacking(head.format.needed):
         raise LoadError(f"{name} is {head.format.title} and lacks the column {_listed(missing)}")
     twice = sorted({each for each in head.names if head.names.count(each) > 1 and each in head.format.columns})
     if twice:

@@ -53,6 +53,8 @@ class Landed:
     """Column -> (row number, text) of cells that are no date, number or amount."""
     unreadable_counts: dict[str, int] = field(default_factory=dict)
     set_aside_counts: dict[str, int] = field(default_factory=dict)
+    encoding: str | None = None
+    """What it was read as where it is no clean UTF-8."""
     dates: DateOrder | None = None
     """How dates with slashes were read, where there are any."""
     foreign_bytes: int = 0
@@ -114,18 +116,20 @@ def _read(
     landed: Landed,
     day_first: bool | None,
 ) -> None:
-    """The straight way; where that stumbles, the careful way."""
+    """The straight way; where that stumbles, the careful way: first as UTF-8, then in the publisher's encoding."""
     import duckdb
 
-    if head.format.encoding == "utf-8":
+    ways: list[tuple[str | None, bool]] = [(None, False), (None, True), (head.format.encoding, True)]
+    for encoding, careful in ways:
         try:
-            with _source(member, None, landed) as source:
-                connection.execute(_copy(source, head, target, fixed, careful=False, day_first=day_first))
-            return
+            with _source(member, encoding, landed) as source:
+                connection.execute(_copy(source, head, target, fixed, careful=careful, day_first=day_first))
         except duckdb.InvalidInputException:
-            pass
-    with _source(member, head.format.encoding, landed) as source:
-        connection.execute(_copy(source, head, target, fixed, careful=True, day_first=day_first))
+            if (encoding, careful) == ways[-1]:
+                raise
+        else:
+            landed.encoding = encoding
+            return
 
 
 def _slashed_dates(connection: duckdb.DuckDBPyConnection, target: Path) -> DateOrder | None:
@@ -260,6 +264,8 @@ def _selected(head: Head, constants: dict[str, Any], *, careful: bool, day_first
             selected.append(f"NULL::{kind} AS {column}")
             continue
         cell = f"nullif(c{place}, '')" if careful else f"c{place}"
+        for word in head.format.nothing:
+            cell = f"nullif({cell}, {_text(word)})"
         if kind == "VARCHAR":
             selected.append(f"{cell} AS {column}")
         else:
@@ -326,6 +332,9 @@ def _set_aside(head: Head, *, careful: bool) -> str:
         cases.append(
             f"WHEN coalesce(c{place}, '') NOT IN ({listed}) THEN 'shifted: {column} is none of {'/'.join(sorted(values))}'"
         )
+    if format.shape:
+        column, pattern = format.shape
+        cases.append(f"WHEN NOT regexp_full_match(trim(c{head.position(column)}), '{pattern}') THEN 'shifted: {column} does not look like one'")
     return f"CASE {' '.join(cases)} END::VARCHAR" if cases else "NULL::VARCHAR"
 
 

@@ -16,6 +16,30 @@ from procure.sources import Noun, Source
 from procure.sources.manifest import ManifestEntry
 from procure.sources.pulls import answer_of
 
+EXTRACT_NAMES = {
+    "NoticeId": "notice_id",
+    "Title": "title",
+    "Sol#": "solicitation_number",
+    "CGAC": "cgac",
+    "FPDS Code": "fpds_code",
+    "AAC Code": "aac_code",
+    "PostedDate": "posted_date",
+    "Type": "notice_type",
+    "NaicsCode": "naics_code",
+    "ClassificationCode": "classification_code",
+    "Active": "active",
+    "AwardNumber": "award_number",
+    "AwardDate": "award_date",
+    "Award$": "award_amount",
+    "Awardee": "awardee",
+    "Description": "description",
+}
+"""Column of a CSV extract (daily active, yearly archived) -> the column that ``procure load`` lands it in."""
+EXTRACT = {
+    name: {"posted_date": "TIMESTAMP", "award_date": "DATE", "award_amount": "DECIMAL(23, 2)"}.get(name, "VARCHAR")
+    for name in (*EXTRACT_NAMES.values(), "origin", "member", "unreadable", "set_aside")
+}
+
 SOURCE = Source(
     name="sam_notices",
     title="SAM.gov Contract Opportunities v2",
@@ -24,7 +48,7 @@ SOURCE = Source(
     terms="works of the US government; a SAM.gov account's key is needed",
     grain="one notice",
     grade="official",
-    nouns=(Noun("notices"), Noun("descriptions"), Noun("strays")),
+    nouns=(Noun("notices"), Noun("descriptions"), Noun("strays"), Noun("extract", EXTRACT)),
     records=frozenset({"notices"}),
     can_be_complete=False,
     key_env="SAM_API_KEY",
