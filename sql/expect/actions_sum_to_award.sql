@@ -9,4 +9,4 @@ JOIN (
 ) AS t ON a.source = t.source AND a.award_key = t.award_key
 WHERE a.source IN ('usaspending_archive', 'sam_awards', 'fpds_atom') AND a.total_obligation <> t.obligated
     -- A download of award summaries states the total itself.
-    AND a.award_key NOT IN (SELECT award_key FROM staged.usaspending_archive_awards)
+    AND a.raw_file NOT LIKE 'usaspending_archive/awards/%'

@@ -187,7 +187,7 @@ def _land_all(
     try:
         for member in members(path, scratch):
             if progress:
-                progress(f"reading {path.name}" + (f" > {member.name}" if member.path is None else ""))
+                progress(f"reading {path.name}" + (f" > {member.name}" if member.is_packed else ""))
             try:
                 with member.open() as opened:
                     probe = opened.read(PROBE)
@@ -259,7 +259,7 @@ def _landed(
             "data_as_of": claim.date or content["latest"],
             "origin": str(path.resolve()),
             "member": member.name,
-            "in_zip": member.path is None,
+            "in_zip": member.is_packed,
             "title": head.format.title,
             "rows": found.rows,
             "set_aside": found.set_aside_total,
@@ -366,7 +366,7 @@ def _write_coverage(folder: Path, sha256: str) -> list[str]:
 
 
 def _lines(path: Path, member: Member, head: Head, claim: Claimed, found: Landed, content: dict[str, Any]) -> list[str]:
-    where = path.name if member.path is not None else f"{path.name} > {member.name}"
+    where = path.name if not member.is_packed else f"{path.name} > {member.name}"
     dated = f" of {claim.date}" if claim.date else (f", latest change {content['latest']}" if content["latest"] else "")
     kind = {"full": " (full file)", "delta": " (changes)"}.get(claim.kind, "")
     lines = [f"{where}: {head.format.title}{kind}{dated}: {found.rows:,} rows"]

@@ -36,7 +36,9 @@ class Member:
     size: int
     open: Callable[[], BinaryIO]
     path: Path | None = None
-    """Where it lies on disk by itself; None inside a zip."""
+    """Where it lies on disk by itself, ready to be read; None where it must be unpacked or turned into a table."""
+    is_packed: bool = False
+    """Whether it lies in a zip."""
 
     @property
     def file_name(self) -> str:
@@ -78,7 +80,7 @@ def _zipped(archive: zipfile.ZipFile, prefix: str, scratch: Path, depth: int) ->
                 with zipfile.ZipFile(copy) as inner:
                     yield from _zipped(inner, name + "/", scratch, depth + 1)
         else:
-            yield Member(name, info.file_size, partial(_opened, archive, info))
+            yield Member(name, info.file_size, partial(_opened, archive, info), is_packed=True)
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:

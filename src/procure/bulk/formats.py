@@ -85,7 +85,6 @@ def _renamed(paths: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {column: tuple(path for path, landed in paths.items() if landed == column) for column in paths.values()}
 
 
-
 FORMATS = (
     Format(
         title="USAspending contract actions",
@@ -161,7 +160,15 @@ FORMATS = (
         marks=frozenset({"piid", "subtier_code", "date_signed", "action_obligation"}),
         columns=sam_awards.EXTRACT,
         needed=frozenset(
-            {"piid", "subtier_code", "modification_number", "award_or_idv", "date_signed", "action_obligation", "awardee_name"}
+            {
+                "piid",
+                "subtier_code",
+                "modification_number",
+                "award_or_idv",
+                "date_signed",
+                "action_obligation",
+                "awardee_name",
+            }
         ),
         names=_renamed(SAM_AWARD_PATHS),
         keys=("piid", "subtier_code"),

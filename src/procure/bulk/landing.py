@@ -334,7 +334,9 @@ def _set_aside(head: Head, *, careful: bool) -> str:
         )
     if format.shape:
         column, pattern = format.shape
-        cases.append(f"WHEN NOT regexp_full_match(trim(c{head.position(column)}), '{pattern}') THEN 'shifted: {column} does not look like one'")
+        cases.append(
+            f"WHEN NOT regexp_full_match(trim(c{head.position(column)}), '{pattern}') THEN 'shifted: {column} does not look like one'"
+        )
     return f"CASE {' '.join(cases)} END::VARCHAR" if cases else "NULL::VARCHAR"
 
 

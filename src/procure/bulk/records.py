@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import BinaryIO, cast
 from xml.parsers import expat
@@ -31,10 +31,14 @@ def tabular(member: Member, probe: bytes) -> Member:
     if _XML.match(probe):
         if not _FPDS.search(probe):
             raise LoadError(f"{member.name} is XML of another kind than FPDS feeds and archives: nothing taken")
-        columns = tuple(name for name in fpds_atom.ACTIONS if name not in ("as_of", "origin", "member", "unreadable", "set_aside"))
-        return Member(member.name, member.size, partial(_stream, member, columns, _fpds_records))
+        columns = tuple(
+            name for name in fpds_atom.ACTIONS if name not in ("as_of", "origin", "member", "unreadable", "set_aside")
+        )
+        return Member(
+            member.name, member.size, partial(_stream, member, columns, _fpds_records), is_packed=member.is_packed
+        )
     if _JSON.match(probe):
-        return Member(member.name, member.size, partial(_json_stream, member))
+        return Member(member.name, member.size, partial(_json_stream, member), is_packed=member.is_packed)
     return member
 
 
@@ -59,7 +63,7 @@ class _Bytes(io.RawIOBase):
         return count
 
 
-def _stream(member: Member, columns: tuple[str, ...], read: partial[Iterator[dict[str, str]]]) -> BinaryIO:
+def _stream(member: Member, columns: tuple[str, ...], read: Callable[[Member], Iterator[dict[str, str]]]) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(_Bytes(_csv(columns, read(member)))))
 
 
@@ -165,7 +169,7 @@ class _FpdsReader:
 def _json_stream(member: Member) -> BinaryIO:
     from procure.bulk.formats import SAM_AWARD_PATHS
 
-    return _stream(member, tuple(SAM_AWARD_PATHS), cast("partial[Iterator[dict[str, str]]]", _json_records))
+    return _stream(member, tuple(SAM_AWARD_PATHS), _json_records)
 
 
 def _json_records(member: Member) -> Iterator[dict[str, str]]:

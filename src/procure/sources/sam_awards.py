@@ -80,7 +80,7 @@ _EXTRACT_TYPES = {
 EXTRACT = {
     name: _EXTRACT_TYPES.get(name, "DECIMAL(23, 2)" if name.endswith(("_value", "_obligation")) else "VARCHAR")
     for name in EXTRACT_PATHS.values()
-} | {name: "VARCHAR" for name in ("origin", "member", "unreadable", "set_aside")}
+} | dict.fromkeys(("origin", "member", "unreadable", "set_aside"), "VARCHAR")
 
 SOURCE = Source(
     name="sam_awards",
