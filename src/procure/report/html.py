@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from procure.models import CheckedClaim, CheckResult, Evidence, Letter, Part
+from procure.models import CheckedClaim, CheckResult, Evidence, Letter, Part, Reading
 from procure.models.exhibits import Exhibits, Timeline
 from procure.report import queries, safe, timeline, words
 
@@ -32,6 +33,19 @@ class Item:
     number: int
     claim: CheckedClaim
     anchor: str
+    twin: bool = False
+    """Whether another claim was taken from the same words."""
+
+    @property
+    def deciding(self) -> list[Reading]:
+        """The plain reading, and every reading whose outcome is not the plain one's."""
+        plain = next((each.outcome for each in self.claim.readings if each.kind == "plain"), None)
+        return [each for each in self.claim.readings if each.kind != "variant" or each.outcome != plain]
+
+    @property
+    def agreeing(self) -> list[Reading]:
+        """The variants that change nothing."""
+        return [each for each in self.claim.readings if each not in self.deciding]
 
     @property
     def key(self) -> str:
@@ -76,8 +90,9 @@ def render(result: CheckResult, exhibits: Exhibits | None = None) -> str:
     environment.filters.update(
         day=words.day_words, link=safe.link, one_line=safe.one_line, field_words=words.field_words, money=words.money
     )
+    spans = Counter((claim.letter, claim.start, claim.end) for claim in result.claims)
     items = [
-        Item(number, claim, anchor)
+        Item(number, claim, anchor, spans[claim.letter, claim.start, claim.end] > 1)
         for (number, claim), anchor in zip(words.numbered(result), _anchors(result), strict=True)
     ]
     style, script = _asset("report.css"), _asset("report.js")

@@ -76,20 +76,7 @@ def draw(timeline: Timeline, claims: Mapping[int, CheckedClaim], name: str, widt
                 class_="t-none",
             )
         )
-    for day, words in _letter_days(claims):
-        x = scale(day)
-        drawing.append(svg.Line(x, _AXIS + 2, x, height, class_="t-letter"))
-        near_right = x > width - 90
-        drawing.append(
-            svg.Text(
-                words,
-                _FONT,
-                x=x - 4 if near_right else x + 4,
-                y=_AXIS + _FONT,
-                class_="t-letter-word",
-                text_anchor="end" if near_right else "start",
-            )
-        )
+    _letter_days(drawing, scale, claims.values(), height)
     return str(drawing.as_svg(header=""))
 
 
@@ -192,7 +179,7 @@ def _award(drawing: drawsvg.Drawing, scale: _Scale, y: float, bar: TimelineBar, 
     room = int((scale.width - 2 * _MARGIN) / _LETTER)
     lines = [shorten(line, room) for line in _bar_words(bar, narrow)]
     start = bar.start or bar.signed or min((tick.date for tick in bar.ticks), default=None)
-    anchor = scale(start or bar.end or scale.first)
+    anchor = scale(start or bar.end or scale.last)
     for at, line in enumerate(lines):
         # Against the right edge where it would not fit behind its bar's start.
         fits = anchor + len(line) * _LETTER < scale.width - _MARGIN
@@ -266,6 +253,21 @@ def _short_day(day: dt.date | None) -> str:
     return "no end" if day.year == 9999 else f"{day.day} {day:%b} {day.year}"
 
 
-def _letter_days(claims: Mapping[int, CheckedClaim]) -> list[tuple[dt.date, str]]:
-    days = sorted({claim.statement_date for claim in claims.values() if claim.statement_date})
-    return [(day, f"said {_short_day(day)}") for day in days]
+def _letter_days(drawing: drawsvg.Drawing, scale: _Scale, claims: Iterable[CheckedClaim], height: float) -> None:
+    """A line on each day on which something was said; days too close for a word each share one."""
+    import drawsvg as svg
+
+    groups: list[list[dt.date]] = []
+    for day in sorted({claim.statement_date for claim in claims if claim.statement_date}):
+        drawing.append(svg.Line(scale(day), _AXIS + 2, scale(day), height, class_="t-letter"))
+        if groups and scale(day) - scale(groups[-1][0]) < 24 * _LETTER:
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    for group in groups:
+        first, last = group[0], group[-1]
+        text = f"said {_short_day(first)}" + (f" to {_short_day(last)}" if last != first else "")
+        fits = scale(last) + 4 + len(text) * _LETTER * 1.1 < scale.width
+        x = scale(last) + 4 if fits else scale(first) - 4
+        anchor = "start" if fits else "end"
+        drawing.append(svg.Text(text, _FONT, x=x, y=_AXIS + _FONT, text_anchor=anchor, class_="t-letter-word"))
