@@ -76,11 +76,21 @@ def as_letter(row: dict[str, Any], *, alone: bool = False) -> tuple[Letter, int,
     before = after = ""
     if not alone:
         title, context = row.get("document_title") or "", row.get("context_before") or ""
-        before = "".join(part.strip() + "\n\n" for part in (f"# {title}" if title else "", context) if part.strip())
-        after = "\n\n" + row["context_after"].strip() if row.get("context_after") else ""
+        before = "".join(part + "\n\n" for part in (f"# {title}" if title else "", _closed(context)) if part)
+        after = (
+            "\n\n" + row["context_after"].strip()
+            if row.get("context_after") and re.search(r"[.!?:]['\")]*$", row["text"])
+            else ""
+        )
     text = before + row["text"] + after
     letter = letters.read_text(text, path=row["id"], date=_day(row.get("document_date")), sender=row.get("speaker"))
     return letter, len(before), len(before) + len(row["text"])
+
+
+def _closed(text: str) -> str:
+    """Cut-off context with a stop, so that the sentence after it is not read as its rest."""
+    text = text.strip()
+    return text if not text or re.search(r"[.!?:\"')\]]$", text) else text + "."
 
 
 def _day(written: str | None) -> dt.date | None:
@@ -177,7 +187,8 @@ def same_agency(want: Expected, claim: Claim) -> bool:
         return claim.agency.name == "United States Government"
     ours = {norm_words(re.sub(r"\(.*?\)", "", name)) for name in (claim.agency.name, claim.agency.text) if name}
     plain = {_plain_agency(name) for name in ours}
-    return _plain_agency(theirs) in plain
+    below = norm_words(re.sub(r"\(.*?\)", "", want["subagency_or_office"] or ""))
+    return _plain_agency(theirs) in plain or (bool(below) and below in plain)
 
 
 def _plain_agency(name: str) -> str:
@@ -207,7 +218,12 @@ def slot_values(want: Expected, claim: Claim) -> dict[str, bool]:
     if want["identifiers"]:
         numbers = {norm_piid(number) for number in want["identifiers"]}
         values["identifier"] = bool(numbers & {norm_piid(number) for number in claim.identifiers})
-    force = {"asserted": {"asserted"}, "presupposed": {"presupposed"}, "planned": {"planned"}, "conditional": {"planned"}}
+    force = {
+        "asserted": {"asserted"},
+        "presupposed": {"presupposed"},
+        "planned": {"planned"},
+        "conditional": {"planned"},
+    }
     values["force"] = claim.force in force[want["modality"]] or (want.get("hedged") and claim.force == "hedged") is True
     return values
 
@@ -260,7 +276,11 @@ def same_amount(want: dict[str, Any], claim: Claim) -> bool:
         return Decimal(claim.count.value) == value
     if claim.amount is None or claim.amount.value != value:
         return False
-    return claim.amount.comparator == want["comparator"] or {claim.amount.comparator, want["comparator"]} <= {"eq", "approx"} or {claim.amount.comparator, want["comparator"]} <= {"gt", "gte"}
+    return (
+        claim.amount.comparator == want["comparator"]
+        or {claim.amount.comparator, want["comparator"]} <= {"eq", "approx"}
+        or {claim.amount.comparator, want["comparator"]} <= {"gt", "gte"}
+    )
 
 
 def _critical(scored: Scored) -> list[str]:
@@ -269,10 +289,20 @@ def _critical(scored: Scored) -> list[str]:
     for want in scored.missed:
         for claim in scored.extra:
             if claim.polarity != want["polarity"] and same_vendor(want, claim) and same_agency(want, claim):
-                found.append(f"polarity: {claim.type} {claim.polarity}, expected {want['predicate']} {want['polarity']}")
-    found += [f"holder: {claim.holder} ({claim.attribution}), expected {want['attributed_to'] or 'the speaker'}" for want, claim in scored.matched if not same_holder(want, claim)]
+                found.append(
+                    f"polarity: {claim.type} {claim.polarity}, expected {want['predicate']} {want['polarity']}"
+                )
+    found += [
+        f"holder: {claim.holder} ({claim.attribution}), expected {want['attributed_to'] or 'the speaker'}"
+        for want, claim in scored.matched
+        if not same_holder(want, claim)
+    ]
     if scored.row.get("negative_reason") in _ASSERT_NOTHING:
-        found += [f"asserted from a {scored.row['negative_reason']}: {claim.type}" for claim in scored.extra if claim.force == "asserted" and claim.attribution == "own"]
+        found += [
+            f"asserted from a {scored.row['negative_reason']}: {claim.type}"
+            for claim in scored.extra
+            if claim.force == "asserted" and claim.attribution == "own"
+        ]
     return found
 
 
@@ -315,11 +345,23 @@ def report(path: Path, tally: Tally, store: warehouse.Store, *, worst: int, alon
     """The figures of a set, and its worst misses with how they were read."""
     lines = [f"{path.name}: {len(tally.scored)} sentences, {'each alone' if alone else 'with their context'}"]
     lines.append(f"{'':24}{'expected':>9}{'found':>7}{'P':>7}{'R':>7}{'F1':>7}")
-    types = sorted({e["predicate"] for s in tally.scored for e in s.row["claims"]} | {c.type for s in tally.scored for c in s.extra})
+    types = sorted(
+        {e["predicate"] for s in tally.scored for e in s.row["claims"]}
+        | {c.type for s in tally.scored for c in s.extra}
+    )
     for claim_type in (None, *types):
         hit, extra, missed = tally.counts(claim_type)
-        lines.append(f"{claim_type or 'all claims':24}{hit + missed:>9}{hit + extra:>7}{_share(hit, hit + extra):>7}{_share(hit, hit + missed):>7}{_f1(hit, extra, missed):>7}")
-    lines.append("slots     " + "  ".join(f"{slot} {_share(sum(values), len(values))} ({len(values)})" for slot in SLOTS if (values := tally.slots.get(slot))))
+        lines.append(
+            f"{claim_type or 'all claims':24}{hit + missed:>9}{hit + extra:>7}{_share(hit, hit + extra):>7}{_share(hit, hit + missed):>7}{_f1(hit, extra, missed):>7}"
+        )
+    lines.append(
+        "slots     "
+        + "  ".join(
+            f"{slot} {_share(sum(values), len(values))} ({len(values)})"
+            for slot in SLOTS
+            if (values := tally.slots.get(slot))
+        )
+    )
     critical = [(s, text) for s in tally.scored for text in s.critical]
     missed_statements = [s for s in tally.scored if s.missed and not s.found]
     listed = sum(s.is_listed for s in tally.scored)
@@ -331,7 +373,10 @@ def report(path: Path, tally: Tally, store: warehouse.Store, *, worst: int, alon
     lines += [f"  ! {s.row['id']}: {text}\n      {s.row['text'][:200]}" for s, text in critical]
     if worst:
         lines.append(f"\nworst of {sum(1 for s in tally.scored if s.missed or s.extra)} sentences that are not right:")
-        ranked = sorted((s for s in tally.scored if s.missed or s.extra), key=lambda s: (-len(s.critical), -len(s.missed) - len(s.extra)))
+        ranked = sorted(
+            (s for s in tally.scored if s.missed or s.extra),
+            key=lambda s: (-len(s.critical), -len(s.missed) - len(s.extra)),
+        )
         for scored in ranked[:worst]:
             lines.append(_explained(scored, store, alone=alone))
     return "\n".join(lines)
@@ -355,7 +400,21 @@ def _expected(want: Expected) -> str:
     time = want["time"] and f"{want['time']['kind']} {want['time']['start']}..{want['time']['end']}"
     amount = want["amount"] and f"{want['amount']['comparator']} {want['amount']['value']}"
     by = "" if want["speaker_holds"] else f"by {want['attributed_to']}"
-    return " ".join(str(part) for part in (want["predicate"], want["vendor"], "/", want["agency"], want["subagency_or_office"] or "", want["modality"], time or "", amount or "", by) if part)
+    return " ".join(
+        str(part)
+        for part in (
+            want["predicate"],
+            want["vendor"],
+            "/",
+            want["agency"],
+            want["subagency_or_office"] or "",
+            want["modality"],
+            time or "",
+            amount or "",
+            by,
+        )
+        if part
+    )
 
 
 def brief(claim: Claim) -> str:
@@ -363,7 +422,23 @@ def brief(claim: Claim) -> str:
     time = claim.time and f"{claim.time.kind} {claim.time.start}..{claim.time.end}"
     amount = claim.amount and f"{claim.amount.comparator} {claim.amount.value}"
     vendor, agency = claim.vendor and (claim.vendor.name or claim.vendor.text), claim.agency and claim.agency.name
-    return " ".join(str(part) for part in (claim.type, claim.polarity, vendor, "/", agency, (claim.agency and claim.agency.division) or "", claim.force, time or "", amount or "", claim.duration or "", f"by {claim.holder} ({claim.attribution})") if part)
+    return " ".join(
+        str(part)
+        for part in (
+            claim.type,
+            claim.polarity,
+            vendor,
+            "/",
+            agency,
+            (claim.agency and claim.agency.division) or "",
+            claim.force,
+            time or "",
+            amount or "",
+            claim.duration or "",
+            f"by {claim.holder} ({claim.attribution})",
+        )
+        if part
+    )
 
 
 def _share(part: int, whole: int) -> str:
@@ -379,8 +454,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m procure.evaluation", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sets", nargs="*", type=Path, metavar="SET.jsonl")
     parser.add_argument("--alone", action="store_true", help="read each sentence without what stands around it")
-    parser.add_argument("--worst", type=int, default=10, metavar="N", help="show N of the worst misses with their trace (default 10)")
-    parser.add_argument("--data", type=Path, default=None, help="store whose names are used (default: the packaged snapshot)")
+    parser.add_argument(
+        "--worst", type=int, default=10, metavar="N", help="show N of the worst misses with their trace (default 10)"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=None, help="store whose names are used (default: the packaged snapshot)"
+    )
     options = parser.parse_args(arguments)
     if not options.sets:
         print("no labelled set: give one or more .jsonl files (make eval SETS=...)", file=sys.stderr)
@@ -388,7 +467,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with warehouse.open(options.data) as store:
             for path in options.sets:
-                print(report(path, evaluate(path, store, alone=options.alone), store, worst=options.worst, alone=options.alone))
+                print(
+                    report(
+                        path,
+                        evaluate(path, store, alone=options.alone),
+                        store,
+                        worst=options.worst,
+                        alone=options.alone,
+                    )
+                )
                 print()
     except ProcureError as problem:
         print(problem, file=sys.stderr)

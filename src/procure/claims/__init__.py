@@ -54,6 +54,9 @@ def extract(letter: Letter, names: Names) -> Extraction:
     discourse: dict[str, bind.Discourse] = {}
     for part in letter.parts:
         discourse[part.id] = bind.Discourse(part, bind.party(reader, part.sender), bind.party(reader, part.recipient))
+    vendor, agency = bind.topics(reader, letter)
+    for seen in discourse.values():
+        seen.topic_vendor, seen.topic_agency = vendor, agency
     for statement in letter.statements:
         seen = discourse[statement.part]
         sentence = reader.sentence(statement)
@@ -77,6 +80,8 @@ def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
     if frame.is_exclusive and not frame.is_negative and not frame.excluded and frame.noun is not None:
         frame.excluded = no_contract.shut_out(frame)
     bound = Bindings(frame, seen, vendors, agencies, [])
+    if not _is_public(bound):
+        return []
     drafts = [draft for step in types().values() for draft in step(bound)]
     implied = any(
         draft.type in _IMPLY_A_CONTRACT
@@ -88,6 +93,19 @@ def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
     if drafts and vendors and agencies and not frame.is_negative:
         seen.contract = (vendors, agencies)
     return [claim for draft in drafts for claim in build.claims(bound, draft)]
+
+
+def _is_public(bound: Bindings) -> bool:
+    """Whether a government stands on one side, and somebody (or a number) on the other: else nothing can be looked up."""
+    frame = bound.frame
+    if frame.identifiers:
+        return True
+    if not bound.agencies:
+        return False
+    if bound.vendors:
+        return True
+    unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
+    return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
 
 
 def _unique(found: list[Claim]) -> list[Claim]:

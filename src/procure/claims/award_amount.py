@@ -22,6 +22,9 @@ def drafts(bound: Bindings) -> list[Draft]:
 def event_time(bound: Bindings) -> TimeRef | None:
     """When the award that has the amount was made, where the clause says so."""
     frame = bound.frame
+    if frame.sentence.statement.kind == "table_row":
+        days = [when for when in frame.sentence.times if when.span.precision == "day"]
+        return time_of(days[0], frame, "in") if len(days) == 1 else None
     event = next(
         (
             e

@@ -13,6 +13,13 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame = bound.frame
     if frame.is_negative or frame.force in ("planned", "presupposed"):
         return []
+    if frame.sentence.statement.kind == "table_row":
+        days = [when for when in frame.sentence.times if when.span.precision == "day"]
+        return (
+            [Draft("award_date", relation="award", time=time_of(days[0], frame, "in"))]
+            if len(days) == 1 and frame.money
+            else []
+        )
     for event in frame.events:
         if _dates_an_award(frame, event):
             return [Draft("award_date", relation="award", time=time_of(event.time, frame, "in"))]
@@ -24,6 +31,10 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
         return False
     if frame.noun is not None and frame.noun.strength == "change":
         return False
+    if event.verb.is_infinitive and re.search(
+        r"\b(?:found|known|shown|reported|said) to\b", frame.sentence.text[: event.verb.start]
+    ):
+        return False  # the date is that of the finding
     kinds = {"award", "win", "sign", "buy"}
     if event.verb.lemma == "take effect" or (
         event.kind == "start"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, same_vendor
-from procure.models import Part, plain
+from procure.models import Letter, Part, plain
 
 Bound = tuple[str, Vendor | None, Agency | None]
 """The words, and the vendor or agency they stand for (an agency-like party such as a county may stand in a vendor's place)."""
@@ -32,6 +32,9 @@ class Discourse:
     vendors: list[Vendor] = field(default_factory=list)
     agencies: list[Agency] = field(default_factory=list)
     contract: tuple[list[Bound], list[Bound]] | None = None
+    topic_vendor: Vendor | None = None
+    """The one vendor, and the one agency, of which the whole letter speaks; None where it speaks of several."""
+    topic_agency: Agency | None = None
 
     def saw(self, sentence: Sentence) -> None:
         """Remember the names of a statement, the latest last."""
@@ -40,6 +43,18 @@ class Discourse:
                 self.vendors = [v for v in self.vendors if not same_vendor(v, mention.vendor)] + [mention.vendor]
             elif mention.agency and mention.agency.level != "government":
                 self.agencies = [a for a in self.agencies if a != mention.agency] + [mention.agency]
+
+
+def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None]:
+    """The vendor and the agency of a letter that names only one of each."""
+    vendors: list[Vendor] = []
+    agencies: list[Agency] = []
+    for mention in reader.table.find(plain(letter.text)):
+        if mention.vendor and not any(same_vendor(mention.vendor, other) for other in vendors):
+            vendors.append(mention.vendor)
+        elif mention.agency and mention.agency.level != "government" and mention.agency not in agencies:
+            agencies.append(mention.agency)
+    return (vendors[0] if len(vendors) == 1 else None), (agencies[0] if len(agencies) == 1 else None)
 
 
 def party(reader: Reader, name: str | None) -> Party | None:
@@ -160,8 +175,18 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
+    opens = (
+        frame.noun is not None
+        and frame.noun.determiner in ("bare", "indefinite")
+        and frame.verb is not None
+        and frame.verb.kind == "hold"
+    )
+    if opens:
+        return []  # "the department holds private contracts": with whom is not said
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
+    if seen.topic_vendor is not None:
+        return [("", seen.topic_vendor, None)]
     if _is_back_reference(frame) or frame.money:
         for side in (seen.sender, seen.recipient):
             if side is not None and side.vendor is not None:
@@ -180,6 +205,8 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         return [("", vendor, agency) for _, vendor, agency in seen.contract[1]]
     if seen.agencies and (_is_back_reference(frame) or frame.money or frame.durations):
         return [("", None, seen.agencies[-1])]
+    if seen.topic_agency is not None and (_is_back_reference(frame) or frame.money or frame.durations):
+        return [("", None, seen.topic_agency)]
     return []
 
 

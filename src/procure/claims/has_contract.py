@@ -23,8 +23,14 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     noun, verb = frame.noun, frame.verb
     if frame.force == "planned":
         return noun is not None and noun.is_given and noun.strength == "strong"
+    if noun is not None and noun.determiner in ("definite", "demonstrative") and frame.force == "presupposed":
+        # "the contract" alone only repeats what an earlier statement said
+        if not any(m.agency or m.reference == "agency" for m in frame.sentence.mentions):
+            return False
     if frame.relation in ("supply", "work", "use"):
         if not bound.vendors or not any(m.agency or m.reference for m in frame.agencies):
+            return False
+        if any(m.agency and m.agency.level == "government" for m in frame.agencies) and frame.force == "presupposed":
             return False
         if noun is not None:
             return (
@@ -50,6 +56,12 @@ def _plain_relation(frame: Frame) -> bool:
     if vendor is None or not frame.clause.holds(agency.start):
         return False
     if verb.kind == "use":
+        maker = vendor.is_product or re.match(
+            r"'s? (?:[\w-]+ ){0,3}(?:software|system|platform|technolog\w+|tools?|products?|services?|database|data|app)\b",
+            text[vendor.end :],
+        )
+        if not maker or (agency.agency and agency.agency.level == "government"):
+            return False
         return (
             bool(re.search(r"\bby (?:the )?$", text[verb.end : agency.start][-8:]))
             if agency.start > verb.end

@@ -13,7 +13,11 @@ from procure.models.claims import TimeRef
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for how long an award runs, and for the day on which it is to end."""
     frame = bound.frame
-    if frame.is_negative or (frame.noun is None and not frame.money and not _of_work(frame)):
+    if (
+        frame.is_negative
+        or (frame.noun is None and not frame.money and not _of_work(frame))
+        or (frame.verb is not None and frame.verb.kind == "pay")
+    ):
         return []
     written = _duration(frame)
     if written is not None:
@@ -38,7 +42,7 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 
 _RUNS = re.compile(
-    r"\b(?:runs?|running|last(?:s|ed|ing)?|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|by)\b",
+    r"\b(?:runs?|running|last(?:s|ed|ing)?|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|build|remodel)\b",
     re.IGNORECASE,
 )
 

@@ -40,8 +40,13 @@ def is_total(frame: Frame, money: Money) -> bool:
     if _EACH.search(after[:40]):
         return False
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
-        return not re.search(r"\bcontract\b[^.;]{0,20}$", before)
-    if frame.noun is not None and not frame.noun.is_plural and frame.noun.strength != "weak":
+        return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before)
+    nearest = max(
+        (noun for noun in frame.sentence.nouns if noun.end <= money.start and frame.clause.holds(noun.start)),
+        key=lambda noun: noun.end,
+        default=frame.noun,
+    )
+    if nearest is not None and not nearest.is_plural and nearest.strength != "weak":
         return False
     windowed = any(
         when.role in ("since", "between", "as_of", "until") and frame.clause.holds(when.start)

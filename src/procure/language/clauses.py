@@ -9,10 +9,10 @@ from typing import Literal
 Kind = Literal["main", "complement", "relative", "adjunct", "aside"]
 
 AUXILIARY = r"(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could|should|may|might|must|hasn't|haven't|hadn't|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|says?|said)"
-_FINITE = rf"(?:{AUXILIARY}|won|got|gave|took|held|paid|bought|began|expires?|ends?|holds?|\w+ed)\b"
+_FINITE = rf"(?:{AUXILIARY}|won|got|gave|took|held|paid|bought|began|expires?|ends?|holds?|[a-z]+ed)\b"
 _PRONOUN = r"(?:it|they|we|you|he|she|there|this|that|these|those|I|none|neither|both)"
 _SUBJECT = rf"(?:{_PRONOUN}|(?:a|an|the|its|their|our|your|this|that|another|some|no|one|two|\d+) (?:[\w'$.%/-]+ ){{1,5}}?|[A-Z][\w&'.-]*(?:,? (?:[A-Z][\w&'.-]*|of|and|the|[\"(]+[A-Z]\w+[\")]+))*)"
-_STARTS_CLAUSE = rf"(?=(?:(?:then|also|now|later|since|in \d{{4}},?|however,?|today) )?{_SUBJECT}(?:\w+ly )?\s?(?:(?:also|now|never|still|\w+ly|who|which) )?{_FINITE})"
+_STARTS_CLAUSE = rf"(?=(?:(?:then|also|now|later|since|in \d{{4}},?|however,?|today) )?{_SUBJECT}(?:, as [^,]{{3,40}},)?(?:\w+ly )?\s?(?:(?:also|now|never|still|\w+ly|who|which) )?{_FINITE})"
 _SUBORDINATOR = r"(?:because|although|though|while|whereas|even though|even if|so that|despite the fact that|despite|given that|except that|rather than|insofar as|irrespective of)"
 _SAYING_BEFORE = re.compile(
     r"(?:\b(?:say|said|says|state[sd]?|claim(?:s|ed)?|allege[sd]?|report(?:s|ed)?|announce[sd]?|confirm(?:s|ed)?|acknowledge[sd]?|admit(?:s|ted)?|told (?:us|me|reporters|\w+)|wr(?:ote|ites?|itten)|assert(?:s|ed)?|insist(?:s|ed)?|maintain(?:s|ed)?|disclose[sd]?|reveal(?:s|ed)?|argue[sd]?|explain(?:s|ed)?|note[sd]?|declare[sd]?|mention(?:s|ed)?|testif(?:ied|ies)|suggest(?:s|ed)?|contend(?:s|ed)?|indicate[sd]?|answer(?:ed|s)?|repl(?:ied|ies)|respond(?:ed|s)?|warn(?:s|ed)?|add(?:s|ed)?|show(?:s|n|ed)?|found|find(?:s)?|demonstrate[sd]?|determine[sd]?|conclude[sd]?|believe[sd]?|know[sn]?|understand|think|deny|denies|denied|dispute[sd]?|claim|assertion|allegation|statement|fact|evidence|suggestion|impression|conclusion|true|untrue|clear|false|aware|case|incorrect|wrong|doubt|announcement|mean|demand(?:s|ed|ing)?|repeat(?:s|ed)?|impl(?:y|ies|ied)|today|yesterday|letter|ensure[sd]?|sure|learned|recogni[sz]e[sd]?|fear(?:s|ed)?|hope[sd]?|hear[sd]?|and))(?: (?:today|yesterday|on \w+|in \w+|last week|to \w+))?,?\s$",

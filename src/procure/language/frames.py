@@ -130,8 +130,9 @@ class Reader:
         spans = [(m.start, m.end) for m in mentions if not m.reference]
         numbers = identifiers(text)
         parts = clauses(text, [*spans, *((start, end) for start, end, _ in numbers)])
-        found_verbs = [verb for verb in verbs.find(text) if not any(s <= verb.start < e for s, e in spans)]
-        reports, sources = holders.attributions(text, [clause.end for clause in parts])
+        ends = frozenset(end for _, end in spans)
+        found_verbs = [verb for verb in verbs.find(text, ends) if not any(s <= verb.start < e for s, e in spans)]
+        reports, sources = holders.attributions(text, spans)
         on = _quoted_day(text, reports, on)
         blocked = [*spans, *((verb.start, verb.end) for verb in found_verbs)]
         return Sentence(
@@ -142,7 +143,7 @@ class Reader:
             mentions,
             parts,
             found_verbs,
-            nouns.find(text, mentions, blocked),
+            nouns.find(text, mentions, spans, [(verb.start, verb.end) for verb in found_verbs]),
             moods.moods(flat, parts),
             reports,
             sources,
@@ -204,11 +205,24 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
         ]
         changes = [noun for noun in inside if noun.strength == "change"]
         for noun in _apart(sentence, contract):
-            found.append((clause, noun, _governing(sentence, clause, noun, acting)))
+            found.append((clause, noun, _governing(sentence, noun, acting)))
+        subcontract = next((v for v in acting if v.kind == "subcontract"), None)
+        if subcontract:
+            found.append((clause, None, subcontract))
+        since = next(
+            (
+                v
+                for v in acting
+                if v.kind in ("use", "work") and (v.is_passive or v.form == "past") and _has_since(sentence, v)
+            ),
+            None,
+        )
+        if since and (contract or changes):
+            found.append((clause, None, since))
         if contract:
             continue
         if changes:
-            found.append((clause, changes[0], _governing(sentence, clause, changes[0], acting)))
+            found.append((clause, changes[0], _governing(sentence, changes[0], acting)))
             continue
         verb = next(
             (
@@ -225,11 +239,15 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
         if verb:
             found.append((clause, None, verb))
         elif relation:
-            found.append((clause, relation, _governing(sentence, clause, relation, acting)))
+            found.append((clause, relation, _governing(sentence, relation, acting)))
         elif doing:
             found.append((clause, None, doing))
         elif role:
             found.append((clause, role, None))
+        elif sentence.statement.kind == "table_row" and any(clause.holds(m.start) for m in sentence.money):
+            found.append((clause, None, None))
+        elif lasting := next((v for v in acting if v.kind == "last" and _of_work(sentence, clause, v)), None):
+            found.append((clause, None, lasting))
         elif _COMPETITION.search(sentence.text, clause.start, clause.end) or any(
             clause.holds(start) for start, _, _ in sentence.identifiers
         ):
@@ -274,8 +292,33 @@ def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
     return kept
 
 
-def _governing(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[verbs.Verb]) -> verbs.Verb | None:
+def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
+    return any(when.role == "since" and 0 <= when.start - verb.end < 60 for when in sentence.times)
+
+
+_WORK_SUBJECT = re.compile(r"^\W*(?:the |all )?(?:work|performance|services|deliveries|contract)\b", re.IGNORECASE)
+
+
+def _of_work(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
+    """'Work is expected to last until April 2009': the work of a contract spoken of before."""
+    return bool(_WORK_SUBJECT.match(sentence.text[clause.start : verb.chain_start]))
+
+
+_WIDE_REACH = ("award", "win", "buy", "pay")
+
+
+def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> verbs.Verb | None:
     """The verb whose object or subject the contract is."""
+    text = sentence.text
+    coordinated = re.search(r"\b(?:or|and|nor)\s+(?:any |other )?$", text[: noun.phrase_start])
+    earlier = [other for other in sentence.nouns if other.end <= noun.phrase_start and other.strength == "strong"]
+    if coordinated and earlier and not any(earlier[-1].end <= v.start < noun.start for v in acting):
+        # "current contracts with CBP, or contracts with the State Department": one verb for both
+        return _governing(
+            sentence,
+            earlier[-1],
+            [v for v in sentence.verbs if sentence.clause_at(v.start) == sentence.clause_at(earlier[-1].start)],
+        )
     before = [
         verb
         for verb in acting
@@ -284,10 +327,13 @@ def _governing(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: lis
     after = [verb for verb in acting if verb.start >= noun.end and verb.kind not in ("work", "use", "supply")]
     if before:
         verb = before[-1]
-        gap = sentence.text[verb.end : noun.phrase_start]
-        if len(gap.split()) <= 14 and not re.search(r"[;:]| (?:because|which|who) ", gap):
+        gap = text[verb.end : noun.phrase_start]
+        reach = 14 if verb.kind in _WIDE_REACH else 5
+        if len(gap.split()) <= reach and not re.search(r"[;:]| (?:because|which|who|letter|petition) ", gap):
             return verb
-    return after[0] if after else None
+    return next(
+        (verb for verb in after if verb.is_finite or verb.modal in ("will", "won't") or _planned(sentence, verb)), None
+    )
 
 
 def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
@@ -302,7 +348,11 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             verb.kind == "award" and agency and vendor
         )
     if verb.kind == "buy":
-        return agency and vendor
+        referred = any(m.reference in ("it", "party", "agency") for m in sentence.mentions if clause.holds(m.start))
+        dated = any(clause.holds(when.start) for when in sentence.times)
+        return vendor and (
+            agency or (referred and any(m.agency for m in sentence.mentions)) or (verb.is_passive and dated)
+        )
     return False
 
 
@@ -336,6 +386,7 @@ def _frame(sentence: Sentence, clause: Clause, noun: nouns.Noun | None, verb: ve
     if verb:
         frame.cue("trigger", verb.start, verb.end)
     parties.fill(frame)
+    frame.is_subcontract = _SUBCONTRACT.search(sentence.text, clause.start, clause.end) is not None
     _fill_events(frame)
     _fill_quantities(frame)
     _fill_holder(frame, trigger)
@@ -373,6 +424,7 @@ def _relation(noun: nouns.Noun | None, verb: verbs.Verb | None) -> str:
         "end": "end",
         "modify": "modify",
         "subcontract": "supply",
+        "last": "contract",
     }.get(kind, "contract")
 
 
@@ -536,118 +588,132 @@ def _subject_denied(frame: Frame) -> bool:
 
 def _fill_force(frame: Frame, trigger: int) -> bool:
     """How firmly it is said; False where nothing is asserted and nothing taken for granted."""
-    sentence, clause, noun, verb = frame.sentence, frame.clause, frame.noun, frame.verb
+    sentence, noun, verb = frame.sentence, frame.noun, frame.verb
     mood = moods.mood_at(sentence.moods, trigger)
-    given = (
-        noun is not None
-        and (noun.is_given or (noun.modifiers and noun.is_plural))
-        and not (frame.is_negative and mood is None)
-    )
-    if noun is not None and noun.strength in ("weak",) and noun.text.lower() in ("business", "dealings"):
-        given = given and noun.determiner == "possessive"
-    relation_given = noun is not None and noun.strength == "relation" and noun.determiner == "possessive"
+    implied = _implied(sentence, verb) if verb is not None and not verb.is_finite else None
     if mood is not None and mood.kind != "pursuit":
-        frame.cue("plan", *mood.cue)
-        if mood.kind == "refusal" or not (given or relation_given):
-            return False
-        if noun is not None and noun.strength == "change":
-            return False
-        frame.force, frame.is_negative = "presupposed", False
-        frame.events = []
-        frame.word_time = "current" if frame.word_time != "past" else "past"
-        frame.relation = "contract" if frame.relation in ("award", "end", "modify") else frame.relation
-        return True
-    planned = _planned(sentence, clause, verb, noun)
-    for match in lexicon.cue("hedge").finditer(sentence.text, clause.start, clause.end):
-        if (
-            match.end() <= (verb.start if verb else trigger) + 1
-            or match[0].lower() in ("estimated", "expected", "potentially")
-            or match.start() < trigger
-        ):
+        return _presupposed(frame, mood, implied is not None)
+    given = _is_given(frame)
+    for match in lexicon.cue("hedge").finditer(sentence.text, frame.clause.start, frame.clause.end):
+        late = match[0].lower() in ("estimated", "expected", "potentially", "potential")
+        if match.start() < trigger or (late and frame.money):
             frame.hedges.append(match[0])
             frame.cue("hedge", *match.span())
+    planned = _planned(sentence, verb)
     if planned:
         frame.cue("plan", *planned)
         frame.force = "planned"
-        return not (verb and verb.kind in ("hold",))
-    pursued = mood is not None
-    if verb is not None and not verb.is_finite and (noun is None or verb.start < noun.start):
-        if not _implied(sentence, verb):
-            if given or relation_given:
-                frame.force, frame.events = "presupposed", [event for event in frame.events if event.verb is not verb]
-                frame.relation = "contract" if frame.relation in ("award", "end", "modify") else frame.relation
-                frame.is_negative = False
-                return not pursued or (noun is not None and noun.determiner == "possessive")
-            if verb.modal in ("may", "might") and verb.is_perfect:
-                frame.force = "hedged"
-                return True
-            if (
-                verb.form == "gerund"
-                and not pursued
-                and verb.kind in ("supply", "work", "award")
-                and frame.vendors
-                and frame.agencies
-            ):
-                return noun is not None or verb.kind == "award"
-            return False
-    elif (
-        pursued
+        return verb is not None and verb.kind != "hold" and (noun is not None or verb.kind == "last")
+    if verb is not None and not verb.is_finite and implied is None and (noun is None or verb.start < noun.start):
+        return _unfinished(frame, given, mood is not None)
+    if implied is not None and re.match(r"found|known|shown|reported|said", implied[0]):
+        frame.events = [Event(event.kind, event.verb) for event in frame.events]
+    if (
+        mood is not None
         and not (given and noun is not None and noun.determiner == "possessive")
         and not frame.is_negative
-        and (verb is None or verb.kind not in _FIRM or verb.start < (mood.start if mood else 0))
+        and (verb is None or verb.kind not in _FIRM or verb.start < mood.start)
     ):
         return False
-    if verb is None and noun is not None and not frame.is_negative:
-        if given or relation_given or (noun.strength in ("change",) and noun.possessor):
+    if verb is None and not frame.is_negative:
+        if noun is None:
+            frame.force = "asserted"
+        elif given or (noun.strength == "change" and noun.possessor):
             frame.force = "presupposed"
         elif not _stands_alone(frame):
             return False
-        if frame.hedges and frame.force == "asserted":
-            frame.force = "hedged"
-        return True
-    if (
+    elif (
         noun is not None
-        and noun.is_given
         and verb is not None
-        and verb.kind in ("hold", "start", "compete", "change", "subcontract")
-        and verb.start > noun.start
+        and noun.is_given
+        and verb.kind in ("hold", "compete", "change", "subcontract")
     ):
-        frame.force = "presupposed" if not frame.events or verb.kind not in ("start",) else "asserted"
+        frame.force = "presupposed" if verb.start > noun.start else "asserted"
     if frame.hedges and frame.force == "asserted":
         frame.force = "hedged"
     return True
 
 
+def _is_given(frame: Frame) -> bool:
+    """Whether the statement takes the contract (or work, or supply) for granted."""
+    noun = frame.noun
+    if noun is None or frame.is_negative:
+        return False
+    if noun.strength == "relation" or noun.text.lower() in ("business", "dealings"):
+        return noun.determiner == "possessive"
+    return noun.is_given or bool(noun.modifiers and noun.is_plural)
+
+
+def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
+    """A question, order, condition or refusal asserts nothing, but may take a contract for granted: 'cancel your contract'."""
+    noun, verb = frame.noun, frame.verb
+    frame.cue("plan", *mood.cue)
+    if mood.kind == "refusal" or noun is None or noun.strength in ("change", "weak", "role", "relation"):
+        return False
+    ending = (
+        verb is not None
+        and verb.kind in ("end", "modify")
+        and verb.start < noun.start
+        and not noun.words_before.startswith("any")
+    )
+    if not (implied or ending or (_is_given(frame) and noun.determiner != "bare")):
+        return False
+    frame.force, frame.is_negative = "presupposed", False
+    frame.word_time = "past" if frame.word_time == "past" else "current"
+    if not implied:
+        frame.events = []
+        frame.relation = "contract"
+    return True
+
+
+def _unfinished(frame: Frame, given: bool, pursued: bool) -> bool:
+    """An infinitive or gerund that nothing makes a fact: the contract may still be taken for granted."""
+    noun, verb = frame.noun, frame.verb
+    assert verb is not None
+    if given:
+        frame.force, frame.events = "presupposed", [event for event in frame.events if event.verb is not verb]
+        frame.relation = "contract" if frame.relation in ("award", "end", "modify") else frame.relation
+        frame.is_negative = False
+        return not pursued or (noun is not None and noun.determiner == "possessive")
+    if verb.modal in ("may", "might") and verb.is_perfect:
+        frame.force = "hedged"
+        return True
+    if frame.is_negative and verb.is_infinitive:
+        return True  # "declined to take on contracts"
+    return verb.form == "gerund" and not pursued and verb.kind == "award" and bool(frame.vendors and frame.agencies)
+
+
 _FIRM = ("award", "win", "sign", "hold", "pay")
 
 
-def _planned(
-    sentence: Sentence, clause: Clause, verb: verbs.Verb | None, noun: nouns.Noun | None
-) -> tuple[int, int] | None:
+def _planned(sentence: Sentence, verb: verbs.Verb | None) -> tuple[int, int] | None:
+    """Span of what makes a verb a plan: 'will', 'intends to', 'is set to'."""
     if verb is None:
         return None
     if verb.modal in ("will", "we'll", "they'll", "it'll", "won't", "shall"):
         return verb.chain_start, verb.start
-    for match in lexicon.cue("planned").finditer(sentence.text, max(clause.start, verb.chain_start - 45), verb.start):
+    floor = max(sentence.clause_at(verb.start).start, verb.chain_start - 45)
+    for match in lexicon.cue("planned").finditer(sentence.text, floor, verb.start):
         if match.end() >= verb.chain_start - 1 and not re.search(r"[,;]", sentence.text[match.end() : verb.start]):
             return match.span()
     return None
 
 
-def _implied(sentence: Sentence, verb: verbs.Verb) -> bool:
-    """Whether what governs an infinitive or gerund makes it a fact: 'chose to enter', 'succeeded in getting it to drop'."""
-    before = sentence.text[max(0, verb.chain_start - 60) : verb.start]
+def _implied(sentence: Sentence, verb: verbs.Verb) -> re.Match[str] | None:
+    """What makes an infinitive or gerund a fact: 'chose to enter', 'succeeded in getting it to drop'."""
     if verb.modal is not None:
-        return False
-    return any(
-        verb.start - (verb.chain_start - len(before) + len(before)) <= 60 and len(before) - match.end() <= 30
-        for match in lexicon.cue("implicative").finditer(before)
+        return None
+    before = sentence.text[max(0, verb.chain_start - 60) : verb.start]
+    return next(
+        (match for match in lexicon.cue("implicative").finditer(before) if len(before) - match.end() <= 45), None
     )
 
 
 def _stands_alone(frame: Frame) -> bool:
     """An indefinite contract without a verb of its own: 'a $29.9 million renewal followed', 'there is a contract with'."""
     sentence, clause = frame.sentence, frame.clause
+    if frame.vehicle or (frame.noun is not None and frame.noun.strength == "relation" and frame.is_exclusive):
+        return True
     before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
     if re.search(
         r"\b(?:there (?:is|are|was|were|has been|have been)|identif(?:y|ied)|found|find|shows?|showed|reveals?|revealed|uncovered|discovered|lists?|turns up|turned up|including|following|a|worth|valued|totaling|totalling|followed)\b[^.;]{0,40}$",

@@ -55,14 +55,16 @@ class Source:
     text: str
 
 
-def attributions(text: str, ends: list[int]) -> tuple[list[Report], list[Source]]:
-    """The reports in ``text`` and what the author leans on. ``ends`` are clause ends at which a report may stop."""
+def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report], list[Source]]:
+    """The reports in ``text`` and what the author leans on. ``names`` are spans of names, whose words report nothing."""
     reports: list[Report] = []
     sources: list[Source] = []
     for name, kind in (("disclaimer", "denied"), ("retraction", "retracted")):
         for match in lexicon.cue(name).finditer(text):
-            reports.append(Report(match.end(), _report_end(text, match.end(), ends), None, kind, False, match.span()))
+            reports.append(Report(match.end(), _report_end(text, match.end()), None, kind, False, match.span()))
     for match in lexicon.cue("reporting").finditer(text):
+        if match[0][0].isupper() or any(start <= match.start() < end for start, end in names):
+            continue
         if any(
             r.cue[0] <= match.start() < r.cue[1]
             or (r.kind in ("denied", "retracted") and r.start <= match.start() < r.end)
@@ -73,6 +75,8 @@ def attributions(text: str, ends: list[int]) -> tuple[list[Report], list[Source]
         if before is None or not _REPORT_OBJECT.match(text[match.end() :]):
             continue
         who, span = before["who"].strip(), before.span("who")
+        if who.lower() in ("please", "to", "and", "as"):
+            continue
         if lexicon.cue("evidence").fullmatch(
             re.sub(r"^(?:the|these|those|its|their|our|my|a|an) ", "", who, flags=re.IGNORECASE)
         ) or re.search(r"^(?:Records|Documents|Filings|Data)\b", who):
@@ -80,9 +84,7 @@ def attributions(text: str, ends: list[int]) -> tuple[list[Report], list[Source]
             continue
         factive = bool(lexicon.cue("factive").fullmatch(match[0]))
         reports.append(
-            _report(
-                match.end(), _report_end(text, match.end(), ends), who, factive, match.span(), span, match[0].lower()
-            )
+            _report(match.end(), _report_end(text, match.end()), who, factive, match.span(), span, match[0].lower())
         )
     for match in _DENY.finditer(text):
         before = _NOTES_WHO.search(text[: match.start()])
@@ -94,7 +96,7 @@ def attributions(text: str, ends: list[int]) -> tuple[list[Report], list[Source]
             reports.append(
                 _report(
                     match.end(),
-                    _report_end(text, match.end(), ends),
+                    _report_end(text, match.end()),
                     before["who"].strip(),
                     False,
                     match.span(),
@@ -135,7 +137,7 @@ def _report(
     return Report(start, end, who, "reported", factive, cue, span, verb)
 
 
-def _report_end(text: str, start: int, ends: list[int]) -> int:
+def _report_end(text: str, start: int) -> int:
     """A report runs to the sentence's end, unless ';' or ', but' ends it."""
     stop = re.compile(r";|,? but (?:we|it|they|records|documents|the|that|in fact)\b|\. ").search(text, start)
     return stop.start() if stop else len(text)

@@ -87,7 +87,7 @@ _FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|co
 _REFERENCES = re.compile(
     r"\b(?:(?P<we>we|our|ours|us|ourselves)|(?P<you>you|your|yours)"
     rf"|(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
-    r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service))"
+    r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service)(?! (?:of|for) (?:the )?[A-Z]))"
     r"|(?P<it>its|it|itself)|(?P<party>they|their|them|theirs))\b",
     re.IGNORECASE,
 )
@@ -99,8 +99,10 @@ _COMMON_WORDS = frozenset(
     "security technology solutions systems services research management consulting health care international america york washington maryland texas virginia case "
     "the company data press trust home world new public private the a an of and for we our this that capital legal office defense".split()
 )
+_MILITARY = {"021", "017", "057"}
+"""Departments inside Defense whose awards the components of the same names make."""
 _PEOPLE_WORDS = re.compile(
-    r"\s+(?:Committee|Caucus|Appropriations|Act|Policy|Report|Conference|Secretary|Office of Inspector|Inspector General|building|Academy|veterans?)\b",
+    r"\s+(?:Committee|Caucus|Appropriations|Act|Policy|Report|Conference|Secretary|Office of Inspector|Inspector General|building|Academy|veterans?|Guidelines|Principles|Convention)\b",
     re.IGNORECASE,
 )
 
@@ -111,7 +113,7 @@ class NameTable:
     def __init__(self, names: Names, letter: Letter | None = None) -> None:
         self._by_first: dict[str, list[_Name]] = {}
         self._cache: dict[str, list[Mention]] = {}
-        for agency in names.agencies:
+        for agency in _preferred(names.agencies):
             self._add(_Name(_key(agency.name), agency.name, agency.kind, None, _agency(agency)))
         for vendor in sorted(names.vendors, key=lambda row: row.kind == "recorded"):
             self.add_vendor(vendor.name, _vendor(vendor), vendor.kind)
@@ -139,17 +141,9 @@ class NameTable:
         same = [entry for entry in entries if entry.tokens == name.tokens]
         # Who comes first stays (agencies, then reviewed and legal names, then recorded ones), except that a component
         # outranks the department of the same name ("Department of the Army"): award data hold the component.
+        if same and not (name.agency and _MILITARY & {entry.agency.department for entry in same if entry.agency}):
+            return
         for entry in same:
-            if not (
-                entry.agency and name.agency and entry.agency.level == "department" and name.agency.level == "component"
-            ):
-                return
-            if (
-                entry.agency.department == name.agency.department
-                and entry.agency.name == name.agency.name
-                and entry.agency.department not in ("021", "017", "057")
-            ):
-                return
             entries.remove(entry)
         entries.append(name)
         entries.sort(key=lambda entry: -len(entry.tokens))
@@ -203,6 +197,23 @@ class NameTable:
         if len(self._cache) < 5000:
             self._cache[text] = found
         return found
+
+
+def _preferred(rows: list[AgencyName]) -> list[AgencyName]:
+    """Of two agencies with one abbreviation ('ERO') the one whose department the letter names otherwise comes first."""
+    owners: dict[str, set[str]] = {}
+    for row in rows:
+        owners.setdefault(norm_words(row.name), set()).add(row.agency_key)
+    spoken: dict[str, int] = {}
+    for row in rows:
+        if row.department_code and len(owners[norm_words(row.name)]) == 1:
+            spoken[row.department_code] = spoken.get(row.department_code, 0) + 1
+    military = [row for row in rows if row.department_code in _MILITARY]
+
+    def rank(row: AgencyName) -> tuple[bool, int, bool]:
+        return row in military, -spoken.get(row.department_code or "", 0), row.level != "division"
+
+    return sorted(rows, key=rank)
 
 
 def _key(name: str) -> tuple[str, ...]:
@@ -331,6 +342,8 @@ def references(text: str) -> list[Mention]:
     out = []
     for match in _REFERENCES.finditer(text):
         kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])  # type: ignore[assignment]
+        if kind in ("company", "agency") and re.search(r" [A-Z]", match[0]):
+            continue  # "the Texas Department" is a name
         if match[0] == "US" or (
             kind == "it" and _EXPLETIVE.match(text, match.end())
         ):  # the country; "it is clear that"

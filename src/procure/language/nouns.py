@@ -58,33 +58,44 @@ _PART_OF_NAME = re.compile(
     re.IGNORECASE,
 )
 _NO_ORDER = re.compile(
-    r"(?:\bin|\bexecutive|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bnon-disclosure|\bwork|\bin an? ) $",
+    r"(?:\bexecutive|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bnon-disclosure|\bwork|\bin an? ) $",
     re.IGNORECASE,
 )
 
 
-def find(text: str, mentions: list[Mention], blocked: list[tuple[int, int]]) -> list[Noun]:
-    """Every contract word in ``text``, in order. ``blocked`` are spans that are verbs or names."""
+def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], acting: list[tuple[int, int]]) -> list[Noun]:
+    """Every contract word in ``text``, in order. ``names`` and ``acting`` (verbs) are spans that are none."""
     found: list[Noun] = []
     for strength, pattern in _patterns():
         for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in blocked):
+            # "role in supplying": the noun has the verb in it; otherwise what is a verb is no noun.
+            taken = names if strength == "relation" else [*names, *acting]
+            if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             if any(noun.start < match.end() and match.start() < noun.end for noun in found):
                 continue
             if strength in ("weak", "change") and (
-                _NO_ORDER.search(text[: match.start()]) or _PART_OF_NAME.match(text[match.end() :])
+                _NO_ORDER.search(text[: match.start()])
+                or _PART_OF_NAME.match(text[match.end() :])
+                or (match[0].lower() == "order" and re.search(r"\bin $", text[: match.start()], re.IGNORECASE))
             ):
                 continue
             if strength == "strong" and re.match(
-                r"(?: (?:officers?|officials?|law|workers?|employees|employee)\b)", text[match.end() :]
+                r" (?:officers?|officials?|law|workers?|employees?|specialists?)\b", text[match.end() :]
             ):
                 continue
-            found.append(_noun(text, match, strength, mentions))
+            found.append(_noun(text, match, strength, mentions, acting))
     return sorted(found, key=lambda noun: noun.start)
 
 
-def _noun(text: str, match: re.Match[str], strength: Strength, mentions: list[Mention]) -> Noun:
+_PARTICIPLE = re.compile(
+    r" (?:contracts?|agreements?|orders?|awards?|deals?)\b"
+)  # "a completed contract": the verb belongs to the phrase
+
+
+def _noun(
+    text: str, match: re.Match[str], strength: Strength, mentions: list[Mention], acting: list[tuple[int, int]]
+) -> Noun:
     start = match.start()
     window = max(0, start - 110)
     before = text[window:start]
@@ -97,7 +108,12 @@ def _noun(text: str, match: re.Match[str], strength: Strength, mentions: list[Me
             re.IGNORECASE,
         )
     ]
-    floor = window + (stops[-1] if stops else 0)
+    floor = max(
+        [
+            window + (stops[-1] if stops else 0),
+            *(end for _, end in acting if end <= start and not _PARTICIPLE.match(text[end:])),
+        ]
+    )
     inside = [m for m in mentions if floor <= m.start and m.end <= start and (m.vendor or m.agency)]
     owner: Mention | None = None
     phrase_start, determiner = floor + len(text[floor:start]) - len(text[floor:start].lstrip()), "bare"

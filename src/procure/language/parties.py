@@ -53,6 +53,9 @@ def fill(frame: Frame) -> None:
     agencies = [m for m in named if m.agency]
     anchor_start = frame.noun.phrase_start if frame.noun else frame.verb.start if frame.verb else clause.start
     anchor_end = frame.noun.end if frame.noun else frame.verb.end if frame.verb else clause.start
+    if not vendors:
+        # "The American subsidiary of X gets": where nothing else is named, X is the best name there is.
+        vendors = [m for m in sentence.mentions if m.vendor and clause.holds(m.start) and m not in usable][:1]
     frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
     frame.agencies = _best(frame, groups(sentence, agencies), anchor_start, anchor_end)
     _references(frame, usable)
@@ -179,6 +182,16 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
             frame.vendors = (
                 [ref] if ref.reference in ("we", "you", "company") else _antecedent(frame, ref, usable) or [ref]
             )
+    if not frame.vendors and noun is not None and noun.strength == "relation":
+        # "our work was limited to work with HSI"
+        owners = [
+            m
+            for m in usable
+            if m.reference
+            and m.end <= noun.start
+            and re.match(r" (?:work|business|role|engagement|relationship|contracts?)\b", frame.sentence.text[m.end :])
+        ]
+        frame.vendors = owners[:1]
     agency_refs = [m for m in usable if m.reference == "agency" and clause.holds(m.start)]
     if not frame.agencies and agency_refs:
         frame.agencies = [agency_refs[0]]

@@ -165,9 +165,7 @@ _NOUN_LIKE = {
     "terminate",
     "receive",
 }
-_FINITE_FRAME = re.compile(
-    r"(?:\b(?:it|they|we|you|he|she|I|who|which|that|agencies|officials|companies|employees|\w+ed|[A-Z][\w&.]*|[\"')]))$"
-)
+_TIME_WORDS = {"last", "this", "year", "month", "week", "today", "yesterday"}
 
 
 @dataclass(frozen=True)
@@ -203,8 +201,8 @@ class Verb:
         return self.form == "past" and not self.is_infinitive and self.modal is None
 
 
-def find(text: str) -> list[Verb]:
-    """Every trigger verb in ``text`` (a working copy), in order."""
+def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
+    """Every trigger verb in ``text`` (a working copy), in order; ``names`` are the ends of names."""
     table = lexicon.verbs()
     tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
     found: list[Verb] = []
@@ -215,7 +213,7 @@ def find(text: str) -> list[Verb]:
         if entry is None:
             index += 1
             continue
-        verb = _verb(text, tokens, index, entry)
+        verb = _verb(text, tokens, index, entry, names)
         if verb:
             found.append(verb)
         index += len(entry.words) if verb else 1
@@ -228,7 +226,9 @@ def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: 
     )
 
 
-def _verb(text: str, tokens: list[tuple[str, int, int]], index: int, entry: lexicon.Entry) -> Verb | None:
+def _verb(
+    text: str, tokens: list[tuple[str, int, int]], index: int, entry: lexicon.Entry, names: frozenset[int]
+) -> Verb | None:
     start, end = tokens[index][1], tokens[index + len(entry.words) - 1][2]
     if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and entry.form != "past"):
         return None
@@ -258,7 +258,10 @@ def _verb(text: str, tokens: list[tuple[str, int, int]], index: int, entry: lexi
             chain = word_start
             break
         elif not (
-            low in _NOT or low in _ADVERBS or (low.endswith("ly") and low not in ("supply", "reply", "apply", "only"))
+            low in _NOT
+            or low in _ADVERBS
+            or (low in _TIME_WORDS and position)
+            or (low.endswith("ly") and low not in ("supply", "reply", "apply", "only"))
         ):
             break
         chain = word_start
@@ -284,16 +287,15 @@ def _verb(text: str, tokens: list[tuple[str, int, int]], index: int, entry: lexi
         before = text[: tokens[index][1]].rstrip()
         previous = re.search(r"[\w&.'-]+$", before)
         # "ICE awards", "they use", "which supplies": a verb; "the award", "purchase orders": a noun.
-        if (
-            not previous
-            or not re.match(
-                r"(?:it|they|we|you|I|who|which|that|[A-Z][\w&.-]*(?<!'s)|agency|company|department|agencies|companies|firm)$",
-                previous[0],
+        subject = previous and (
+            len(before) in names
+            or re.match(
+                r"(?:it|they|we|you|I|who|which|agency|company|department|agencies|companies|firm)$", previous[0]
             )
-            or before.endswith("'s")
-        ):
+        )
+        if not subject or before.endswith("'s"):
             return None
-        if entry.form == "base" and not re.match(r"(?:they|we|you|I|who|which|that|agencies|companies)$", previous[0]):
+        if entry.form == "base" and not re.match(r"(?:they|we|you|I|who|which|agencies|companies)$", previous[0]):
             return None
         if (
             re.match(r"(?:[A-Z]{2,}|[A-Z]\w+)$", previous[0])

@@ -94,6 +94,8 @@ def _mark_kinds(text: str, work: str, blocks: list[Block]) -> None:
 
 def _is_heading(text: str, blocks: list[Block], index: int) -> bool:
     words = text.split()
+    if re.search(r"[$€£]\s?\d", text) and not re.match(r"\s*#", text):
+        return False
     if len(words) > 16 and not text.isupper():
         return bool(re.match(r"\s*Section \d+\s*:", text)) and len(words) < 60
     letters = [char for char in text if char.isalpha()]
