@@ -192,7 +192,7 @@ def same_agency(want: Expected, claim: Claim) -> bool:
 
 
 def _plain_agency(name: str) -> str:
-    return re.sub(r"^(?:THE |US |U S |UNITED STATES )+|\bAND\b", "", name).strip()
+    return re.sub(r"^(?:THE |US |U S |UNITED STATES |CITY OF )+|\bAND\b", "", name).strip()
 
 
 def _same(one: Claim, other: Claim) -> bool:

@@ -10,7 +10,7 @@ from procure.models.claims import TimeRef
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each amount that is the value of one award."""
     frame = bound.frame
-    if frame.is_negative or not frame.money:
+    if frame.is_negative or not frame.money or (frame.noun is not None and frame.noun.strength == "change"):
         return []
     return [
         Draft("award_amount", amount=money.amount, time=event_time(bound))

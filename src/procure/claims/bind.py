@@ -73,6 +73,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
     if not vendors and not _names_vendor(frame):
         vendors = _missing_vendor(frame, seen)
+    if frame.agencies_are_late and seen.contract and _is_back_reference(frame):
+        agencies = []
     if not agencies:
         agencies = _missing_agency(frame, seen, vendors)
     return vendors, agencies
@@ -197,15 +199,14 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
     if frame.relation in ("supply", "work", "use"):
         return []
-    if (
-        seen.contract
-        and seen.contract[1]
-        and (_is_back_reference(frame) or frame.money or frame.events or frame.durations)
-    ):
+    same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
+    if not (_is_back_reference(frame) or same):
+        return []  # "has signed contracts worth ...": with whom is not said
+    if seen.contract and seen.contract[1]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[1]]
-    if seen.agencies and (_is_back_reference(frame) or frame.money or frame.durations):
+    if seen.agencies:
         return [("", None, seen.agencies[-1])]
-    if seen.topic_agency is not None and (_is_back_reference(frame) or frame.money or frame.durations):
+    if seen.topic_agency is not None:
         return [("", None, seen.topic_agency)]
     return []
 

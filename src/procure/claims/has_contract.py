@@ -25,8 +25,10 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         return noun is not None and noun.is_given and noun.strength == "strong"
     if noun is not None and noun.determiner in ("definite", "demonstrative") and frame.force == "presupposed":
         # "the contract" alone only repeats what an earlier statement said
-        if not any(m.agency or m.reference == "agency" for m in frame.sentence.mentions):
+        if frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies):
             return False
+    if noun is None and verb is not None and verb.kind == "buy":
+        return bool(bound.vendors)
     if frame.relation in ("supply", "work", "use"):
         if not bound.vendors or not any(m.agency or m.reference for m in frame.agencies):
             return False

@@ -25,6 +25,9 @@ def drafts(bound: Bindings) -> list[Draft]:
     for event in frame.events:
         if event.time is None or event.verb is None:
             continue
+        past = event.time.span.last <= (frame.sentence.on or event.time.span.last)
+        if event.kind == "end" and event.verb.is_past and frame.force != "planned" and past:
+            return []  # an end that has been, not one to come
         ends = event.kind == "end" and (
             frame.force == "planned"
             or not event.verb.is_past

@@ -26,7 +26,7 @@ _SUMMED_VERB = re.compile(
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each amount that is a sum over awards."""
     frame = bound.frame
-    if frame.is_negative or not frame.money:
+    if frame.is_negative or not frame.money or (frame.noun is not None and frame.noun.strength == "change"):
         return []
     return [
         Draft("total_amount", amount=money.amount, time=_time(frame)) for money in frame.money if is_total(frame, money)
@@ -40,7 +40,7 @@ def is_total(frame: Frame, money: Money) -> bool:
     if _EACH.search(after[:40]):
         return False
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
-        return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before)
+        return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before, re.IGNORECASE)
     nearest = max(
         (noun for noun in frame.sentence.nouns if noun.end <= money.start and frame.clause.holds(noun.start)),
         key=lambda noun: noun.end,

@@ -11,6 +11,9 @@ def drafts(bound: Bindings) -> list[Draft]:
     """A draft where an award is said to have been made under a vehicle, or to be one."""
     frame = bound.frame
     found = frame.vehicle
+    if found is None and frame.noun is not None and frame.noun.determiner == "demonstrative":
+        # "This 5-year blanket purchase agreement (BPA) will ...": the award is itself a vehicle.
+        found = re.compile(r"blanket purchase agreements?|BPAs?|IDIQs?|indefinite[- ]delivery", re.IGNORECASE).fullmatch(frame.noun.text)
     if found is None or frame.is_negative:
         return []
     frame.cue("scope", *found.span())

@@ -59,7 +59,7 @@ _TOWN = re.compile(r"^(?:[A-Z][\w]+ (?:and|or) )(?=.* (?:Corporation|Company|Gro
 _SPLIT = re.compile(r",? (?:and|or|nor|as well as) (?=[A-Zx])|, ")
 _OPENING = re.compile(
     r"^(?:The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
-    r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
+    r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
 )
 _NOT_COMPANY = re.compile(
     r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
@@ -70,6 +70,11 @@ _NOT_COMPANY = re.compile(
 _LOCAL = re.compile(
     r"(?:\bCounty|^City of .+|^State of .+|\bPolice Department|\bSheriff.*|\bDepartment of Public Safety|\bSchool District|\bTransit Authority|\bPort Authority|\bHome Office|^Ministry of .+|^Government of .+)$"
 )
+_LOCAL_ANYWHERE = re.compile(
+    r"\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
+    r"|\b(?:California|Texas|Florida|New York|Illinois|Ohio|Michigan|Virginia|Arizona|Georgia|Washington State|Colorado|Oregon|Massachusetts|Pennsylvania) (?:State )?(?:Department|Office|Division|Agency) of (?:[A-Z]\w+(?: and (?=[A-Z]))? ?){1,4}\b|\b(?:UK |British )?Ministry of [A-Z]\w+|\bHome Office\b|\bBundes(?:wehr|polizei|kriminalamt|ministerium \w+)"
+)
+_TOWN_AND = re.compile(r"^(?:[A-Z]\w+ )?and (?=[A-Z])")
 _PLACE_AFTER = re.compile(
     r", (?:California|Texas|Florida|New York|Arizona|Nevada|Georgia|Illinois|Ohio|Michigan|Virginia|Maryland|Colorado|Oregon|Washington|Louisiana|Alabama|Tennessee|Indiana|Iowa|Kansas|Utah|New Mexico|New Jersey|Massachusetts|Pennsylvania|Wisconsin|Minnesota|Missouri|Calif\.?|Tex\.?|Fla\.?)\b"
 )
@@ -82,8 +87,15 @@ def learn(letter: Letter, table: NameTable) -> None:
         if _BY_FORM.fullmatch(party) or re.search(rf"\b{_SUFFIX}$", party):
             _enter(table, party, party)
     found: list[tuple[str, str]] = []
+    for place in _LOCAL_ANYWHERE.finditer(work):
+        _enter_local(table, place[0])
     for match in _BY_FORM.finditer(work):
-        found.append((match["name"], match[0]))
+        name, written = match["name"], match[0]
+        if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:  # "X of Berlin and Y Corporation"
+            name, written = name.split(" and ", 1)[1], written.split(" and ", 1)[1]
+        elif (town := _TOWN_AND.search(name)) and re.search(r"\b(?:Inc|Corp|LLC|Corporation)", name[: town.start()]) is None:
+            name, written = name[town.end() :], written[town.end() :]
+        found.append((name, written))
     for match in _BY_ENDING.finditer(work):
         found.append((match["name"], match["name"]))
     for statement in letter.statements:
@@ -130,6 +142,8 @@ def _enter(table: NameTable, name: str, written: str) -> None:
     if not table.knows(name):
         table.add_vendor(written, vendor, "letter")
     first = name.split()[0]
+    if _NOT_COMPANY.search(first):
+        return
     # Its first word alone is its short name where that is no common word.
     if (
         len(name.split()) > 1

@@ -72,6 +72,10 @@ class Frame:
     excluded: list[Mention] = field(default_factory=list)
     """Agencies that a contrast denies ('not ERO')."""
     excepted: bool = False
+    tie: int = 0
+    """How firmly the agencies are tied to the contract word: 4 by 'with', 0 where they only stand in the statement."""
+    agencies_are_late: bool = False
+    """Whether the agencies were found only in a later clause."""
     is_negative: bool = False
     is_exclusive: bool = False
     force: Force = "asserted"
@@ -221,7 +225,8 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
             found.append((clause, None, since))
         if contract:
             continue
-        if changes:
+        winning = any(v.kind in ("award", "win", "pay") and _carries(sentence, clause, v) for v in acting)
+        if changes and not winning:
             found.append((clause, changes[0], _governing(sentence, changes[0], acting)))
             continue
         verb = next(
@@ -238,11 +243,11 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
         doing = next((v for v in acting if v.kind in ("work", "supply", "use", "subcontract")), None)
         if verb:
             found.append((clause, None, verb))
-        elif relation:
+        elif relation and any(m.agency or m.reference for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, relation, _governing(sentence, relation, acting)))
         elif doing:
             found.append((clause, None, doing))
-        elif role:
+        elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, role, None))
         elif sentence.statement.kind == "table_row" and any(clause.holds(m.start) for m in sentence.money):
             found.append((clause, None, None))
@@ -258,6 +263,9 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
 def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
     """Whether a weak word ('agreement', 'deal', 'order') speaks of a contract here."""
     has_money = any(clause.holds(m.start) for m in sentence.money)
+    summed = any(re.fullmatch(r" in (?:[\w-]+ ){0,2}", sentence.text[m.end : noun.start]) for m in sentence.money if m.end < noun.start)
+    if summed:
+        return True
     agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
     vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)
     verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start") for v in acting)
@@ -332,7 +340,10 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         if len(gap.split()) <= reach and not re.search(r"[;:]| (?:because|which|who|letter|petition) ", gap):
             return verb
     return next(
-        (verb for verb in after if verb.is_finite or verb.modal in ("will", "won't") or _planned(sentence, verb)), None
+        (verb for verb in after
+            if (verb.is_finite and (verb.form == "past" or verb.kind in ("end", "start", "modify", "compete", "last", "change")))
+            or verb.modal in ("will", "won't")
+            or _planned(sentence, verb)), None
     )
 
 
@@ -524,6 +535,16 @@ def _fill_holder(frame: Frame, trigger: int) -> None:
         frame.said_on = sentence.on
     for source in sentence.sources:
         frame.cue("source", source.start, source.end)
+    if quotation is None and frame.attribution == "own" and _in_open_quotation(sentence):
+        frame.holder, frame.attribution = None, "reported"
+
+
+def _in_open_quotation(sentence: Sentence) -> bool:
+    """Whether the statement stands in a quotation that opens before it or closes after it: then its author only quotes."""
+    text = sentence.text.strip()
+    if text.count('"') % 2 == 0 or not (text.startswith('"') or re.search(r'[.!?]"$', text)):
+        return False
+    return not re.search(r"\b(?:Sens?\.|Reps?\.|Senator|Representative|Congress)", sentence.part.sender or "")
 
 
 def _fill_polarity(frame: Frame) -> None:
@@ -545,7 +566,7 @@ def _fill_polarity(frame: Frame) -> None:
         denied = polarity.negated_clause(sentence.flat, clause.start, governs)
     if (denied is None and noun is not None and not noun.is_given) or (denied is None and noun is None):
         anchor = (
-            verb.chain_start
+            verb.start
             if verb and (noun is None or verb.start < noun.start)
             else noun.phrase_start
             if noun
@@ -721,6 +742,8 @@ def _stands_alone(frame: Frame) -> bool:
         re.IGNORECASE,
     ):
         return bool(frame.vendors or frame.agencies)
+    if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
+        return True
     return (
         (
             bool(frame.money or frame.identifiers)

@@ -99,6 +99,9 @@ _COMMON_WORDS = frozenset(
     "security technology solutions systems services research management consulting health care international america york washington maryland texas virginia case "
     "the company data press trust home world new public private the a an of and for we our this that capital legal office defense".split()
 )
+_WELL_KNOWN = frozenset("070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018".split())
+"""Codes of the departments and large agencies whose abbreviations people write without explaining them."""
+_TRADE_WORDS = frozenset(["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT"])
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
 _PEOPLE_WORDS = re.compile(
@@ -210,10 +213,20 @@ def _preferred(rows: list[AgencyName]) -> list[AgencyName]:
             spoken[row.department_code] = spoken.get(row.department_code, 0) + 1
     military = [row for row in rows if row.department_code in _MILITARY]
 
-    def rank(row: AgencyName) -> tuple[bool, int, bool]:
-        return row in military, -spoken.get(row.department_code or "", 0), row.level != "division"
+    spelled = {row.agency_key for row in rows if row.kind != "abbreviation" and len(row.name) > 6}
 
-    return sorted(rows, key=rank)
+    def rank(row: AgencyName) -> tuple[bool, int, bool, bool]:
+        return row in military, -spoken.get(row.department_code or "", 0), row.level != "division", row.level == "component"
+
+    # A little-known abbreviation ('FCS'), or one that is a word of the trade ('BPA'), needs the full name beside it.
+    known = [
+        row
+        for row in rows
+        if row.kind != "abbreviation"
+        or row.agency_key in spelled
+        or (row.name not in _TRADE_WORDS and (row.level == "division" or row.department_code in _WELL_KNOWN))
+    ]
+    return sorted(known, key=rank)
 
 
 def _key(name: str) -> tuple[str, ...]:
@@ -239,6 +252,8 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
     if _SHORT.match(entry.written) or (entry.is_product and entry.written.isupper()):
         return written.replace(".", "") == entry.written.replace(".", "")
     if entry.agency is not None and entry.agency.level == "government":
+        return True
+    if written == entry.written and entry.kind == "letter":
         return True
     letters = [
         word

@@ -48,6 +48,8 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
     for match in lexicon.cue("refusal").finditer(text):
         found.append(Mood(match.start(), len(text), "refusal", match.span()))
     for match in lexicon.cue("demand").finditer(text):
+        if re.match(r" (?:also )?(?:note|be advised|be aware|understand|know|rest assured|see)\b", text[match.end() :]):
+            continue
         found.append(Mood(match.start(), _stretch(text, match.end(), parts, commas=False), "demand", match.span()))
     first = re.search(r"[A-Za-z'-]+(?: not)?", text)
     if first and lexicon.cue("imperative").fullmatch(first[0]) and _IMPERATIVE_ROOM.match(text[: first.start()]):

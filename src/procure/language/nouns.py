@@ -88,6 +88,8 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
     return sorted(found, key=lambda noun: noun.start)
 
 
+# Between a name and the contract it qualifies: "ICE-related contracts", "State Department software contract".
+_MODIFIES = re.compile(r"\)?(?:-\w+)?(?:\s+(?:\(\w+\)\s+)?(?:[\w&-]*[a-rt-z0-9]|[A-Z][\w&]*|services|systems)){0,4}\s+")
 _PARTICIPLE = re.compile(
     r" (?:contracts?|agreements?|orders?|awards?|deals?)\b"
 )  # "a completed contract": the verb belongs to the phrase
@@ -100,6 +102,10 @@ def _noun(
     window = max(0, start - 110)
     before = text[window:start]
     # The phrase cannot reach back over a stop or a preposition.
+    for mention in mentions:
+        if mention.end <= start and mention.end > window:  # brackets inside a name are no stops
+            inner = before[max(0, mention.start - window) : mention.end - window]
+            before = before.replace(inner, re.sub(r"[()]", " ", inner))
     stops = [
         m.end()
         for m in re.finditer(
@@ -114,7 +120,11 @@ def _noun(
             *(end for _, end in acting if end <= start and not _PARTICIPLE.match(text[end:])),
         ]
     )
-    inside = [m for m in mentions if floor <= m.start and m.end <= start and (m.vendor or m.agency)]
+    inside = [
+        m
+        for m in mentions
+        if floor <= m.start and m.end <= start and (m.vendor or m.agency) and _MODIFIES.fullmatch(text[m.end : start])
+    ]
     owner: Mention | None = None
     phrase_start, determiner = floor + len(text[floor:start]) - len(text[floor:start].lstrip()), "bare"
     possessors = [

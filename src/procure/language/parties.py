@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from procure.language.frames import Frame, Sentence
 
 _COORDINATED = re.compile(
-    r"[\"')]*(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|nor|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both )?(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
+    r"(?: [A-Z]\w+){0,2}[\"')]*(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|nor|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both )?(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
 )
 _LISTED = re.compile(r"[,/&]|\b(?:and|or|nor|as well as|along with|together with)\b")
 _LINK_AFTER = re.compile(
@@ -58,11 +58,14 @@ def fill(frame: Frame) -> None:
         vendors = [m for m in sentence.mentions if m.vendor and clause.holds(m.start) and m not in usable][:1]
     frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
     frame.agencies = _best(frame, groups(sentence, agencies), anchor_start, anchor_end)
+    frame.tie = _score(frame, frame.agencies, anchor_start, anchor_end) if frame.agencies else 0
     _references(frame, usable)
+    _partners(frame, usable)
     if not frame.vendors:
         frame.vendors = _elsewhere(frame, [m for m in usable if m.vendor])
     if not frame.agencies:
         frame.agencies = _elsewhere(frame, [m for m in usable if m.agency])
+        frame.agencies_are_late = bool(frame.agencies) and frame.agencies[0].start >= frame.clause.end
     frame.agencies = _without_containers(frame.agencies)
     _sides(frame)
     for mention in frame.vendors:
@@ -204,6 +207,18 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
             and m.text.lower() not in ("our", "your")
         ]
         frame.vendors = late[:1]
+
+
+_PARTNER = re.compile(r"\b(?:in partnership|partnering|together|along|alongside|jointly|teamed|team(?:ing)? up|in collaboration)(?: with)? $", re.IGNORECASE)
+
+
+def _partners(frame: Frame, usable: list[Mention]) -> None:
+    """'in partnership with X we have won': both."""
+    if not frame.vendors or not _PARTNER.search(frame.sentence.text[: frame.vendors[0].start]):
+        return
+    subject = [m for m in usable if (m.reference in ("we", "company", "it") or m.vendor) and frame.clause.holds(m.start) and m not in frame.vendors and m.text.lower() not in ("its", "our")]
+    if subject and frame.verb is not None and subject[0].start < frame.verb.start:
+        frame.vendors = [subject[0], *frame.vendors]
 
 
 def _weaker(frame: Frame, group: list[Mention]) -> bool:

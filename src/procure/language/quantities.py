@@ -158,7 +158,7 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
 
 
 _COUNT = re.compile(
-    r"\b(?P<number>\d{1,4}|[a-z]+)\s+(?P<words>(?:[\w-]+\s+){0,3}?)(?:contracts|awards|orders|task orders|purchase orders|agreements|deals|contract actions|modifications|BPAs|IDIQs)\b",
+    r"\b(?P<number>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|(?:a )?dozen)\s+(?P<words>(?:[\w-]+\s+){0,3}?)(?:contracts|awards|orders|task orders|purchase orders|agreements|deals|contract actions|modifications|BPAs|IDIQs|offers|bids|purchases|subcontracts)\b",
     re.IGNORECASE,
 )
 

@@ -263,7 +263,9 @@ class Store:
 
     def names(self, text: str) -> Names:
         """The agency, vendor and product names that stand in ``text``, so that a large store costs no more than a small one."""
-        words = f" {norm_words(text)} "
+        # A possessive hides no name: "ICE's contract" names ICE.
+        unpossessed = re.sub(r"['’]s?(?!\w)", " ", text)
+        words = f" {norm_words(unpossessed)} "
         tokens = sorted(set(words.split()))
         parameters = {"tokens": tokens, "words": words}
         agencies = self.rows(
