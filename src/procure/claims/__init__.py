@@ -104,6 +104,9 @@ def _is_public(bound: Bindings) -> bool:
         return False
     if bound.vendors:
         return True
+    described = re.search(r"\bto (?:an?|three|two|four|five|several) (?:[\w-]+ ){0,3}(?:vendor|compan(?:y|ies)|firms?|contractors?|business(?:es)?|vendors)\b", frame.sentence.text)
+    if described and frame.verb is not None and frame.verb.kind == "award" and not frame.money:
+        return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.modification import is_raise
 from procure.claims.total_amount import is_total
 from procure.models.claims import TimeRef
 
@@ -15,7 +16,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [
         Draft("award_amount", amount=money.amount, time=event_time(bound))
         for money in frame.money
-        if not is_total(frame, money)
+        if not is_total(frame, money) and not is_raise(frame, money)
     ]
 
 

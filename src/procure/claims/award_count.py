@@ -1,25 +1,26 @@
-"""``award_count``: 'six contracts since 2020', 'two modifications', 'four offers received'."""
+"""``award_count``: 'six contracts since 2020', 'two modifications', 'four offers received', 'contracts to three companies'."""
 
 from __future__ import annotations
 
+import re
+
 from procure.claims.build import Bindings, Draft, time_of
+
+_PARTITIVE = re.compile(r"\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$", re.IGNORECASE)
 
 
 def drafts(bound: Bindings) -> list[Draft]:
-    """A draft for each number of awards."""
+    """A draft for each number of awards (of offers, of recipients) that the clause is about."""
     frame = bound.frame
-    if frame.is_negative or (frame.force == "presupposed" and not frame.vendors):
+    text = frame.sentence.text
+    if frame.is_negative or (frame.force == "presupposed" and not frame.competition and not (frame.verb and frame.verb.kind == "sum")):
         return []
-    window = next(
-        (
-            w
-            for w in frame.sentence.times
-            if frame.clause.holds(w.start) and w.role in ("since", "between", "in", "as_of")
-        ),
-        None,
-    )
-    return [
-        Draft("award_count", count=counted.count, time=time_of(window, frame))
-        for counted in frame.counts
-        if counted.count.value > 1 or frame.competition
-    ]
+    window = next((w for w in frame.sentence.times if frame.clause.holds(w.start) and w.role in ("since", "between", "in", "as_of")), None)
+    out = []
+    for counted in frame.counts:
+        # "reviewed 20 of the 62 contracts" counts somebody's sample
+        if _PARTITIVE.search(text[: counted.start]) or re.match(r"\s+of\b", text[counted.end :]) or (counted.count.value == 1 and not frame.competition):
+            continue
+        if bound.vendors or frame.competition:
+            out.append(Draft("award_count", count=counted.count, time=time_of(window, frame)))
+    return out

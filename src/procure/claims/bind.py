@@ -177,6 +177,10 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
+    noun = frame.noun
+    generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural
+    if generic and not _is_back_reference(frame) and not frame.money:
+        return []  # "176 HHS contracts" are nobody's in particular
     opens = (
         frame.noun is not None
         and frame.noun.determiner in ("bare", "indefinite")
@@ -211,11 +215,18 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
     return []
 
 
+_LABEL = re.compile(r"\W*[^.:;]{3,60}:\s")
+"""'ICE contract: up to $22 million': an entry of a list, whose subject stands above it."""
+_ANOTHER = re.compile(r"\b(?:another|further|second|third|fourth|separate|additional|earlier|previous|new|later|follow-on)\b", re.IGNORECASE)
+
+
 def _is_back_reference(frame: Frame) -> bool:
     """Whether the frame takes up a contract spoken of before: 'the contract', 'that award', a table row, a bare verb."""
     noun = frame.noun
-    return (
-        noun is None
-        or noun.determiner in ("definite", "demonstrative", "possessive")
-        or frame.sentence.statement.kind in ("list_item", "table_row")
-    )
+    if noun is None or noun.determiner in ("definite", "demonstrative", "possessive") or noun.strength == "change":
+        return True
+    if frame.sentence.statement.kind in ("list_item", "table_row") or _LABEL.match(frame.sentence.text):
+        return True
+    verb = frame.verb
+    passive = verb is not None and verb.kind in ("award", "sign") and verb.is_passive
+    return passive or bool(_ANOTHER.search(noun.words_before)) or (verb is not None and verb.kind == "sum")

@@ -15,20 +15,29 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame = bound.frame
     if frame.is_negative or not bound.agencies or not _speaks_of_existence(frame, bound):
         return []
-    force = "presupposed" if frame.force == "planned" else frame.force
+    awarding = frame.verb is not None and frame.verb.kind == "award"
+    force = "presupposed" if frame.force == "planned" and not awarding else frame.force
     return [Draft("has_contract", force=force, time=_time(frame), exclusive=frame.is_exclusive)]
 
 
 def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     noun, verb = frame.noun, frame.verb
     if frame.force == "planned":
+        if verb is not None and verb.kind == "award":
+            return bool(bound.vendors and frame.vendors and frame.agencies)  # "will be awarded to X"
         return noun is not None and noun.is_given and noun.strength == "strong"
-    if noun is not None and noun.determiner in ("definite", "demonstrative") and frame.force == "presupposed":
-        # "the contract" alone only repeats what an earlier statement said
-        if frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies):
-            return False
+    alone = frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies)
+    if noun is not None and noun.determiner in ("definite", "demonstrative") and frame.force == "presupposed" and alone:
+        return False  # "the contract" alone only repeats what an earlier statement said
     if noun is None and verb is not None and verb.kind == "buy":
         return bool(bound.vendors)
+    if frame.force == "presupposed" and any(m.agency and m.agency.level == "government" for m in frame.agencies):
+        # "our contracts with the government", said by the company itself, is no statement about any contract
+        own = bound.seen.sender is not None and any(v[1] == bound.seen.sender.vendor for v in bound.vendors)
+        if own or (verb is not None and verb.modal):
+            return False
+    if noun is None and verb is not None and verb.kind == "end":
+        return False
     if frame.relation in ("supply", "work", "use"):
         if not bound.vendors or not any(m.agency or m.reference for m in frame.agencies):
             return False

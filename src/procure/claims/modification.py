@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, time_of
+from procure.language.frames import Frame
+from procure.language.quantities import Money
 from procure.models.claims import Amount
 
 
@@ -32,6 +34,9 @@ def drafts(bound: Bindings) -> list[Draft]:
                 amount=_amount(bound),
             )
         ]
+    raised = [money for money in frame.money if is_raise(frame, money)]
+    if raised and not frame.is_negative:
+        return [Draft("modification", relation="modify", amount=raised[0].amount)]
     event = frame.event("modify")
     if event is None or event.verb is None or noun is None or noun.strength not in ("strong", "weak"):
         return []
@@ -41,6 +46,14 @@ def drafts(bound: Bindings) -> list[Draft]:
     return (
         [Draft("modification", relation="modify", time=time_of(event.time, frame, "in"), amount=None)] if done else []
     )
+
+
+_RAISED = re.compile(r"\b(?:increas|rais|expand|upp|grow|grew|lift|boost|modif)\w*(?: [\w-]+){0,3} (?:to|by)\s*(?:about |nearly |more than |up to )?$", re.IGNORECASE)
+
+
+def is_raise(frame: Frame, money: Money) -> bool:
+    """Whether an amount is that to (or by) which an award was changed: 'subsequently increased to $106.4 million'."""
+    return bool(_RAISED.search(frame.sentence.text[max(0, money.start - 60) : money.start]))
 
 
 def _amount(bound: Bindings) -> Amount | None:

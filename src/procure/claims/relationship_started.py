@@ -14,16 +14,19 @@ def drafts(bound: Bindings) -> list[Draft]:
         if event.time is None or event.verb is None:
             continue
         since = event.time.role == "since" and event.kind in ("work", "use", "supply", "hold", "buy", "pay")
+        is_object = frame.noun is not None and event.verb.end <= frame.noun.start  # "had begun a contract with"
         began = (
             event.kind == "start"
             and event.verb.is_past
-            and event.time.role in ("in", "at", "since")
+            and event.time.role in ("in", "at", "since", "until")
             and not (
                 frame.noun is not None
+                and not is_object
                 and frame.noun.strength == "strong"
                 and frame.noun.text.lower() in ("contract", "order")
             )
         )
         if since or began:
-            return [Draft("relationship_started", time=time_of(event.time, frame, "since" if since else "in"))]
+            kind = "since" if since else "until" if event.time.role == "until" else "in"
+            return [Draft("relationship_started", time=time_of(event.time, frame, kind))]
     return []

@@ -19,6 +19,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         or frame.noun is None
         or frame.noun.strength not in ("strong", "change")
         or frame.money
+        or frame.durations
+        or frame.competition
         or not frame.noun.is_given
     ):
         return []

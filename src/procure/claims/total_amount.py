@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.modification import is_raise
 from procure.language.frames import Frame
 from procure.language.quantities import Money
 from procure.models.claims import TimeRef
@@ -37,8 +38,10 @@ def is_total(frame: Frame, money: Money) -> bool:
     """Whether the words make the amount a sum of several awards, not one award's value."""
     text = frame.sentence.text
     before, after = text[frame.clause.start : money.start], text[money.end : frame.clause.end]
-    if _EACH.search(after[:40]):
+    if _EACH.search(after[:40]) or is_raise(frame, money):
         return False
+    if frame.verb is not None and frame.verb.kind == "sum" and frame.noun is not None and frame.noun.is_plural and frame.verb.end <= money.start:
+        return True
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
         return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before, re.IGNORECASE)
     nearest = max(

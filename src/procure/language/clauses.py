@@ -24,6 +24,7 @@ _BOUNDARY = re.compile(
     rf"|(?P<relative>,\s(?=(?:which|who|whose|where|whereby|when|with which|both of which|all of which|part of which|some of which)\b))"
     rf"|(?P<adjunct>,?\s(?={_SUBORDINATOR}\s))"
     rf"|(?P<time>,?\s(?=(?:after|before|until|once|since|when|as|where)\s{_SUBJECT}(?:\w+ly )?\s?{_FINITE}))"
+    rf"|(?P<with>,\s(?=with (?:[\w'.]+ ){{1,4}}\w+ing\b))"
     rf"|(?P<gerund>,\s(?=(?:including|excluding|making|giving|bringing|citing|saying|adding|noting|removing|according|demonstrating|facilitating|detailing|justif\w+)\b))"
     rf"|(?P<but>,?\s(?=(?:but|yet|nor|and nor|however)\s))"
     rf"|(?P<coordinate>,\s(?:and |or |so |then )?{_STARTS_CLAUSE})"
@@ -90,6 +91,6 @@ def _kind(match: re.Match[str]) -> Kind:
         return "complement" if group == "that" else "main"
     if group in ("relative", "adjunct"):
         return group  # type: ignore[return-value]
-    if group in ("time", "gerund"):
+    if group in ("time", "gerund", "with"):
         return "adjunct"
     return "aside" if group == "dash" else "main"

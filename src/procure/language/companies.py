@@ -33,7 +33,7 @@ _POSITIONS = tuple(
     for pattern in (
         rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b[^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
         rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|two|three|several|more than|over|nearly|up to|{_MONEY})\b",
-        rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:[a-z-]+ ){{0,3}}?{_LIST}",
+        rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
         rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
         rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology)\b)",
@@ -47,7 +47,7 @@ _POSITIONS = tuple(
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
         rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
         rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
-        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?:[a-z]+(?:s|ed)|won|has|had|is|was|which|who|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ)\b",
+        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?:[a-z]+(?:s|ed)|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ)\b",
         rf"\b(?P<name>{_NAME})(?P<more>), (?:an?|the) [^,.;]{{0,70}}?\b(?:company|contractor|firm|vendor|start-?up|maker|provider|consultancy|manufacturer|giant|supplier|developer|subsidiary)\b",
         rf"\b(?:[Ee]mployees|[Ww]orkers|staff|executives?|customers|shareholders|engineers|CEO|spokes\w+) (?:of|at|from|for) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",
@@ -81,8 +81,16 @@ _PLACE_AFTER = re.compile(
 
 
 def learn(letter: Letter, table: NameTable) -> None:
-    """Enter into ``table`` the companies and other governments that only this letter names."""
+    """Enter into ``table`` the companies, offices and other governments that only this letter names."""
     work = plain(letter.text)
+    _learn_offices(work, table)
+    people = {
+        word
+        for part in letter.parts
+        for name in (part.sender or "",)
+        if re.search(r"\b(?:Sens?|Reps?|Senator|Representative)\b", name)
+        for word in re.findall(r"[A-Z]\w{3,}", name)
+    }
     for party in {name for part in letter.parts for name in (part.sender, part.recipient) if name}:
         if _BY_FORM.fullmatch(party) or re.search(rf"\b{_SUFFIX}$", party):
             _enter(table, party, party)
@@ -115,7 +123,28 @@ def learn(letter: Letter, table: NameTable) -> None:
                     continue  # a list that opens with an agency is no list of companies
                 found += [(piece.strip(" ,"), piece.strip(" ,")) for piece in pieces]
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
-        _enter(table, name, written)
+        if not people & set(name.split()):
+            _enter(table, name, written)
+
+
+_OFFICE = re.compile(
+    r"(?P<name>(?:(?:National|Federal|Regional|Central|U\.S\.) )?(?:Office|Centers?|Division|Bureau|Directorate|Branch|Institutes?|Library|Laborator(?:y|ies)|Command|Program|Service)(?: (?:of|for|and|the|[A-Z]\w+))*) \((?:the )?\"?(?P<short>[A-Z][A-Za-z&-]{1,9})\"?\)"
+)
+
+
+def _learn_offices(work: str, table: NameTable) -> None:
+    """'NIH's Office of Research Facilities (ORF)': an office of the agency named before it, with its short name."""
+    for match in _OFFICE.finditer(work):
+        if table.find(match["name"]) and any(m.end - m.start >= len(match["name"]) - 4 for m in table.find(match["name"])):
+            continue
+        before = [m.agency for m in table.find(work[max(0, match.start() - 200) : match.start()]) if m.agency and m.agency.is_federal]
+        parent = next((agency for agency in reversed(before) if agency.level in ("component", "department")), None)
+        if parent is None:
+            continue
+        office = Agency(parent.name, f"{parent.key}:{match['short']}", parent.code, "division", parent.department, match["name"])
+        for name in (match["name"], match["short"]):
+            if not table.knows(name):
+                table.add_agency(name, office)
 
 
 def _enter(table: NameTable, name: str, written: str) -> None:

@@ -138,7 +138,6 @@ class Reader:
         found_verbs = [verb for verb in verbs.find(text, ends) if not any(s <= verb.start < e for s, e in spans)]
         reports, sources = holders.attributions(text, spans)
         on = _quoted_day(text, reports, on)
-        blocked = [*spans, *((verb.start, verb.end) for verb in found_verbs)]
         return Sentence(
             statement,
             part,
@@ -213,6 +212,9 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
         subcontract = next((v for v in acting if v.kind == "subcontract"), None)
         if subcontract:
             found.append((clause, None, subcontract))
+        ended = next((v for v in acting if v.kind == "end" and _ends_a_vendor(sentence, v)), None)
+        if ended:
+            found.append((clause, None, ended))
         since = next(
             (
                 v
@@ -249,7 +251,7 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
             found.append((clause, None, doing))
         elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, role, None))
-        elif sentence.statement.kind == "table_row" and any(clause.holds(m.start) for m in sentence.money):
+        elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(clause.holds(m.start) for m in sentence.money):
             found.append((clause, None, None))
         elif lasting := next((v for v in acting if v.kind == "last" and _of_work(sentence, clause, v)), None):
             found.append((clause, None, lasting))
@@ -300,8 +302,19 @@ def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
     return kept
 
 
+def _is_entry(sentence: Sentence) -> bool:
+    """A list entry: a company and a sum, no verb ('Acme Inc., McLean, VA $398,611')."""
+    return not sentence.verbs and len(sentence.text.split()) <= 12 and any(m.vendor for m in sentence.mentions) and not re.search(r"[.!?]$", sentence.text)
+
+
 def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
     return any(when.role == "since" and 0 <= when.start - verb.end < 60 for when in sentence.times)
+
+
+def _ends_a_vendor(sentence: Sentence, verb: verbs.Verb) -> bool:
+    """'DHS terminated Acme in March': the vendor itself is what is ended."""
+    after = next((m for m in sentence.mentions if m.vendor and 0 <= m.start - verb.end <= 5), None)
+    return after is not None and any(m.agency and m.end <= verb.chain_start for m in sentence.mentions) and not re.match(r"(?:'s| contract)", sentence.text[after.end :])
 
 
 _WORK_SUBJECT = re.compile(r"^\W*(?:the |all )?(?:work|performance|services|deliveries|contract)\b", re.IGNORECASE)
@@ -358,6 +371,8 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
             verb.kind == "award" and agency and vendor
         )
+    if verb.kind == "sign":
+        return vendor and bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :])) and agency
     if verb.kind == "buy":
         referred = any(m.reference in ("it", "party", "agency") for m in sentence.mentions if clause.holds(m.start))
         dated = any(clause.holds(when.start) for when in sentence.times)
@@ -484,7 +499,7 @@ def _fill_quantities(frame: Frame) -> None:
         for c in sentence.clauses
         if c == clause
         or (
-            c.kind in ("aside", "adjunct")
+            (c.kind in ("aside", "adjunct") or sentence.text[c.start] == ":")
             and abs(c.start - clause.end) <= 3
             and not any(sentence.clause_at(n.start) == c for n in sentence.nouns if n.strength == "strong")
         )
@@ -621,6 +636,8 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
             frame.hedges.append(match[0])
             frame.cue("hedge", *match.span())
     planned = _planned(sentence, verb)
+    if planned is None and verb is not None and verb.modal == "would" and verb.kind == "award" and frame.attribution == "reported":
+        planned = (verb.chain_start, verb.start)  # "said the contract would be awarded": a plan, told later
     if planned:
         frame.cue("plan", *planned)
         frame.force = "planned"
@@ -669,7 +686,9 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     """A question, order, condition or refusal asserts nothing, but may take a contract for granted: 'cancel your contract'."""
     noun, verb = frame.noun, frame.verb
     frame.cue("plan", *mood.cue)
-    if mood.kind == "refusal" or noun is None or noun.strength in ("change", "weak", "role", "relation"):
+    if mood.kind == "refusal" or noun is None or noun.strength in ("change", "weak", "role"):
+        return False
+    if noun.strength == "relation" and any(m.agency and m.agency.level == "government" for m in frame.agencies):
         return False
     ending = (
         verb is not None

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from procure.language import lexicon
 
-_NAME = r"(?:[A-Z][\w&'.-]*|xAI)(?:,? (?:[A-Z][\w&'.-]*|of|and|the|for|de))*"
+_NAME = r"(?:[A-Z][\w&'.-]*|xAI)(?:(?:,? and)? (?:[A-Z][\w&'.-]*|of|the|for|de))*"
 _HOLDER = (
     rf"(?:(?:the |a |an |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
     rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?{_NAME})?|{_NAME}(?: (?:officials?|spokes(?:man|woman|person)|executives?|CEO|employees|itself|himself|herself|themselves))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
 )
 _ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|been|being|never|will|would|to|first|later|rightly) )*"
-_NOTES_WHO = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?)? {_ADVERB}$")
+_WHO = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
+_WHO_DATED = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$")
+_LEADING_TIME = re.compile(r"^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? ")
 _ACCORDING = re.compile(
     r"\b(?:according to|as reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;.)]|$)",
     re.IGNORECASE,
@@ -71,10 +73,10 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             for r in reports
         ):
             continue
-        before = _NOTES_WHO.search(text[: match.start()])
+        before = _who(text[: match.start()])
         if before is None or not _REPORT_OBJECT.match(text[match.end() :]):
             continue
-        who, span = before["who"].strip(), before.span("who")
+        who, span = _LEADING_TIME.sub("", before["who"].strip()), before.span("who")
         if who.lower() in ("please", "to", "and", "as"):
             continue
         if lexicon.cue("evidence").fullmatch(
@@ -87,7 +89,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             _report(match.end(), _report_end(text, match.end()), who, factive, match.span(), span, match[0].lower())
         )
     for match in _DENY.finditer(text):
-        before = _NOTES_WHO.search(text[: match.start()])
+        before = _who(text[: match.start()])
         after = re.match(
             r" (?:that\b|having|holding|supplying|providing|selling|working|any|ever|the (?:claim|report|allegation)s?|\w+ing\b)",
             text[match.end() :],
@@ -124,6 +126,13 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
                 _report(0, match_quote.start(), who.strip(), False, match_quote.span(), match_quote.span(), "said")
             )
     return reports, sources
+
+
+def _who(before: str) -> re.Match[str] | None:
+    """The holder right before a verb of saying; a time or an apposition may stand between."""
+    floor = max(0, len(before) - 160)
+    near = _WHO.search(before, floor)
+    return near if near and near["who"] not in ("Earlier", "Later", "Today") else _WHO_DATED.search(before, floor)
 
 
 def _report(

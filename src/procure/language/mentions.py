@@ -249,6 +249,8 @@ def _words(text: str) -> list[tuple[str, int, int]]:
 
 def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
     """Names stand capitalised; an abbreviation stands as written, so that 'ice' and 'clear' are words."""
+    if written == "VA" and re.search(r"[A-Z]\w+, $", text[:start]):
+        return False  # "McLean, VA" is a place
     if _SHORT.match(entry.written) or (entry.is_product and entry.written.isupper()):
         return written.replace(".", "") == entry.written.replace(".", "")
     if entry.agency is not None and entry.agency.level == "government":

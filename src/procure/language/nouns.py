@@ -81,7 +81,7 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
             ):
                 continue
             if strength == "strong" and re.match(
-                r" (?:officers?|officials?|law|workers?|employees?|specialists?)\b", text[match.end() :]
+                r" (?:modification|extension|renewal|amendment|expansion)s?\b| (?:officers?|officials?|law|workers?|employees?|specialists?)\b", text[match.end() :]
             ):
                 continue
             found.append(_noun(text, match, strength, mentions, acting))

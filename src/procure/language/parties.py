@@ -66,7 +66,7 @@ def fill(frame: Frame) -> None:
     if not frame.agencies:
         frame.agencies = _elsewhere(frame, [m for m in usable if m.agency])
         frame.agencies_are_late = bool(frame.agencies) and frame.agencies[0].start >= frame.clause.end
-    frame.agencies = _without_containers(frame.agencies)
+    frame.agencies = _narrowed(frame, _without_containers(frame.agencies), agencies)
     _sides(frame)
     for mention in frame.vendors:
         frame.cue("vendor", mention.start, mention.end)
@@ -110,39 +110,49 @@ def _distance(group: list[Mention], start: int, end: int) -> int:
 
 
 def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
-    """How firmly a group is tied to the contract word (or verb): 4 tied by a word, 2 subject or object, 1 only near."""
-    text = frame.sentence.text
+    """How firmly a group is tied to the contract word (or verb): 5 its own, 4 tied by a word, 3 subject, 1 only near."""
+    text, noun, verb = frame.sentence.text, frame.noun, frame.verb
     first, last = group[0], group[-1]
-    if _NO_PARTY_BEFORE.search(text[max(0, first.start - 30) : first.start]) and not (
-        frame.noun and any(m in frame.noun.modifiers for m in group)
-    ):
+    qualifies = noun is not None and (noun.possessor in group or any(m in noun.modifiers for m in group))
+    if _NO_PARTY_BEFORE.search(text[max(0, first.start - 30) : first.start]) and not qualifies:
         return 0
+    if qualifies:
+        return 5
     person = bool(
         _PEOPLE_AFTER.match(text[last.end :]) or _PEOPLE_BEFORE.search(text[max(0, first.start - 60) : first.start])
     )
-    if frame.noun is not None and (frame.noun.possessor in group or any(m in frame.noun.modifiers for m in group)):
-        return 5
     if last.end <= start:
         between = text[last.end : start]
-        if re.fullmatch(r"(?:'s?)?\s+(?:[\w-]+\s+){0,2}", between) and not re.search(
-            r"\b(?:of|in|to|has|have|is|was)\b", between
-        ):
-            return 1 if person else 4
-        return 1 if person else 2
-    if first.start >= end:
-        between = text[end : first.start]
-        linked = _LINK_AFTER.search(text[: first.start])
-        if linked and linked.start() >= end - 1 and len(between.split()) <= 30:
-            strong = linked["prep"].lower() in ("with", "from", "by", "between")
-            rank = 4 if strong else 3
-            if person and not strong:
-                rank = 1
-            # Another preposition phrase in between weakens the tie: "contract to build homes by 2011 for X" still ties.
-            return rank if len(between.split()) <= 14 else rank - 1
-        if frame.verb is not None and re.fullmatch(r"\s*(?:the )?(?:\w+ ){0,2}", text[frame.verb.end : first.start]):
+        if person:
+            return 1
+        if verb is not None and verb.end <= first.start:
+            # between verb and contract: "awarded Raytheon a contract", "won from ICE a contract"
+            return 4 if len(text[verb.end : first.start].split()) <= 2 else 2
+        if re.fullmatch(r"(?:'s?)?\s+(?:[\w-]+\s+){0,2}", between) and not _LOOSE.search(between):
             return 4
-        return 1
-    return 2
+        return 3 if verb is not None and verb.chain_start >= last.end and not _LINKED_BEFORE.search(text[: first.start]) else 2
+    if first.start < end:
+        return 2
+    between = text[end : first.start]
+    linked = _LINK_AFTER.search(text[: first.start])
+    if linked and linked.start() >= end - 1 and len(between.split()) <= 30:
+        word = linked["prep"].lower()
+        rank = 4 if word in ("with", "from", "by", "between") else 3
+        if word in ("for", "of", "at", "in", "under", "inside", "within", "across") and first.vendor:
+            rank = 2  # "for access to X's database": rarely the contractor
+        if word == "to" and first.vendor:
+            rank = 4
+        if person and rank < 4:
+            rank = 1
+        # Another phrase in between weakens the tie, and does not break it: "a contract to build homes by 2011 for X".
+        return rank if len(between.split()) <= 14 else rank - 1
+    if verb is not None and re.fullmatch(r"\s*(?:the )?(?:\w+ ){0,2}", text[verb.end : first.start]):
+        return 4
+    return 1
+
+
+_LOOSE = re.compile(r"\b(?:of|in|to|has|have|is|was)\b")
+_LINKED_BEFORE = re.compile(r"\b(?:of|in|at|for|from|with|by|to|about) (?:the )?$")
 
 
 def _references(frame: Frame, usable: list[Mention]) -> None:
@@ -159,23 +169,18 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
         elif strongly and not frame.agencies:
             frame.agencies = [owner]
         return
-    anchor = frame.verb.start if frame.verb else noun.start if noun else clause.end
+    text = frame.sentence.text
+    anchor = frame.verb.chain_start if frame.verb else noun.start if noun else clause.end
     subjects = [
         m
         for m in usable
         if m.reference
         and clause.holds(m.start)
         and m.end <= anchor
-        and not re.search(r"\b(?:of|with|for|to|by|from) $", frame.sentence.text[: m.start])
-    ]
-    subjects = [
-        m
-        for m in subjects
-        if (
-            not re.match(r" (?:own|employees|customers|readers)", frame.sentence.text[m.end :])
-            and m.text.lower() not in ("its", "their", "them", "your", "our", "us")
-        )
-        or m.reference == "company"
+        and (m.reference == "company" or m.text.lower() not in _NOT_SUBJECTS)
+        and not _LINKED_BEFORE.search(text[: m.start])
+        and not re.match(r" (?:own|employees|customers|readers)", text[m.end :])
+        and not (frame.verb and re.search(r"\b(?:[a-z]+ed|found|know|see|saw|say|said|that)\b", text[m.end : anchor]))
     ]
     if not frame.vendors and subjects:
         ref = subjects[-1]
@@ -221,6 +226,9 @@ def _partners(frame: Frame, usable: list[Mention]) -> None:
         frame.vendors = [subject[0], *frame.vendors]
 
 
+_NOT_SUBJECTS = frozenset(["its", "their", "them", "your", "our", "us"])
+
+
 def _weaker(frame: Frame, group: list[Mention]) -> bool:
     """Whether a vendor group is not itself tied to the contract, so that 'its' may mean another."""
     start = frame.noun.phrase_start if frame.noun else 0
@@ -263,6 +271,21 @@ def _without_containers(found: list[Mention]) -> list[Mention]:
     ]
 
 
+def _narrowed(frame: Frame, chosen: list[Mention], named: list[Mention]) -> list[Mention]:
+    """'a contract with DHS for ICE': the unit for which it is."""
+    if len(chosen) != 1 or chosen[0].agency is None or chosen[0].agency.level != "department":
+        return chosen
+    inner = [
+        m
+        for m in named
+        if m.agency and nested(chosen[0].agency, m.agency) == m.agency and _FOR_UNIT.search(frame.sentence.text[chosen[0].end : m.start])
+    ]
+    return inner[:1] or chosen
+
+
+_FOR_UNIT = re.compile(r"\b(?:for|at|on behalf of)\b[^.;]{0,90}$")
+
+
 def _explains(outer: Mention, inner: Mention) -> bool:
     return outer.start > inner.start
 
@@ -271,16 +294,13 @@ def _sides(frame: Frame) -> None:
     """A county or city is the agency beside a vendor, and the vendor beside a federal agency."""
     other = [m for m in frame.agencies if m.agency and not m.agency.is_federal]
     federal = [m for m in frame.agencies if m.agency and m.agency.is_federal]
-    if other and not federal and not frame.vendors:
-        elsewhere = [m for m in frame.sentence.mentions if m.agency and m.agency.is_federal]
+    local = [m for m in frame.sentence.mentions if m.agency and not m.agency.is_federal and frame.clause.holds(m.start)]
+    if not frame.vendors and other and not federal:
+        elsewhere = [m for m in frame.sentence.mentions if m.agency and m.agency.is_federal and frame.clause.holds(m.start)]
         if elsewhere:
             frame.vendors, frame.agencies = other, elsewhere[:1]
-    elif other and federal and not frame.vendors:
-        frame.vendors, frame.agencies = other, federal
-    elif not other and federal and not frame.vendors:
-        local = [m for m in frame.sentence.mentions if m.agency and not m.agency.is_federal]
-        if local:
-            frame.vendors = local[:1]
+    elif not frame.vendors and federal and (other or local):
+        frame.vendors, frame.agencies = (other or local)[:1], federal
     frame.is_other_jurisdiction = bool(frame.agencies) and all(
         m.agency is not None and not m.agency.is_federal for m in frame.agencies
     )

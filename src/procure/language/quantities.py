@@ -215,7 +215,7 @@ def durations(text: str) -> list[Duration]:
 
 
 _OPTIONS = re.compile(
-    r"\b(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:(?P<length>one|two|six|12)[\s-](?P<length_unit>year|month)s?\s)?option(?:al|s)?\s?(?:(?P<unit>year|period|month)s?)?",
+    r"\b(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:(?P<length>one|two|six|12)[\s-](?P<length_unit>year|month)s?\s)?(?:extension |renewal )?option(?:al|s)?\s?(?:(?P<unit>year|period|month)s?)?",
     re.IGNORECASE,
 )
 

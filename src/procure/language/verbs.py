@@ -91,13 +91,14 @@ class Verb:
     is_perfect: bool = False
     is_emphatic: bool = False
     has_auxiliary: bool = False
+    is_progressive: bool = False
 
     @property
     def is_finite(self) -> bool:
         """Whether it can be the verb of a clause that asserts something (no infinitive, no bare '-ing', no 'would')."""
         if self.is_infinitive or self.modal is not None:
             return False
-        return self.form != "gerund" or self.is_passive
+        return self.form != "gerund" or self.is_passive or self.is_progressive
 
     @property
     def is_past(self) -> bool:
@@ -185,7 +186,7 @@ def _verb(
         return None
     if (
         entry.form in ("base", "present")
-        and low in _NOUN_LIKE
+        and entry.lemma.split()[0] in _NOUN_LIKE
         and not (infinitive or modal or emphatic or (negated and not be))
     ):
         before = text[: tokens[index][1]].rstrip()
@@ -227,4 +228,5 @@ def _verb(
         perfect,
         emphatic,
         auxiliary,
+        be and entry.form == "gerund",
     )
