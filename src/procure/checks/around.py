@@ -1,19 +1,99 @@
-"""What every verdict owes beside its readings: leads, what came later, near misses, caveats, the next step."""
+"""What every verdict owes beside its readings: leads, what came later, near misses, indirection, caveats, the next step."""
 
 from __future__ import annotations
 
-from procure.checks.case import Case, Finding, checked
-from procure.checks.presence import names_of
-from procure.coverage import Scope, command
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, checked
+from procure.checks.presence import evidence, names_of, short
+from procure.checks.senses import EARLIEST, Sense, awards
+from procure.coverage import FLOOR, LOOK_BACK_YEARS, Role, Scope, Span, command, first_possible_day
 from procure.models import CheckedClaim, CoverageCell
-from procure.models.verdicts import Grade
+from procure.models.verdicts import Caveat, Evidence, Grade
 
 GRADES: tuple[Grade, ...] = ("compiled", "own", "bulk", "official")
 """Weakest first."""
+EXISTENCE = ("has_contract", "no_contract", "relationship_ended", "relationship_started")
+"""Claim types whose answer an award can turn."""
+_NONE = Answer((), None)  # type: ignore[arg-type]
 
 
-def complete(case: Case, finding: Finding, version: str | None) -> CheckedClaim:
+def ask(case: Case) -> list[Ask]:
+    """The questions around a claim: leads for all; for claims of existence what is near, later and indirect."""
+    if case.vendor is None or not case.vendor.everyone | set(case.vendor.lookalikes):
+        return []
+    found = [_leads(case)]
+    if case.claim.type not in EXISTENCE or case.claim.identifiers:
+        return found
+    data, plain = case.world.data_as_of, Sense(vendor_keys=case.vendor.owned)
+    found.append(awards(case, plain, Span(EARLIEST, data), "in_force", "|near", as_of=data))
+    if case.agency is not None and not case.agency.is_department:
+        # Vehicles of the department's other offices, under which its components may place orders.
+        found.append(
+            awards(
+                case,
+                plain,
+                Span(EARLIEST, data),
+                "in_force",
+                "|vehicles",
+                as_of=data,
+                subtiers=[],
+                department=case.agency.department,
+            )
+        )
+    if case.vendor.lookalikes:
+        alike = Sense(vendor_keys=frozenset(case.vendor.lookalikes))
+        found.append(awards(case, alike, Span(EARLIEST, case.on), "in_force", "|alike"))
+    if case.claim.type == "no_contract" and case.agency is not None:
+        found += _indirect(case)
+    return found
+
+
+def _whose(case: Case) -> dict[str, object]:
+    agency = case.agency
+    return {
+        "subtiers": list(agency.subtiers) if agency else [],
+        "department": agency.department if agency and agency.is_department else None,
+    }
+
+
+def _leads(case: Case) -> Ask:
+    assert case.vendor is not None
+    agency = case.agency
+    return Ask(
+        "|leads",
+        "leads_about",
+        {
+            "vendor_keys": sorted(case.vendor.everyone),
+            "subtiers": list(agency.subtiers) if agency else [],
+            "department": agency.department if agency else None,
+            "whole_department": bool(agency and agency.is_department),
+        },
+    )
+
+
+def _indirect(case: Case) -> list[Ask]:
+    assert case.vendor is not None
+    values = {"as_of": case.on, "vendor_keys": sorted(case.vendor.everyone), **_whose(case)}
+    found = [Ask("|subawards", "subawards_to", values)]
+    words = sorted(case.world.words_for(case.vendor))
+    if words:
+        found.append(Ask("|naming", "awards_naming", values | {"words": words}))
+    return found
+
+
+# Putting it together --------------------------------------------------------------------------------------------------
+
+
+def complete(case: Case, finding: Finding, version: str | None, answers: Answers) -> CheckedClaim:
     """The claim with its verdict and all that goes with it."""
+    _add_leads(case, finding, answers.get("|leads", _NONE).rows)
+    if case.claim.type in EXISTENCE and not case.claim.identifiers:
+        _add_later(case, finding, answers)
+        _add_counter(case, finding, answers)
+        _add_indirect(case, finding, answers)
+    _add_caveats(case, finding)
     grades = {item.grade for item in finding.evidence if item.grade}
     return checked(
         case.claim,
@@ -33,29 +113,301 @@ def complete(case: Case, finding: Finding, version: str | None) -> CheckedClaim:
     )
 
 
+def _add_leads(case: Case, finding: Finding, rows: Iterable[Record]) -> None:
+    for row in rows:
+        after = case.day is not None and row["reported_date"] is not None and row["reported_date"] > case.day
+        (finding.later if after else finding.leads).append(_lead(row))
+
+
+def _lead(row: Record) -> Evidence:
+    day = row["reported_date"]
+    shown = (
+        None
+        if day is None
+        else {"year": f"{day:%Y}", "month": f"{day:%B %Y}"}.get(row["reported_date_precision"], str(day))
+    )
+    parts = [
+        f"reported, without an award number: {row['vendor_name']}, {row['agency_name']}",
+        shown,
+        row["amount"],
+        short(row["description"]) if row["description"] else None,
+        short(row["notes"]) if row["notes"] else None,
+    ]
+    return Evidence(
+        record_key=row["record_key"],
+        source=row["source"],
+        grade=row["grade"],
+        retrieved_at=row["retrieved_at"],
+        raw=f"{row['raw_file']}:{row['row_number']}",
+        url=row["url"],
+        label=", ".join(part for part in parts if part),
+        date=day,
+    )
+
+
+def _labelled(items: list[Evidence], note: Callable[[Evidence], str]) -> list[Evidence]:
+    return [item.model_copy(update={"label": f"{note(item)}: {item.label}"}) for item in items]
+
+
+def _add_later(case: Case, finding: Finding, answers: Answers) -> None:
+    """What was done after the letter's day and would change the answer today; what only a later reader could see."""
+    if case.day is None or case.claim.force == "planned":
+        return
+    near = answers.get("|near", _NONE).rows
+    kind = case.claim.time.kind if case.claim.time else "ever"
+    if case.claim.type in ("no_contract", "relationship_ended") and kind in ("current", "ever", "since", "in", "until"):
+        open_ended = case.claim.type == "relationship_ended" or kind in ("current", "ever", "since")
+        began = [row for row in near if open_ended and row["surely_from"] and row["surely_from"] > case.day]
+        finding.later += _labelled(evidence(case, _dated(began), date=True), lambda item: "awarded since")
+    if case.claim.type == "has_contract" and kind == "current" and finding.verdict == "supported":
+        held = {item.award_key for item in finding.evidence}
+        mine = [row for row in near if row["award_key"] in held]
+        today = case.world.data_as_of
+        ended = [row for row in mine if row["perhaps_until"] < today]
+        if mine and len(ended) == len(mine):
+            finding.later += _labelled(evidence(case, ended), lambda item: "ended since")
+    if case.claim.type in ("no_contract", "relationship_ended") or finding.verdict == "unresolved":
+        vehicles = [row for row in answers.get("|vehicles", _NONE).rows if _is_shared_vehicle(case, row)]
+        later = [row for row in vehicles if row["surely_from"] and row["surely_from"] > case.day]
+        words = (
+            f"signed since, a vehicle of the {case.world.agencies.name(case.agency.department)} under which its components may place orders"
+            if case.agency
+            else ""
+        )
+        finding.later += _labelled(evidence(case, _dated(later), date=True), lambda item: words)
+    for item in finding.evidence:
+        if item.published_at is not None and item.published_at > case.day:
+            finding.later.append(
+                item.model_copy(update={"label": f"entered in the register only on {item.published_at}: {item.label}"})
+            )
+
+
+def _dated(rows: list[Record]) -> list[Record]:
+    return [row | {"first_day": row["recorded_signed"] or row["surely_from"]} for row in rows]
+
+
+def _is_shared_vehicle(case: Case, row: Record) -> bool:
+    return (
+        row["award_kind"] == "IDV"
+        and case.agency is not None
+        and row["awarding_subtier_code"] not in case.agency.subtiers
+    )
+
+
+def _add_counter(case: Case, finding: Finding, answers: Answers) -> None:
+    """The best record against a supported claim, the best innocent reading of a contradicted one."""
+    if finding.verdict not in ("supported", "contradicted", "depends"):
+        return
+    absent = finding.readings[0].rests_on_absence
+    if absent:
+        near = [
+            row
+            for row in answers.get("|near", _NONE).rows
+            if row["surely_from"] and (case.day is None or row["surely_from"] <= case.day)
+        ]
+        near.sort(key=lambda row: (row["surely_until"] or dt.date.min, row["award_key"]), reverse=True)
+        finding.counter_evidence += _labelled(
+            evidence(case, near[:3]), lambda item: "nearest award found, outside the time claimed"
+        )
+        vehicles = [
+            row
+            for row in answers.get("|vehicles", _NONE).rows
+            if _is_shared_vehicle(case, row)
+            and row["surely_from"]
+            and row["surely_from"] <= case.on <= row["perhaps_until"]
+        ]
+        finding.counter_evidence += _labelled(
+            evidence(case, vehicles[:3]), lambda item: "a vehicle under which the agency may place orders"
+        )
+        alike = answers.get("|alike", _NONE).rows
+        finding.counter_evidence += _labelled(
+            evidence(case, alike[:3]), lambda item: "of another company with a similar name"
+        )
+        return
+    decisive = finding.evidence[:1]
+    for item in decisive:
+        row = next((row for row in answers.get("plain", _NONE).rows if row["record_key"] == item.record_key), None)
+        if row is not None:
+            for note in _softening(case, row, against=finding.verdict != "supported"):
+                finding.counter_evidence.append(item.model_copy(update={"label": f"{note}: {item.label}"}))
+
+
+def _softening(case: Case, row: Record, *, against: bool) -> list[str]:
+    """What speaks for another reading of the record that decided; ``against``: it spoke against its author."""
+    found = []
+    if case.vendor is not None and row["vendor_key"] not in case.vendor.legal:
+        found.append(f"held by {row['recipient_name']}, not by {case.vendor.name} itself")
+    if row["award_kind"] == "IDV":
+        found.append("a vehicle: orders under it are awards of their own")
+    if against and row["parent_award_piid"]:
+        found.append(f"an order under the vehicle {row['parent_award_piid']}")
+    if row["funding_subtier_code"] and row["funding_subtier_code"] != row["awarding_subtier_code"]:
+        found.append(f"paid for by {case.world.agencies.name(row['funding_subtier_code'])}")
+    if row["reported_date"] is not None and case.day is not None and row["reported_date"] > case.day:
+        found.append(f"entered in the register only on {row['reported_date']}, after the letter")
+    if row["end_seen_later"]:
+        found.append(f"its end was read after {case.day} and may have been moved since")
+    return found
+
+
+def _add_indirect(case: Case, finding: Finding, answers: Answers) -> None:
+    """Other vendors' awards and subawards that may bring the vendor to the agency: caveats, never deciding."""
+    naming = answers.get("|naming", _NONE).rows
+    if naming:
+        shown = "; ".join(f"{row['piid']} to {row['recipient_name']} ({', '.join(row['named'])})" for row in naming[:3])
+        more = f" and {len(naming) - 3} more" if len(naming) > 3 else ""
+        finding.caveats.append(
+            Caveat(
+                code="resellers", text=f"Awards of the agency to others name {case.who} or its products: {shown}{more}."
+            )
+        )
+        finding.counter_evidence += [_naming(case, row) for row in naming[:5]]
+    subawards = answers.get("|subawards", _NONE).rows
+    if subawards:
+        shown = "; ".join(
+            f"from {row['prime_recipient_name']} under {row['prime_award_piid'] or 'an unnamed award'}"
+            for row in subawards[:3]
+        )
+        finding.caveats.append(
+            Caveat(code="subawards", text=f"{case.who} is reported as subcontractor there: {shown}.")
+        )
+        finding.counter_evidence += [_subaward(case, row) for row in subawards[:5]]
+
+
+def _naming(case: Case, row: Record) -> Evidence:
+    agency = case.world.agencies.name(row["awarding_subtier_code"] or row["awarding_agency_code"])
+    return Evidence(
+        record_key=row["record_key"],
+        award_key=row["award_key"],
+        field="description",
+        recorded=short(row["description"]),
+        source=row["source"],
+        grade=row["grade"],
+        retrieved_at=row["retrieved_at"],
+        raw=f"{row['raw_file']}:{row['row_number']}",
+        url=row["url"],
+        label=f"another vendor's award that names {', '.join(row['named'])}: {row['piid']}, {agency} to {row['recipient_name']}",
+        date=row["date_signed"],
+    )
+
+
+def _subaward(case: Case, row: Record) -> Evidence:
+    agency = case.world.agencies.name(row["awarding_subtier_code"])
+    return Evidence(
+        record_key=row["record_key"],
+        award_key=row["award_key"],
+        field="subaward",
+        source=row["source"],
+        grade=row["grade"],
+        retrieved_at=row["retrieved_at"],
+        raw=f"{row['raw_file']}:{row['row_number']}",
+        url=row["url"],
+        date=row["subaward_action_date"],
+        recorded=None if row["subaward_amount"] is None else f"${row['subaward_amount']:,.2f}",
+        label=f"subaward of {row['prime_recipient_name']} to {row['subrecipient_name']} under {row['prime_award_piid'] or 'an unnamed award'}, {agency}",
+    )
+
+
+def _add_caveats(case: Case, finding: Finding) -> None:
+    """Warnings that could turn the verdict, each once."""
+    decided = finding.verdict in ("supported", "contradicted", "depends")
+    absent = bool(finding.readings) and finding.readings[0].rests_on_absence
+    if decided and any(item.grade == "compiled" for item in finding.evidence):
+        finding.caveats.append(
+            Caveat(
+                code="compiled",
+                text="It leans on facts transcribed from cited public pages; the publisher's own record was not fetched.",
+            )
+        )
+    if case.agency is not None and case.agency.division:
+        finding.caveats.append(
+            Caveat(
+                code="division_not_recorded",
+                text=f"Award data has no code for {case.agency.division}; its contracts stand as those of {case.agency.name}.",
+            )
+        )
+    if decided and absent:
+        finding.caveats += _of_absence(case, finding)
+    if case.part_precision != "day":
+        finding.caveats.append(
+            Caveat(
+                code="date_precision",
+                text=f"The letter gives its date to the {case.part_precision} only; it is judged as of {case.day}.",
+            )
+        )
+    unique = {caveat.code + caveat.text: caveat for caveat in finding.caveats}
+    finding.caveats = list(unique.values())
+
+
+def _of_absence(case: Case, finding: Finding) -> list[Caveat]:
+    found = []
+    kind = case.claim.time.kind if case.claim.time else "ever"
+    if case.vendor is not None and not case.vendor.is_known:
+        found.append(
+            Caveat(
+                code="name_only",
+                text=f"No record bears the name {case.vendor.name}; it was searched for by that name alone.",
+            )
+        )
+    first = first_possible_day(case.vendor, case.agency)
+    if kind in ("ever", "past", "until") and first == FLOOR:
+        found.append(
+            Caveat(
+                code="before_floor",
+                text=f"Awards before {FLOOR} are in no source that is whole; the answer begins on that day.",
+            )
+        )
+    if kind in ("current", "in", "between", "since", "as_of"):
+        found.append(
+            Caveat(
+                code="look_back",
+                text=f"An award signed more than {LOOK_BACK_YEARS} years earlier and still in force would not have been looked for.",
+            )
+        )
+    if not any("other_transactions" in entry.kinds for entry in case.world.ledger.entries if entry.answers):
+        found.append(
+            Caveat(
+                code="other_transactions",
+                text="Other-transaction agreements are no procurement contracts and are not in the sources held.",
+            )
+        )
+    return found
+
+
 def certificate(case: Case, finding: Finding) -> list[CoverageCell]:
     """The grid of cells that an absence rests on, or lacks."""
-    cells: list[CoverageCell] = []
-    seen = set()
+    if not any(each.rests_on_absence or each.reason == "not_covered" for each in finding.readings):
+        return []
+    cells: dict[tuple[object, ...], CoverageCell] = {}
     for scope, basis in finding.scopes:
-        roles = ("awarding",) if scope.role == "awarding" else ("awarding", "funding")
-        for cell in case.world.ledger.cells(scope, basis, names_of(case), roles):  # type: ignore[arg-type]
-            key = (cell.source, cell.agency, cell.role, cell.vendor, cell.since, cell.until, cell.status)
-            if key not in seen:
-                seen.add(key)
-                cells.append(cell)
-    return cells
+        roles: tuple[Role, ...] = ("awarding",) if scope.role == "awarding" else ("awarding", "funding")
+        for cell in case.world.ledger.cells(scope, basis, names_of(case), roles):
+            cells.setdefault(
+                (cell.source, cell.agency, cell.role, cell.vendor, cell.since, cell.until, cell.status), cell
+            )
+    return list(cells.values())
 
 
 def settle(case: Case, finding: Finding) -> str | None:
     """What would settle an unresolved claim: the refresh of what is missing, else whom to ask for what."""
     if finding.verdict != "unresolved":
         return None
-    if finding.reason == "not_covered":
-        missing: list[Scope] = []
-        for scope, basis in finding.scopes:
-            missing += case.world.ledger.missing(scope, basis, names_of(case))
-        if case.claim.identifiers and not missing:
-            missing = [Scope(award=each) for each in case.claim.identifiers]
-        return command(missing)
-    return None
+    match finding.reason:
+        case "not_covered":
+            missing: list[Scope] = []
+            for scope, basis in finding.scopes:
+                missing += case.world.ledger.missing(scope, basis, names_of(case))
+            if not missing:
+                keys = case.claim.identifiers or [item.award_key for item in finding.evidence if item.award_key]
+                missing = [Scope(award=each) for each in dict.fromkeys(keys[:10])]
+            return command(missing)
+        case "ambiguous_vendor":
+            return f"Name the company by its UEI, or add a reviewed line on {case.who} to judgement/aliases.csv and run: procure build"
+        case "ambiguous_award":
+            return "Name the award by its full key; procure show lists those that bear the number"
+        case "too_vague":
+            return "Ask the author whom, which agency or which time is meant; --date supplies a letter's date"
+        case _ if case.agency is not None and case.agency.division:
+            return f"Ask {case.agency.name} (or the vendor) for the statement of work of the awards listed: it names the office served"
+        case _:
+            return "Ask the parties for the agreement itself; public award records do not show it"

@@ -56,6 +56,25 @@ class World:
             ),
         )
 
+    def words_for(self, vendor: Vendor) -> frozenset[str]:
+        """Words by which another vendor's award may name this one: its names of five letters or more, and its products."""
+        names = {name for key in vendor.legal for name in vendor.names.get(key, ()) if len(name) >= 5}
+        return frozenset(names) | self.products_of(vendor)
+
+    def products_of(self, vendor: Vendor) -> frozenset[str]:
+        """Normalised names of five letters or more of the products that stand for the vendor or its family."""
+        return self._once(
+            "products",
+            vendor.everyone,
+            lambda: frozenset(
+                row["name_norm"]
+                for row in self.store.rows(
+                    self.store.check_sql("products_of"), {"vendor_keys": sorted(vendor.everyone)}
+                )
+                if len(row["name_norm"]) >= 5
+            ),
+        )
+
     def _once(self, what: str, key: object, make: Callable[[], _T]) -> _T:
         if (what, key) not in self._kept:
             self._kept[what, key] = make()
@@ -81,6 +100,14 @@ class Case:
         if self.claim.force == "planned" or self.day is None:
             return self.world.data_as_of
         return self.day
+
+    @property
+    def part_precision(self) -> str:
+        """How far the date of the letter is known: day, month or year. A quoted document's date is taken as given."""
+        for part in self.letter.parts:
+            if part.id == self.claim.part and part.date == self.day:
+                return part.date_precision
+        return "day"
 
     @property
     def whose(self) -> str:

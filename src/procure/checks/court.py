@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procure import __version__
-from procure.checks import modules
-from procure.checks.around import complete
+from procure.checks import around, modules
 from procure.checks.case import Answer, Ask, Case, Finding, World, checked, reading
 from procure.coverage import Ledger
 from procure.models import CheckedClaim, CheckResult, Claim, Extraction, Letter, Sql
@@ -43,9 +42,9 @@ def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
             if reason is not None:
                 unfit[claim.id] = reason
     asks = {
-        case.claim.id: modules()[case.claim.type].ask(case)
+        case.claim.id: [*([] if case.claim.id in unfit else modules()[case.claim.type].ask(case)), *around.ask(case)]
         for case in cases
-        if _is_asked(case) and case.claim.id not in unfit
+        if case.claim.attribution not in ("denied", "retracted")
     }
     answers = _answers(store, asks)
     claims = [_checked(case, unfit.get(case.claim.id), answers.get(case.claim.id, {})) for case in cases]
@@ -66,10 +65,6 @@ def _agency(agencies: Agencies, claim: Claim) -> tuple[Agency | None, bool]:
         return agencies.find(claim.agency), False
     except KeyError:
         return None, True
-
-
-def _is_asked(case: Case) -> bool:
-    return case.claim.attribution not in ("denied", "retracted") and case.claim.type in modules()
 
 
 def _not_judged(case: Case, agency_unknown: bool) -> tuple[Reason, str] | None:
@@ -142,4 +137,4 @@ def _checked(case: Case, unfit: tuple[Reason, str] | None, answers: Mapping[str,
         finding = Finding([reading("plain", "unknown", unfit[1], reason=unfit[0])], "unresolved", unfit[0], unfit[1])
     else:
         finding = modules()[claim.type].judge(case, answers)
-    return complete(case, finding, version)
+    return around.complete(case, finding, version, answers)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from procure.checks.case import Answers, Ask, Case, Finding, fiscal, period, reading
 from procure.checks.presence import Presence, caveats_of, describe, evidence, presence
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
@@ -136,7 +134,7 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
             reading(
                 sense.name,
                 outcome,
-                _why(case, sense, here, answers[sense.name], *days),
+                sentence(case, sense, here, *days),
                 answers[sense.name].sql,
                 reason=here.reason,
                 rests_on_absence=here.state == "no",
@@ -182,7 +180,7 @@ def _time_words(case: Case) -> str:
     return f"'{case.claim.time.text}'" if case.claim.time and case.claim.time.text else "the claim's time"
 
 
-def _days(window: Span, on: dt.date) -> str:
+def _days(window: Span) -> str:
     if window.since <= EARLIEST:
         return f"on any day up to {window.until}"
     return f"on {window.since}" if window.since == window.until else f"on any day from {window.since} to {window.until}"
@@ -191,36 +189,45 @@ def _days(window: Span, on: dt.date) -> str:
 _BASIS = {"in_force": "in force", "action": "acted on", "signed": "signed", "number": "numbered"}
 
 
-def _why(case: Case, sense: Sense, here: Presence, answer: object, window: Span, basis: str) -> str:
-    """The reading in one sentence that says no more than the records do."""
-    prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
-    days = _days(window, case.on)
-    role = "awarded or paid for by" if sense.funding_too else "awarded by"
-    whose = case.agency.name if case.agency else "any agency"
-    what = "order or definitive contract" if sense.orders_only else "award"
+def sentence(case: Case, sense: Sense, here: Presence, window: Span, basis: str, done: str | None = None) -> str:
+    """The reading in one sentence that says no more than the records do; ``done`` replaces the basis in words."""
+    done = done or _BASIS[basis]
+    days = _days(window)
     if case.claim.identifiers:
         subject = f"award {', '.join(case.claim.identifiers)}"
     else:
-        subject = f"{what} to {case.who} {role} {whose}"
+        what = "order or definitive contract" if sense.orders_only else "award"
+        role = "awarded or paid for by" if sense.funding_too else "of"
+        whose = case.agency.name if case.agency else "any federal agency"
+        subject = f"{what} {role} {whose} to {case.who}"
+    article = "an " if subject[0] in "aeiou" and not case.claim.identifiers else ""
     match here.state:
         case "yes":
-            first = here.sure[0]
-            more = f", one of {len(here.sure)}" if len(here.sure) > 1 else ""
-            return f"{prefix}an {subject} was {_BASIS[basis]} {days}: {describe(case, first)}{more}.".replace(
-                "an order", "an order", 1
-            )
+            more = f" (one of {len(here.sure)} found)" if len(here.sure) > 1 else ""
+            text = f"{article}{subject} was {done} {days}: {describe(case, here.sure[0])}{more}."
         case "no":
-            return f"{prefix}no {subject} {_BASIS[basis]} {days} is in the records held, which are complete for this question ({covered_words(case, here)})."
+            text = f"no {subject} was {done} {days}, in {covered_words(case, here)}."
         case _:
-            return f"{prefix}whether an {subject} was {_BASIS[basis]} {days} cannot be told, because {here.because}."
+            text = f"whether {article}{subject} was {done} {days} cannot be told: {here.because}."
+    if sense.name != "plain":
+        return f"{capital(WHAT[sense.name])}: {text}"
+    return capital(text)
+
+
+def capital(text: str) -> str:
+    """``text`` with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def covered_words(case: Case, here: Presence) -> str:
-    """'none in A and B as of D, of the kinds they record' for a covered absence."""
+    """'the awards recorded in A and B as of D': what a covered absence rests on."""
     assert here.asked is not None
-    scope, _ = here.asked
+    asked, _ = here.asked
     names = sorted({entry.source for entry in case.world.ledger.entries if entry.answers})
-    return f"{' and '.join(names)} as of {case.world.data_as_of}, from {scope.since}, of the kinds of award they record"
+    return (
+        f"the records of {' and '.join(names)} as of {case.world.data_as_of}, which are complete for this question "
+        f"from {asked.since} on, for the kinds of award they record"
+    )
 
 
 def conclusion(case: Case, finding: Finding, presences: dict[str, Presence], *, negative: bool) -> str:

@@ -181,29 +181,30 @@ def kind_of(row: Record) -> str:
 
 def span_of(row: Record) -> str:
     """Its period as recorded, with what is not known said so."""
-    start = row["recorded_start"] or row["recorded_signed"]
-    first = str(start) if start else "a first day that no record held states"
-    end = row["ended_on"] or row["recorded_end"]
-    if row["ended_on"] and row["recorded_end"] and row["recorded_end"] < row["ended_on"]:
-        end = row["recorded_end"]
-    return f"{first} to {end or 'an end that no record held states'}" + (
-        " (terminated)" if row["ended_on"] and end == row["ended_on"] else ""
+    first = row["recorded_start"] or row["recorded_signed"]
+    end = row["recorded_end"]
+    if row["ended_on"] is not None and (end is None or row["ended_on"] <= end):
+        end = row["ended_on"]
+    since = str(first) if first else "not on record"
+    until = str(end) if end else "not on record"
+    return f"first day {since}, last day {until}" + (
+        " (by termination)" if row["ended_on"] is not None and end == row["ended_on"] else ""
     )
 
 
 def describe(case: Case, row: Record) -> str:
     """The record on one line: what, from whom, to whom, when."""
     agency = case.world.agencies.name(row["awarding_subtier_code"] or row["awarding_agency_code"])
-    text = f"{kind_of(row)} {row['piid']}, {agency} to {row['recipient_name'] or 'an unnamed holder'}"
+    text = f"{kind_of(row)} {row['piid']} of {agency} to {row['recipient_name'] or 'a holder not named'}"
     if row["recorded_signed"]:
         text += f", signed {row['recorded_signed']}"
     elif row["piid_fiscal_year"]:
-        text += f", number of fiscal year {row['piid_fiscal_year']}"
-    text += f", in force {span_of(row)}"
+        text += f", its number of fiscal year {row['piid_fiscal_year']}"
+    text += f", {span_of(row)}"
     funding = row["funding_subtier_code"]
     if funding and funding != row["awarding_subtier_code"]:
         text += f", paid for by {case.world.agencies.name(funding)}"
-    return text + (f": {short(row['description'])}" if row["description"] else "")
+    return text + (f" ({short(row['description'])})" if row["description"] else "")
 
 
 def short(text: str, width: int = 120) -> str:

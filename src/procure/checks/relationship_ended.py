@@ -79,7 +79,11 @@ def judge(case: Case, answers: Answers) -> Finding:
         scopes += [each.asked for each in (ever, now) if each.asked]
         outcome, why, reason, rests = _ended(case, sense, ever, now, days)
         sql = answers[sense.name + (" now" if now.state == "yes" else "")].sql
-        readings.append(reading(sense.name, outcome, _prefix(sense) + why, sql, reason=reason, rests_on_absence=rests))
+        readings.append(
+            reading(
+                sense.name, outcome, existence.capital(_prefix(sense) + why), sql, reason=reason, rests_on_absence=rests
+            )
+        )
     folded = fold(existence.told(readings))
     finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes)
     plain = held.get("plain", Presence("unknown"))
@@ -153,7 +157,7 @@ def _ended(
 
 
 def _last_day(row: dict[str, object], sense: Sense) -> dt.date:
-    day = row["last_activity_date"] if sense.when == "ended:action" else row["surely_until"]
+    day = row["last_act_date"] if sense.when == "ended:action" else row["surely_until"]
     found = day or row["surely_until"] or row["surely_from"]
     assert isinstance(found, dt.date)
     return found

@@ -100,9 +100,7 @@ def judge(case: Case, answers: Answers) -> Finding:
             )
         found[sense.name] = here
         scopes += [here.asked] if here.asked else []
-        why = existence._why(case, sense, here, None, days, "in_force").replace(
-            "was in force", "was in force or acted on", 1
-        )
+        why = existence.sentence(case, sense, here, days, "in_force", "in force or acted on")
         outcome = _OUTCOMES[here.state]
         rests, reason = here.state == "no", here.reason
         if sense.when == "since:began":

@@ -73,7 +73,10 @@ def senses(case: Case, *when: str) -> list[Sense]:
 
 
 def awards(case: Case, sense: Sense, window: Span, basis: str, suffix: str = "", **changes: object) -> Ask:
-    """The question which awards of the sense fit a window: in_force, action, signed or number."""
+    """The question which awards of the sense fit a window: in_force, action, signed or number.
+
+    ``suffix`` tells several questions of one sense apart; one that begins with '|' is a name of its own.
+    """
     agency = case.agency if not case.claim.identifiers else None
     values: dict[str, object] = {
         "as_of": case.on,
@@ -88,7 +91,8 @@ def awards(case: Case, sense: Sense, window: Span, basis: str, suffix: str = "",
         "since_date": max(window.since, EARLIEST),
         "until_date": window.until,
     }
-    return Ask(sense.name + suffix, "awards_as_of", values | changes)
+    name = suffix if suffix.startswith("|") else sense.name + suffix
+    return Ask(name, "awards_as_of", values | changes)
 
 
 def scope(case: Case, sense: Sense, window: Span, basis: str) -> tuple[Scope, Basis]:
