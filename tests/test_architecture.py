@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"models", "identifiers", "errors", "letters"},
     "checks": {"models", "identifiers", "errors", "parties", "coverage", "warehouse", "sources"},
     "report": {"models", "identifiers", "errors"},
-    "exhibits": {"models", "identifiers", "resources", "sources", "warehouse"},
+    "exhibits": {"models", "parties", "coverage", "resources", "sources", "warehouse"},
     "lookup": {"models", "identifiers", "errors", "warehouse", "sources", "report", "watch"},
     "prompt": {"models", "errors", "warehouse"},
     "watch": {"models", "errors", "warehouse"},

@@ -1,29 +1,26 @@
 -- table:  timeline_awards
 -- grain:  one row per award or IDV: as the best source has it
 -- key:    award_key
--- reads:  curated.awards, curated.agencies, curated.vendors, curated.vendor_names
+-- reads:  curated.awards, curated.agencies
 -- why:    the bars of a report's timeline: what a vendor's family holds with an agency, and whatever the verdicts cite
--- values: $ueis and $names of the vendor, $agency (code, or NULL for any), $cited award keys, $most rows at most
+-- values: $vendor_keys, $agencies (codes; empty: any), $cited (award keys), $most (rows at most)
 
-WITH family AS (
-    SELECT DISTINCT v.family_key
-    FROM curated.vendors AS v
-    LEFT JOIN curated.vendor_names AS n USING (vendor_key)
-    WHERE list_contains($ueis, v.uei) OR list_contains($names, n.name_norm)
-),
-
-held AS (
+WITH held AS (
     SELECT
         a.*,
         list_contains($cited, a.award_key) AS is_cited,
-        $agency IS NOT NULL AND NOT coalesce($agency IN (a.awarding_subtier_code, a.awarding_agency_code), false) AS is_funded_only
+        $agencies <> [] AND NOT coalesce(
+            list_contains($agencies, a.awarding_subtier_code) OR list_contains($agencies, a.awarding_agency_code), false
+        ) AS is_funded_only
     FROM curated.awards AS a
-    LEFT JOIN curated.vendors AS v ON a.vendor_key = v.vendor_key
     WHERE (
-        v.family_key IN (SELECT f.family_key FROM family AS f)
+        list_contains($vendor_keys, a.vendor_key)
         AND (
-            $agency IS NULL
-            OR $agency IN (a.awarding_subtier_code, a.awarding_agency_code, a.funding_subtier_code, a.funding_agency_code)
+            $agencies = []
+            OR list_contains($agencies, a.awarding_subtier_code)
+            OR list_contains($agencies, a.awarding_agency_code)
+            OR list_contains($agencies, a.funding_subtier_code)
+            OR list_contains($agencies, a.funding_agency_code)
         )
     )
     OR list_contains($cited, a.award_key)

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from procure.identifiers import norm_name
+from procure import parties
+from procure.coverage import PROCUREMENT, Ledger, Scope, searchable, vendor_scope
 from procure.models import CheckedClaim, CheckResult, Letter
 from procure.models.exhibits import Exhibits, TickKind, Timeline, TimelineBar, TimelineSpan, TimelineTick
 from procure.resources import raw_root
@@ -36,40 +37,48 @@ def gather(result: CheckResult, letters: Iterable[Letter], store: Store, data: P
 
 def timelines(result: CheckResult, store: Store) -> list[Timeline]:
     """One timeline per vendor and agency that the claims name, in the order in which the letters name them."""
-    groups: dict[tuple[str, str | None], list[CheckedClaim]] = {}
-    for claim in result.claims:
-        if claim.vendor is None or claim.attribution in ("denied", "retracted"):
+    judged = [claim for claim in result.claims if claim.vendor and claim.attribution not in ("denied", "retracted")]
+    vendors = parties.vendors(store, (claim.vendor for claim in judged if claim.vendor))
+    agencies = parties.Agencies(store)
+    ledger = Ledger.of(store, agencies)
+    groups: dict[tuple[str, str | None], tuple[parties.Vendor, parties.Agency | None, list[CheckedClaim]]] = {}
+    for claim in judged:
+        assert claim.vendor is not None
+        vendor = vendors[parties.key_of(claim.vendor)]
+        try:
+            agency = agencies.find(claim.agency) if claim.agency else None
+        except KeyError:
+            # An agency that award data knows no code of cannot be asked for.
             continue
-        if claim.vendor.name is None and not claim.vendor.ueis and not _cited([claim]):
-            continue
-        vendor = claim.vendor.name or claim.vendor.text
-        agency = (claim.agency.code or claim.agency.name or claim.agency.text) if claim.agency else None
-        groups.setdefault((vendor, agency), []).append(claim)
-    return [_timeline(vendor, claims, store) for (vendor, _), claims in groups.items()]
+        if vendor.is_known or _cited([claim]):
+            key = (vendor.name, agency.code if agency else None)
+            groups.setdefault(key, (vendor, agency, []))[2].append(claim)
+    return [_timeline(vendor, agency, claims, store, ledger) for vendor, agency, claims in groups.values()]
 
 
-def _timeline(vendor: str, claims: list[CheckedClaim], store: Store) -> Timeline:
-    agency = claims[0].agency
-    code = agency.code if agency else None
-    cited = _cited(claims)
-    # An agency that has no code in award data cannot be asked for: then only what the verdicts cite is drawn.
-    names = [] if agency is not None and code is None else [norm_name(vendor)]
-    ueis = [] if not names else sorted({uei for claim in claims if claim.vendor for uei in claim.vendor.ueis})
+def _timeline(
+    vendor: parties.Vendor, agency: parties.Agency | None, claims: list[CheckedClaim], store: Store, ledger: Ledger
+) -> Timeline:
     rows = store.rows(
         store.sql("report", "timeline_awards"),
-        {"ueis": ueis, "names": names, "agency": code, "cited": cited, "most": MOST_BARS},
+        {
+            "vendor_keys": sorted(vendor.everyone),
+            "agencies": [agency.code, *agency.subtiers] if agency else [],
+            "cited": _cited(claims),
+            "most": MOST_BARS,
+        },
     )
     actions = store.rows(store.sql("report", "timeline_actions"), {"award_keys": [row["award_key"] for row in rows]})
     bars = [_bar(row, [action for action in actions if _same_award(action, row)]) for row in rows]
     bars.sort(key=lambda bar: (bar.start or bar.signed or bar.end or dt.date.max, bar.piid, bar.award_key))
     return Timeline(
-        vendor=vendor,
-        agency=(_agency_name(code, store) or agency.name or agency.text) if agency else None,
-        agency_code=code,
+        vendor=vendor.name,
+        agency=agency.name if agency else None,
+        agency_code=agency.code if agency else None,
         claims=[claim.id for claim in claims],
         bars=bars,
         left_out=rows[0]["held_count"] - len(rows) if rows else 0,
-        covered=_covered(claims, result_day=store.info.data_as_of),
+        covered=_covered(vendor, agency, ledger, store.info.data_as_of),
     )
 
 
@@ -80,11 +89,6 @@ def _same_award(action: dict[str, Any], award: dict[str, Any]) -> bool:
 def _cited(claims: list[CheckedClaim]) -> list[str]:
     rows = (row for claim in claims for row in (*claim.evidence, *claim.counter_evidence, *claim.later))
     return sorted({row.award_key for row in rows if row.award_key})
-
-
-def _agency_name(code: str | None, store: Store) -> str | None:
-    rows = store.rows("SELECT name FROM curated.agencies WHERE agency_key = $code", {"code": code}) if code else []
-    return rows[0]["name"] if rows else None
 
 
 def _bar(row: dict[str, Any], actions: list[dict[str, Any]]) -> TimelineBar:
@@ -124,18 +128,16 @@ def _tick(action: dict[str, Any]) -> TimelineTick:
     return TimelineTick(date=action["action_date"], kind=kind, label=f"{name}, {words}" if words else name)
 
 
-def _covered(claims: list[CheckedClaim], result_day: dt.date | None) -> list[TimelineSpan]:
-    """What the verdicts' own certificates call complete: the days on which an awarded contract would show."""
-    spans = {
-        (cell.source, cell.since or dt.date(2000, 10, 1), cell.until or result_day)
-        for claim in claims
-        for cell in claim.coverage
-        if cell.status == "complete" and cell.role != "funding"
-    }
+def _covered(
+    vendor: parties.Vendor, agency: parties.Agency | None, ledger: Ledger, data_as_of: dt.date | None
+) -> list[TimelineSpan]:
+    """Days on which an award of the agency would show, by the ledger, per source."""
+    scope = Scope(vendor_scope(vendor), agency.code if agency else None, kinds=PROCUREMENT, until=data_as_of)
+    cells = ledger.cells(scope, names=searchable(vendor), roles=("awarding",))
     return [
-        TimelineSpan(source=source, since=since, until=until)
-        for source, since, until in sorted(spans)
-        if until and since <= until
+        TimelineSpan(source=cell.source, since=cell.since, until=cell.until)
+        for cell in cells
+        if cell.status == "complete" and cell.since and cell.until
     ]
 
 

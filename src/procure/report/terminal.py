@@ -59,7 +59,7 @@ def show(result: CheckResult, console: Console) -> None:
             console.print(Text(part_title(part, letter.path), style="bold"))
             table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_edge=False)
             table.add_column("#", justify="right", no_wrap=True)
-            table.add_column("verdict", min_width=12)
+            table.add_column("verdict", width=12)
             table.add_column("statement", ratio=5, overflow="fold")
             table.add_column("why, and what next", ratio=7, overflow="fold")
             for number, claim in here:
@@ -87,12 +87,18 @@ def _statement_cell(claim: CheckedClaim) -> Text:
 
 
 def _why_cell(claim: CheckedClaim) -> Text:
+    from rich.style import Style
     from rich.text import Text
 
     text = Text(shorten(why(claim), 320))
     for item in claim.evidence[:1]:
-        text.append("\n")
-        text.append_text(_linked(item, evidence_line(item), "dim"))
+        line = shorten(evidence_line(item), 160)
+        url = safe.link(item.url)
+        if line[:40] not in text.plain:
+            text.append("\n").append_text(_linked(item, line, "dim"))
+        elif url:
+            # A reason that names the record already says it, and leads to its page itself.
+            text.stylize(Style(link=url))
     if claim.leads:
         first = shorten(claim.leads[0].label or claim.leads[0].record_key, 110)
         text.append(f"\n{count(len(claim.leads), 'lead')}: ", style="dim").append_text(

@@ -169,7 +169,8 @@ def capital(text: str) -> str:
 def brief(claim: CheckedClaim) -> str:
     """``label`` for a narrow column: an agency by its abbreviation where the letter uses one."""
     vendor = claim.vendor and (claim.vendor.name or claim.vendor.text)
-    agency = claim.agency and (claim.agency.text if claim.agency.text.isupper() else agency_words(claim))
+    short = claim.agency.text.strip(" .,;:") if claim.agency else ""
+    agency = claim.agency and (short if short.isupper() else agency_words(claim))
     who, marks = " / ".join(name for name in (vendor, agency) if name), marks_of(claim)
     return one_line(
         claim.type.replace("_", " ") + (f": {who}" if who else "") + (f" ({', '.join(marks)})" if marks else "")
