@@ -435,7 +435,7 @@ def timelines() -> list[Timeline]:
                 "70FA3020F00000081",
                 "2020-05-01",
                 "2021-04-30",
-                funded_only=True,
+                role="funding",
                 agency_name="Federal Emergency Management Agency",
             ),
         ],

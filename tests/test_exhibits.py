@@ -85,7 +85,9 @@ def test_what_a_verdict_leans_on_is_drawn_whoever_holds_it(data: Path) -> None:
     evidence = Evidence(record_key=ORDER, award_key=ORDER, source="compiled")
     other = claim("7012", "ICE", vendor=VendorRef(text="Nobody Known LLC"), evidence=[evidence])
     (line,) = drawn(data, other)
-    assert [(bar.award_key, bar.cited) for bar in line.bars] == [(ORDER, True)]
+    assert [(bar.award_key, bar.cited, bar.role) for bar in line.bars] == [(ORDER, True, "awarding")]
+    (line,) = drawn(data, other.model_copy(update={"agency": AgencyRef(text="CBP", code="7014")}))
+    assert [(bar.award_key, bar.role) for bar in line.bars] == [(ORDER, "neither")]
 
 
 def test_denied_claims_and_unknown_parties_draw_nothing(data: Path) -> None:

@@ -9,9 +9,13 @@ WITH held AS (
     SELECT
         a.*,
         list_contains($cited, a.award_key) AS is_cited,
-        $agencies <> [] AND NOT coalesce(
-            list_contains($agencies, a.awarding_subtier_code) OR list_contains($agencies, a.awarding_agency_code), false
-        ) AS is_funded_only
+        CASE
+            WHEN $agencies = [] THEN 'awarding'
+            WHEN list_contains($agencies, a.awarding_subtier_code) OR list_contains($agencies, a.awarding_agency_code) THEN 'awarding'
+            WHEN list_contains($agencies, a.funding_subtier_code) OR list_contains($agencies, a.funding_agency_code) THEN 'funding'
+            -- Cited by a verdict all the same: a near miss, or what came later.
+            ELSE 'neither'
+        END AS agency_role
     FROM curated.awards AS a
     WHERE (
         list_contains($vendor_keys, a.vendor_key)
@@ -42,7 +46,7 @@ SELECT
     b.award_kind,
     b.recipient_name,
     g.name AS agency_name,
-    b.is_funded_only,
+    b.agency_role,
     b.source,
     b.grade,
     b.date_signed,

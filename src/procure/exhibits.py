@@ -98,7 +98,7 @@ def _bar(row: dict[str, Any], actions: list[dict[str, Any]]) -> TimelineBar:
         kind=row["award_kind"],
         recipient_name=row["recipient_name"],
         agency_name=row["agency_name"],
-        funded_only=row["is_funded_only"],
+        role=row["agency_role"],
         source=row["source"],
         grade=row["grade"],
         signed=row["date_signed"],

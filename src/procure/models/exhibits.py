@@ -33,7 +33,10 @@ class TimelineBar(_Shape):
     kind: Literal["AWARD", "IDV"]
     recipient_name: str | None = None
     agency_name: str | None = Field(default=None, description="Component that awarded it")
-    funded_only: bool = Field(default=False, description="The timeline's agency paid; another one awarded")
+    role: Literal["awarding", "funding", "neither"] = Field(
+        default="awarding",
+        description="What the timeline's agency did: awarded it, only paid for it, or neither (it is cited)",
+    )
     source: str
     grade: str | None = None
     signed: dt.date | None = None

@@ -195,7 +195,7 @@ def _award(drawing: drawsvg.Drawing, scale: _Scale, y: float, bar: TimelineBar, 
         )
     top = y + len(lines) * (_FONT + 3) + 2
     group = svg.Group(
-        class_=f"t-award {'t-idv' if bar.kind == 'IDV' else 't-order'}{' t-paid' if bar.funded_only else ''}"
+        class_=f"t-award {'t-idv' if bar.kind == 'IDV' else 't-order'}{'' if bar.role == 'awarding' else ' t-paid'}"
     )
     group.append_title(" - ".join(lines))
     left = scale(start) if start else max(_MARGIN, scale(bar.end or scale.last) - 14)
@@ -238,7 +238,8 @@ def _bar_words(bar: TimelineBar, narrow: bool) -> list[str]:
         else ""
     )
     days = f"{_short_day(bar.start or bar.signed) or 'start not stated'} to {_short_day(bar.end) or 'end not stated'}"
-    paid = f"paid for; awarded by {bar.agency_name or 'another agency'}" if bar.funded_only else ""
+    awarded = f"awarded by {bar.agency_name or 'another agency'}"
+    paid = {"awarding": "", "funding": f"paid for; {awarded}", "neither": awarded}[bar.role]
     words = [part for part in (days, figure, paid) if part]
     return (
         [f"{first}, {figure}" if figure else first, ", ".join(part for part in (days, paid) if part)]
