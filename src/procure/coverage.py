@@ -143,6 +143,8 @@ class Ledger:
         self.entries = list(entries)
         self.agencies = agencies
         self.sources = dict(known if known is not None else sources())
+        self._known: dict[tuple[object, ...], list[Span]] = {}
+        self._parts: dict[str, Ledger] = {}
 
     @classmethod
     def of(cls, store: Rows, agencies: Agencies | None = None) -> Ledger:
@@ -176,6 +178,15 @@ class Ledger:
         return [(role, span) for role in roles for span in union(each for of, each in missing if of == role)]
 
     def _spans(
+        self, scope: Scope, role: Role, kind: str, key: str | None, basis: Basis, names: Mapping[str, frozenset[str]]
+    ) -> list[Span]:
+        asked = names.get(key) if key is not None else scope.vendor and scope.vendor.name
+        question = (scope.agency, scope.award, role, kind, key, basis, asked)
+        if question not in self._known:
+            self._known[question] = self._work_out(scope, role, kind, key, basis, names)
+        return self._known[question]
+
+    def _work_out(
         self, scope: Scope, role: Role, kind: str, key: str | None, basis: Basis, names: Mapping[str, frozenset[str]]
     ) -> list[Span]:
         fitting = [
@@ -213,12 +224,13 @@ class Ledger:
 
     def _everywhere(self, entries: list[Entry], scope: Scope) -> list[Span]:
         """Days on which every department's awards are held, whoever paid for them."""
-        by_department: dict[str, list[Span]] = {code: [] for code in self.agencies.departments}
+        departments = self.agencies.departments
+        if len({entry.agency for entry in entries} & departments) < len(departments):
+            return []
+        by_department: dict[str, list[Span]] = {code: [] for code in departments}
         for entry in entries:
             if entry.agency in by_department and entry.role in (None, "awarding"):
                 by_department[entry.agency].append(self._span(entry, replace(scope, agency=entry.agency)))
-        if not by_department or not all(by_department.values()):
-            return []
         common: list[Span] | None = None
         for spans in map(union, by_department.values()):
             common = spans if common is None else _both(common, spans)
@@ -244,7 +256,7 @@ class Ledger:
 
         ``award`` says whose it is: its vendor, agency and award key. None: not even on the next day.
         """
-        mine = Ledger([entry for entry in self.entries if entry.source == source], self.agencies, self.sources)
+        mine = self._of_source(source)
         for kind in award.kinds:
             for key in award.vendor.keys if award.vendor and award.vendor.keys else [None]:
                 for span in mine._spans(award, "awarding", kind, key, "action", names):
@@ -257,7 +269,6 @@ class Ledger:
         scope: Scope,
         basis: Basis = "action",
         names: Mapping[str, frozenset[str]] | None = None,
-        roles: tuple[Role, ...] = ("awarding", "funding"),
     ) -> list[CoverageCell]:
         """The certificate: per source, role and stretch of the window whether the record would be held.
 
@@ -267,6 +278,7 @@ class Ledger:
         window = Span(scope.since or FLOOR, scope.until or dt.date.max)
         label = scope.vendor.name if scope.vendor else None
         agency = self.agencies.name(scope.agency) if scope.agency else None
+        roles: tuple[Role, ...] = (scope.role,) if scope.role else ("awarding", "funding")
         found: list[CoverageCell] = []
         for name, source in sorted(self.sources.items()):
             entries = [entry for entry in self.entries if entry.source == name]
@@ -275,7 +287,7 @@ class Ledger:
             if not source.can_be_complete or (not entries and name != "usaspending"):
                 continue
             for role in roles:
-                mine = Ledger(entries, self.agencies, self.sources)
+                mine = self._of_source(name)
                 scoped = replace(scope, role=role)
                 open_spans = [span for _, span in mine.gaps(scoped, basis, names)]
                 shared = {"source": name, "agency": agency, "role": role if agency else None, "vendor": label}
@@ -307,6 +319,13 @@ class Ledger:
                 if not agency:
                     break
         return found
+
+    def _of_source(self, source: str) -> Ledger:
+        """The part of the ledger that one source wrote."""
+        if source not in self._parts:
+            entries = [entry for entry in self.entries if entry.source == source]
+            self._parts[source] = Ledger(entries, self.agencies, self.sources)
+        return self._parts[source]
 
     def _near(self, entry: Entry, scope: Scope, span: Span) -> bool:
         overlaps = entry.since <= span.until and entry.until >= span.since

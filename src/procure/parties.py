@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from procure.identifiers import is_uei, norm_name, norm_words
@@ -226,11 +227,12 @@ class Agencies:
     def __init__(self, store: Rows) -> None:
         self._rows = {row["agency_key"]: row for row in store.rows(store.check_sql("agencies_all"))}
         self._names: dict[str, list[str]] = {}
+        self._known: dict[tuple[str, str | None], Agency] = {}
         for row in self._rows.values():
             for name in row["names"] or ():
                 self._names.setdefault(name, []).append(row["agency_key"])
 
-    @property
+    @cached_property
     def departments(self) -> frozenset[str]:
         """Codes of the departments that stand today."""
         return frozenset(
@@ -292,6 +294,11 @@ class Agencies:
 
     def by_code(self, code: str, division: str | None) -> Agency:
         """The department or component of a code. A code that the table lacks stands for itself."""
+        if (code, division) not in self._known:
+            self._known[code, division] = self._by_code(code, division)
+        return self._known[code, division]
+
+    def _by_code(self, code: str, division: str | None) -> Agency:
         row = self._rows.get(code)
         if row is None:
             return Agency(code, code, self.department_of(code), (code,) if len(code) == 4 else (), division=division)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, checked
 from procure.checks.presence import evidence, names_of, short
 from procure.checks.senses import EARLIEST, Sense, awards
-from procure.coverage import FLOOR, LOOK_BACK_YEARS, Role, Scope, Span, command, first_possible_day
+from procure.coverage import FLOOR, LOOK_BACK_YEARS, Scope, Span, command, first_possible_day
 from procure.models import CheckedClaim, CoverageCell
 from procure.models.verdicts import Caveat, Evidence, Grade
 
@@ -380,8 +380,7 @@ def certificate(case: Case, finding: Finding) -> list[CoverageCell]:
         return []
     cells: dict[tuple[object, ...], CoverageCell] = {}
     for scope, basis in finding.scopes:
-        roles: tuple[Role, ...] = ("awarding",) if scope.role == "awarding" else ("awarding", "funding")
-        for cell in case.world.ledger.cells(scope, basis, names_of(case), roles):
+        for cell in case.world.ledger.cells(scope, basis, names_of(case)):
             cells.setdefault(
                 (cell.source, cell.agency, cell.role, cell.vendor, cell.since, cell.until, cell.status), cell
             )
