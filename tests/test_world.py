@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -53,19 +52,15 @@ def holed(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 
 def judge(questions: list[Question], store: Store) -> list[CheckedClaim | None]:
     """Each question written as a sentence of its day, read and judged; None where no such claim was found in it."""
-    found: list[CheckedClaim | None] = [None] * len(questions)
-    by_day: dict[dt.date, list[int]] = {}
+    letters = []
     for number, question in enumerate(questions):
-        by_day.setdefault(question.day, []).append(number)
-    for day, numbers in by_day.items():
-        for number in numbers:
-            question = questions[number]
-            letter = procure.read_letter(oracle.sentence(question), date=day, sender=question.vendor.name)
-            code = {question.agency, *(("1900",) if question.agency == "019" else ())}
-            for claim in procure.check(letter, store).claims:
-                if claim.type == TYPE_OF[question.kind.split()[0]] and claim.agency and claim.agency.code in code:
-                    found[number] = claim
-                    break
+        letter = procure.read_letter(oracle.sentence(question), date=question.day, sender=question.vendor.name)
+        letters.append(letter.model_copy(update={"path": str(number)}))
+    found: list[CheckedClaim | None] = [None] * len(questions)
+    for claim in procure.check(letters, store).claims:
+        question = questions[int(claim.letter)]
+        if claim.type == TYPE_OF[question.kind.split()[0]] and claim.agency and claim.agency.code == question.agency:
+            found[int(claim.letter)] = claim
     return found
 
 
