@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from procure.claims.build import Bindings, Draft, time_of
 from procure.claims.modification import is_raise
 from procure.claims.total_amount import is_total
@@ -30,12 +32,27 @@ def event_time(bound: Bindings) -> TimeRef | None:
         (
             e
             for e in frame.events
-            if e.time
-            and e.kind in ("award", "win", "sign", "buy", "pay", "modify")
-            and e.time.role in ("in", "at", "as_of")
+            if e.time and e.kind in ("award", "win", "sign", "buy", "pay", "modify") and e.time.role in ("in", "at", "as_of")
         ),
         None,
     )
     if event is not None:
         return time_of(event.time, frame, "in")
+    return _announced(bound)
+
+
+_TODAY = re.compile(r"\b(?:today|this week|yesterday|just)\b|\bon (?:Monday|Tuesday|Wednesday|Thursday|Friday)\b", re.IGNORECASE)
+
+
+def _announced(bound: Bindings) -> TimeRef | None:
+    """'announced today that ICE has awarded': the day named, else the month of the statement."""
+    frame, on = bound.frame, bound.frame.sentence.on
+    fresh = any(e.kind in ("award", "win", "sign") and e.verb is not None and (e.verb.is_past or frame.force == "planned") for e in frame.events)
+    if on is None or not fresh or frame.force == "presupposed":
+        return None
+    weekday = next((w for w in frame.sentence.times if w.span.precision == "day" and w.span.text.endswith("day")), None)
+    if weekday is not None:
+        return time_of(weekday, frame, "in")
+    if _TODAY.search(frame.sentence.text):
+        return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)
     return None

@@ -58,7 +58,7 @@ class Bindings:
 
 def current(frame: Frame) -> TimeRef:
     """The day of the statement, looking back: 'has', 'its contracts'."""
-    return times.timeref("current", None, frame.sentence.on)
+    return times.timeref("current", None, frame.said_on or frame.sentence.on)
 
 
 def time_of(event: times.When | None, frame: Frame, kind: str | None = None) -> TimeRef | None:
@@ -118,7 +118,7 @@ def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | 
         exclusive=draft.exclusive,
         holder=holder(frame, bound.seen),
         attribution=attribution(frame, bound.seen),
-        force=draft.force or frame.force,
+        force=draft.force or _force(frame, draft.type),
         polarity=draft.polarity,
         hedges=list(dict.fromkeys(frame.hedges)),
         statement_date=frame.said_on,
@@ -134,6 +134,13 @@ def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | 
         jurisdiction="other" if frame.is_other_jurisdiction else "federal",
         cues=sorted(frame.cues, key=lambda cue: (cue.start, cue.end, cue.role)),
     )
+
+
+def _force(frame: Frame, claim_type: ClaimType) -> Force:
+    """A contract may be taken for granted while its amount, number or period is stated of it."""
+    if frame.force == "presupposed" and frame.mood is None and claim_type not in ("has_contract", "no_contract", "competition"):
+        return "asserted"
+    return frame.force
 
 
 def _quote(frame: Frame) -> tuple[int, int]:

@@ -109,7 +109,7 @@ def _time(frame: Frame) -> TimeRef | None:
         r"\b(?:completed|expired|past|former|previous|prior|earlier)\b", frame.noun.words_before
     ):
         return times.timeref("past", None, frame.sentence.on)
-    if frame.force == "presupposed" or frame.word_time == "current":
+    if frame.force in ("presupposed", "planned") or frame.word_time == "current" or (frame.noun is not None and frame.noun.strength == "role"):
         return current(frame)
     if frame.verb is not None and (frame.verb.kind == "hold" and frame.verb.form in ("base", "present")):
         return current(frame)

@@ -21,7 +21,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     written = _duration(frame)
     if written is not None:
-        return [Draft("period_of_performance", duration=written, time=_span(frame))]
+        return [Draft("period_of_performance", duration=written, time=_span(frame, written))]
     for event in frame.events:
         if event.time is None or event.verb is None:
             continue
@@ -100,6 +100,17 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
     )
 
 
-def _span(frame: Frame) -> TimeRef | None:
+def _span(frame: Frame, duration: str) -> TimeRef | None:
+    """From the award's date, where one is given, for as long as base and options last."""
     when = next((e.time for e in frame.events if e.time and e.kind in ("award", "win", "sign", "start", "buy")), None)
-    return time_of(when, frame, "since") if when else None
+    if when is None or when.span.first.year < 1900:
+        return None
+    months = 0
+    for count, value, unit in re.findall(r"(?:(\d+) x )?P(\d+)([YMWD])", duration):
+        months += int(count or 1) * int(value) * {"Y": 12, "M": 1}.get(unit, 0)
+    if not months:
+        return time_of(when, frame, "since")
+    first = when.span.first
+    total = first.year * 12 + first.month - 1 + months
+    last = first.replace(year=total // 12, month=total % 12 + 1, day=min(first.day, 28))
+    return TimeRef(kind="between", start=first, end=last, precision=when.span.precision, text=when.span.text, resolved_against=frame.sentence.on)

@@ -23,7 +23,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             Draft(
                 "relationship_ended",
                 force="planned" if re.search(r"\b(?:would|will)\b", text) else None,
-                time=_year(bound),
+                time=_lately(bound),
             )
         ]
     if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":
@@ -44,14 +44,15 @@ def drafts(bound: Bindings) -> list[Draft]:
             Draft(
                 "relationship_ended",
                 relation="end",
-                time=time_of(event.time, frame, "in") if event.time else _year(bound),
+                time=time_of(event.time, frame, "in") if event.time else _lately(bound),
             )
         ]
     return []
 
 
-def _year(bound: Bindings) -> TimeRef | None:
-    on = bound.frame.sentence.on
+def _lately(bound: Bindings) -> TimeRef | None:
+    """Where no time is given, the month of the statement: 'has now ended that contract'."""
+    on = bound.frame.said_on
     if on is None:
         return None
-    return TimeRef(kind="in", start=on.replace(month=1, day=1), end=on, precision="year", resolved_against=on)
+    return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)

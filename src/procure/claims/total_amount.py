@@ -60,9 +60,7 @@ def is_total(frame: Frame, money: Money) -> bool:
 
 def _time(frame: Frame) -> TimeRef | None:
     """The window of the sum."""
-    whens = [w for w in frame.sentence.times if frame.clause.holds(w.start)] or [
-        w for w in frame.sentence.times if w.end <= frame.clause.start
-    ][-1:]
+    whens = [w for w in frame.sentence.times if frame.clause.holds(w.start)] or [w for w in frame.sentence.times if w.end <= frame.clause.start][:1]
     if not whens:
         return None
     when = whens[0]

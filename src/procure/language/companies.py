@@ -122,9 +122,10 @@ def learn(letter: Letter, table: NameTable) -> None:
                 if any(mention.agency and mention.start == 0 for mention in table.find(pieces[0])):
                     continue  # a list that opens with an agency is no list of companies
                 found += [(piece.strip(" ,"), piece.strip(" ,")) for piece in pieces]
+    singles = {name for name, _ in found if " " not in name}
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
         if not people & set(name.split()):
-            _enter(table, name, written)
+            _enter(table, name, written, singles)
 
 
 _OFFICE = re.compile(
@@ -147,7 +148,7 @@ def _learn_offices(work: str, table: NameTable) -> None:
                 table.add_agency(name, office)
 
 
-def _enter(table: NameTable, name: str, written: str) -> None:
+def _enter(table: NameTable, name: str, written: str, singles: frozenset[str] | set[str] = frozenset()) -> None:
     """One candidate: off with opening words and possessives; not if it is known, an agency, a person, a month."""
     while opening := _OPENING.match(name):
         name, written = name[opening.end() :], written[opening.end() :]
@@ -171,6 +172,8 @@ def _enter(table: NameTable, name: str, written: str) -> None:
     if not table.knows(name):
         table.add_vendor(written, vendor, "letter")
     first = name.split()[0]
+    if first in singles and written == name:
+        return  # "Boeing" stands alone elsewhere: it is not short for "Boeing Support Systems"
     if _NOT_COMPANY.search(first):
         return
     # Its first word alone is its short name where that is no common word.

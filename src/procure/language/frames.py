@@ -79,6 +79,8 @@ class Frame:
     is_negative: bool = False
     is_exclusive: bool = False
     force: Force = "asserted"
+    mood: str | None = None
+    """Of a presupposed frame the mood it stands in ('question', 'demand' ...), where it stands in one."""
     attribution: Attribution = "own"
     holder: str | None = "sender"
     """'sender', 'recipient', words of the statement, or None for nobody."""
@@ -466,6 +468,12 @@ def _fill_events(frame: Frame) -> None:
         fronted = not own and when.start < clause.start and _opens(sentence, when)
         if not (own or fronted):
             continue
+        within = next((v for v in acting if v.chain_start <= when.start < v.start), None)
+        if within is not None:  # "did last year secure"
+            taken[index] = within
+            continue
+        if any(r.kind == "reported" and when.start < r.start and when.end <= r.start and abs(when.start - r.cue[0]) < 60 and r.verb != "according to" and clause.start >= r.start - 1 for r in sentence.reports):
+            continue  # when it was said, not when it was
         before = [v for v in acting if v.end <= when.start]
         after = [v for v in acting if v.start >= when.end]
         if fronted or not before:
@@ -546,6 +554,10 @@ def _fill_holder(frame: Frame, trigger: int) -> None:
         frame.cue("attribution", *report.cue)
         if report.who_span:
             frame.cue("attribution", *report.who_span)
+    if report is not None and report.verb != "according to":
+        said = next((w for w in sentence.times if w.end <= report.start and sentence.clause_at(w.start).start <= report.cue[0] and w.start > report.cue[0] - 60), None)
+        if said is not None and sentence.on is not None and said.span.last <= sentence.on:
+            frame.said_on = said.span.last
     if sentence.on is not None and frame.said_on is None:
         frame.said_on = sentence.on
     for source in sentence.sources:
@@ -653,10 +665,14 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
         and (verb is None or verb.kind not in _FIRM or verb.start < mood.start)
     ):
         return False
+    if noun is not None and noun.strength == "relation" and noun.determiner == "possessive":
+        # "X's role in supplying" is what a document details; "our work with" is taken for granted
+        frame.force = "asserted" if noun.text.lower().startswith("role") else "presupposed"
+        return True
     if verb is None and not frame.is_negative:
-        if noun is None:
+        if noun is None or (noun.strength == "change" and (given or noun.possessor)):
             frame.force = "asserted"
-        elif given or (noun.strength == "change" and noun.possessor):
+        elif given:
             frame.force = "presupposed"
         elif not _stands_alone(frame):
             return False
@@ -698,7 +714,7 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     )
     if not (implied or ending or (_is_given(frame) and noun.determiner != "bare")):
         return False
-    frame.force, frame.is_negative = "presupposed", False
+    frame.force, frame.is_negative, frame.mood = "presupposed", False, mood.kind
     frame.word_time = "past" if frame.word_time == "past" else "current"
     if not implied:
         frame.events = []

@@ -81,6 +81,11 @@ def money(text: str) -> list[Money]:
     """Every amount in ``text`` (a working copy)."""
     found = []
     for match in _MONEY.finditer(text):
+        if match.start() > 0 and any(low.start <= match.start() < low.end for low in found):
+            continue
+        if pair := _RANGE.match(text, match.start()):
+            found += _range(text, pair)
+            continue
         digits = match["number"] or match["number2"]
         scale = (match["scale"] or match["scale2"] or "").lower()
         unit = Decimal(10) ** _SCALE.get(scale, 0)
@@ -112,6 +117,25 @@ def money(text: str) -> list[Money]:
             )
         )
     return found
+
+
+_RANGE = re.compile(
+    r"(?:US)?\$\s?(?P<low>\d[\d,.]*?)\s?(?P<low_scale>million|billion|thousand|[kmb])?\s?(?:-|to)\s?(?:US)?\$?(?P<high>\d[\d,.]*\d|\d)[\s-]?(?P<scale>million|billion|thousand|[kmb])?\b(?!-year|-month)",
+    re.IGNORECASE,
+)
+
+
+def _range(text: str, match: re.Match[str]) -> list[Money]:
+    """'$30-$35 million' is at least 30 and at most 35 million."""
+    out = []
+    for digits, own, comparator in ((match["low"], match["low_scale"], "gte"), (match["high"], match["scale"], "lte")):
+        scale = (own or match["scale"] or "").lower()
+        unit = Decimal(10) ** _SCALE.get(scale, 0)
+        value = Decimal(digits.replace(",", "").rstrip(".")) * unit
+        low, high = bounds(value, digits, unit, comparator)  # type: ignore[arg-type]
+        amount = Amount(value=value, low=low, high=high, comparator=comparator, text=match[0])  # type: ignore[arg-type]
+        out.append(Money(match.start(), match.end(), amount))
+    return out
 
 
 def bounds(

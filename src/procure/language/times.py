@@ -53,6 +53,8 @@ _FORMS = re.compile(
     rf"|(?P<mdy>\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>(?:19|20)\d\d)\b)"
     r"|(?P<iso>\b(?P<y3>(?:19|20)\d\d)-(?P<n3>\d\d)-(?P<d3>\d\d)\b)"
     r"|(?P<us>\b(?P<n4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>(?:19|20)\d\d)\b)"
+    r"|(?P<fyrange>\b(?:fiscal years?|FYs?)\s?(?P<fa>(?:19|20)\d\d)\s?(?:-|to|and|through|until)\s?(?:FY\s?)?(?P<fb>(?:19|20)\d\d)\b)"
+    rf"|(?P<myrange>\b(?P<ma>{_MONTH}) (?P<mya>(?:19|20)\d\d)\s?(?:-|to|through|until)\s?(?P<mb>{_MONTH}) (?P<myb>(?:19|20)\d\d)\b)"
     r"|(?P<fy>\b(?:the )?(?:fiscal(?: year)?s?|FY)[\s-]?(?P<y5>(?:19|20)\d\d|\d\d)\b)"
     r"|(?P<quarter>\b(?:(?P<q1>first|second|third|fourth)(?: fiscal)? quarter of|Q(?P<q2>[1-4])) (?P<y9>(?:19|20)\d\d)\b)"
     rf"|(?P<my>\b(?P<m6>{_MONTH}),? (?:of )?(?P<y6>(?:19|20)\d\d)\b)"
@@ -63,7 +65,10 @@ _FORMS = re.compile(
     r"|(?P<md>\b(?:(?P<d8>\d{1,2})(?:st|nd|rd|th)? (?P<m8>(?:january|february|march|april|may|june|july|august|september|october|november|december))|"
     r"(?P<m8b>(?:January|February|March|April|May|June|July|August|September|October|November|December)) (?P<d8b>\d{1,2})(?:st|nd|rd|th)?)\b(?!,? \d{4}))"
     rf"|(?P<bare>(?<=\bin )(?P<m10>{_MONTH})\b|(?<=\bsince )(?P<m11>{_MONTH})\b|(?<=\blast )(?P<m12>{_MONTH})\b|(?<=\bthis )(?P<m13>{_MONTH})\b|(?<=\bof )(?P<m14>{_MONTH})\b|(?<=\bby )(?P<m15>{_MONTH})\b|(?<=\buntil )(?P<m16>{_MONTH})\b|(?<=\bthrough )(?P<m17>{_MONTH})\b)"
-    r"|(?P<relyear>\b(?P<which>this|last|the past|the last|earlier this|the previous|the current) (?P<unit>fiscal year|year|month|week|quarter)\b)"
+    r"|(?P<span>\b(?:the )?(?:last|past|previous) (?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few) (?P<units>years|months|weeks)\b)"
+    r"|(?P<ago>\b(?P<agocount>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<agounit>year|month)s? ago\b)"
+    r"|(?P<weekday>(?<![\w'])(?P<day>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?!,? (?:January|February|March|April|May|June|July|August|September|October|November|December)))"
+    r"|(?P<relyear>(?<!'s )\b(?P<which>this|last|the past|the last|earlier this|the previous|the current) (?P<unit>fiscal year|year|month|week|quarter)\b)"
     r"|(?P<range>\b(?P<ya>(?:19|20)\d\d)\s?(?:-|to|and|through|until)\s?(?P<yb>(?:19|20)\d\d)\b)"
     r"|(?P<year>(?<![\w/$.,-])(?P<y0>(?:19|20)\d\d)\b(?![\w/-]|,\d))",
     re.IGNORECASE,
@@ -105,6 +110,11 @@ def _span(match: re.Match[str], on: dt.date | None) -> Span | None:
             "md",
             "bare",
             "relyear",
+            "fyrange",
+            "myrange",
+            "span",
+            "ago",
+            "weekday",
             "range",
             "year",
         )
@@ -145,7 +155,7 @@ def _span(match: re.Match[str], on: dt.date | None) -> Span | None:
             return _administration(match, match["adm2"], on)
         case "prevadm":
             current = _office_start(on)
-            return made(dt.date(1789, 4, 30), current - dt.timedelta(days=1), "span") if current else None
+            return made(dt.date(1789, 4, 30), current, "span") if current else None
         case "curadm":
             current = _office_start(on)
             return made(current, on, "span") if current and on else None
@@ -165,6 +175,13 @@ def _span(match: re.Match[str], on: dt.date | None) -> Span | None:
             return made(*_month_span(on.year if month <= on.month else on.year - 1, month), "month")
         case "relyear":
             return _relative(match, on)
+        case "fyrange":
+            return made(_fiscal(int(match["fa"]))[0], _fiscal(int(match["fb"]))[1], "span", True)
+        case "myrange":
+            first = _month_span(int(match["mya"]), _clean(match["ma"]))[0]
+            return made(first, _month_span(int(match["myb"]), _clean(match["mb"]))[1], "span")
+        case "span" | "ago" | "weekday":
+            return _counted_back(match, group, on)
         case "range":
             return made(dt.date(int(match["ya"]), 1, 1), dt.date(int(match["yb"]), 12, 31), "span")
         case "year":
@@ -200,6 +217,34 @@ def _relative(match: re.Match[str], on: dt.date | None) -> Span | None:
     return None
 
 
+def _counted_back(match: re.Match[str], group: str, on: dt.date | None) -> Span | None:
+    """'the last three years', 'a year ago', 'Wednesday': counted back from the statement's day."""
+    if on is None:
+        return None
+    numbers: dict[str, int] = lexicon.load("times")["numbers"]
+
+    def number(word: str) -> int | None:
+        return int(word) if word.isdigit() else 1 if word in ("a", "an") else numbers.get(word)
+
+    if group == "weekday":
+        wanted = [name.lower() for name in calendar.day_name].index(match["day"].lower())
+        day = on - dt.timedelta(days=(on.weekday() - wanted) % 7)
+        return Span(match.start(), match.end(), day, day, "day", False, match[0])
+    count = number(match["count" if group == "span" else "agocount"].lower())
+    if count is None:
+        return None
+    unit = match["units" if group == "span" else "agounit"].lower().rstrip("s")
+    if group == "span":
+        days = count * {"year": 365, "month": 30, "week": 7}[unit]
+        first = on.replace(year=on.year - count, day=min(on.day, 28)) if unit == "year" else on - dt.timedelta(days=days)
+        return Span(match.start(), match.end(), first, on, "span", False, match[0])
+    if unit == "year":
+        year = on.year - count
+        return Span(match.start(), match.end(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", False, match[0])
+    month = on.year * 12 + on.month - 1 - count
+    return Span(match.start(), match.end(), *_month_span(month // 12, month % 12 + 1), "month", False, match[0])
+
+
 def _administration(match: re.Match[str], words: str, on: dt.date | None) -> Span | None:
     name = words.lower().strip()
     entries = lexicon.load("times")["administration"]
@@ -231,14 +276,14 @@ _ROLE = (
     (
         "since",
         re.compile(
-            r"\b(?:ever )?since(?: at least| about| around| early| late| mid-?)?\s+(?:the (?:start|beginning) of\s+)?$|\bgoing back to\s+$|\bdating (?:back )?(?:to|from)\s+$|\bas (?:early|far back) as\s+$|\bbeginning (?:in|on)\s+$|\bbegan (?:in|on)\s+$|\bstart(?:ed|ing) (?:in|on)\s+$|\bafter\s+$|\bfollowing\s+$",
+            r"\b(?:ever )?since(?: at least| about| around| early| late| mid-?)?\s+(?:the (?:start|beginning) of\s+)?$|\bgoing back to\s+$|\bdating (?:back )?(?:to|from)\s+$|\bas (?:early|far back) as\s+$|\bbeginning (?:in|on)\s+$|\bafter\s+$|\bfollowing\s+$",
             re.IGNORECASE,
         ),
     ),
     (
         "until",
         re.compile(
-            r"\b(?:un)?til(?: the end of| at least)?\s+$|\bthrough(?: the end of| at least)?\s+$|\bexpir(?:e|es|ed|ing) (?:in|on|at the end of)\s+$|\bend(?:s|ed|ing)? (?:in|on|at the end of)\s+$|\bby(?: the end of)?\s+$|\bbefore\s+$|\bprior to\s+$",
+            r"\b(?:un)?til(?: the end of| at least)?\s+$|\bthrough(?: the end of| at least)?\s+$|\bby(?: the end of| early| late| mid-?)?\s+$|\bthrough (?:potentially|at least|early|late|mid-?)\s+$|\bbefore\s+$|\bprior to\s+$",
             re.IGNORECASE,
         ),
     ),
@@ -286,6 +331,10 @@ def whens(text: str, on: dt.date | None) -> list[When]:
             found.append(When(start, other.end, "between", joined))
             skip = index + 1
             continue
+        if span.precision == "span" and role in ("in", "at") and re.match(r"(?:the )?(?:last|past|previous) \w+ (?:years|months|weeks)|.*\d\s?(?:-|to|through|until)\s?", span.text, re.IGNORECASE):
+            role = "between"
+            found.append(When(start, span.end, role, span))
+            continue
         if role == "between":
             role = "since" if text[start : start + 4].lower() == "from" else "in"
         found.append(When(start, span.end, role, span))
@@ -315,6 +364,8 @@ def timeref(kind: str, when: When | None, on: dt.date | None, text: str | None =
     basis: Literal["calendar", "fiscal"] = "fiscal" if span.fiscal else "calendar"
     first: dt.date | None = span.first if span.first.year > 1789 else None
     last: dt.date | None = span.last
+    if kind == "in" and first is None:
+        kind = "past"  # "under previous administrations"
     if kind == "since":
         last = None
     elif kind == "until":

@@ -177,7 +177,7 @@ def _verb(
         entry.kind == "hold"
         and entry.lemma == "have"
         and re.match(
-            r"(?: (?:not|never|also|already|now|since|ever|always|long|recently|been|\w+ly))*(?: (?:been|had)\b| \w+(?:ed|wn|ung|ought|ept|eld|ent|one|ade|iven|aken|old|un)\b| (?:won|got|gotten|given|sold|paid|let|cut|put|run|come|become|begun|built|sent|spent|made|met|read)\b)",
+            r"(?: (?:not|never|also|already|now|since|ever|always|long|recently|been|\w+ly))*(?: (?:been|had)\b| \w+ed\b| (?:known|shown|grown|drawn|thrown|flown|sung|hung|brought|bought|taught|caught|sought|fought|thought|kept|slept|left|felt|held|sent|spent|lent|bent|meant|gone|done|made|given|driven|written|taken|spoken|broken|chosen|told|sold|run|begun|struck|stood|understood|lost|cost|found|heard|seen|been|put|set|hit|met|led|fed|paid|said|laid)\b| (?:won|got|gotten|given|sold|paid|let|cut|put|run|come|become|begun|built|sent|spent|made|met|read)\b)",
             text[end:],
         )
     ):
