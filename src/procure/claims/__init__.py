@@ -90,6 +90,8 @@ def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
     )
     if implied:
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
+    if frame.noun is not None and frame.noun.is_given and any(draft.type == "competition" for draft in drafts) and not frame.vendors:
+        drafts = [draft for draft in drafts if draft.type != "has_contract"]  # "the contract was awarded as sole source"
     if drafts and vendors and agencies and not frame.is_negative:
         seen.contract = (vendors, agencies)
     return [claim for draft in drafts for claim in build.claims(bound, draft)]

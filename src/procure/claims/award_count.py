@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+from procure.claims.award_amount import event_time
 from procure.claims.build import Bindings, Draft, time_of
+from procure.language import quantities
+from procure.models.claims import Count
 
+_RECIPIENTS = re.compile(r"\b(?:contracts|awards|orders|agreements) (?:[\w$.-]+ ){0,6}?to (?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ ){0,2}?(?:companies|firms|vendors|contractors|businesses)\b", re.IGNORECASE)
 _PARTITIVE = re.compile(r"\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$", re.IGNORECASE)
 
 
@@ -23,4 +27,9 @@ def drafts(bound: Bindings) -> list[Draft]:
             continue
         if bound.vendors or frame.competition:
             out.append(Draft("award_count", count=counted.count, time=time_of(window, frame)))
+    recipients = _RECIPIENTS.search(text, frame.clause.start, frame.clause.end)
+    if recipients and not out and bound.agencies:
+        number = quantities.number(recipients["number"])
+        if number:
+            out.append(Draft("award_count", count=Count(value=number, text=recipients[0]), time=event_time(bound)))
     return out

@@ -46,6 +46,8 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
     if event.kind not in kinds:
         return False
     # A year, month or day as written; a relative word ("last year", "in July") only dates the amount.
+    if event.time.span.text.endswith("day"):
+        return False
     written = bool(re.search(r"\b(?:19|20)\d\d\b", event.time.span.text)) or event.time.span.precision == "day"
     if event.time.span.precision == "year":
         return written and (event.verb.is_passive or not frame.money)

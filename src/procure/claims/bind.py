@@ -175,6 +175,8 @@ def _can_hold(frame: Frame) -> bool:
 def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.relation in ("supply", "work", "use") and frame.noun is None:
         return []
+    if frame.is_negative and not (frame.noun is not None and frame.noun.is_given):
+        return []  # whom it denies must be said
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
@@ -201,7 +203,7 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
 
 
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
-    if frame.relation in ("supply", "work", "use"):
+    if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
     if not (_is_back_reference(frame) or same):

@@ -11,6 +11,7 @@ from procure.claims.bind import Bound, Discourse
 from procure.identifiers import norm_words
 from procure.language import quantities, times
 from procure.language.frames import Frame
+from procure.language.mentions import Agency, Mention
 from procure.models.claims import (
     AgencyRef,
     Amount,
@@ -42,6 +43,10 @@ class Draft:
     is_excluded: bool = False
     """About the agencies that a contrast or an exclusivity shuts out, not those that hold."""
     scope: tuple[str, ...] = ()
+    agency: Agency | None = None
+    """Another agency than the frame's, where the claim is about one (a GSA schedule)."""
+    vendors: tuple[Mention, ...] = ()
+    """Other vendors than the frame's, where the claim is about them (subcontractors)."""
 
 
 @dataclass
@@ -74,8 +79,11 @@ def claims(bound: Bindings, draft: Draft) -> list[Claim]:
     agencies: list[Bound | None] = list(bound.agencies)
     if draft.is_excluded:
         agencies = [(m.text, m.vendor, m.agency) for m in frame.excluded]
+    if draft.agency is not None:
+        agencies = [(draft.agency.name, None, draft.agency)]
+    vendors: list[Bound | None] = [(m.text, m.vendor, m.agency) for m in draft.vendors] or list(bound.vendors)
     out = []
-    for vendor in bound.vendors or [None]:
+    for vendor in vendors or [None]:
         for agency in agencies or [None]:
             if vendor is None and agency is None and not (draft.identifiers or frame.identifiers):
                 continue

@@ -31,7 +31,7 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         return False  # "the contract" alone only repeats what an earlier statement said
     if noun is None and verb is not None and verb.kind == "buy":
         return bool(bound.vendors)
-    if frame.force == "presupposed" and any(m.agency and m.agency.level == "government" for m in frame.agencies):
+    if frame.force in ("presupposed", "hedged") and any(m.agency and m.agency.level == "government" for m in frame.agencies):
         # "our contracts with the government", said by the company itself, is no statement about any contract
         own = bound.seen.sender is not None and any(v[1] == bound.seen.sender.vendor for v in bound.vendors)
         if own or (verb is not None and verb.modal):

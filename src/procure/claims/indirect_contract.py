@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft
+from procure.language.frames import Frame
+from procure.language.mentions import Mention
 
 _THROUGH = re.compile(
     r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a )?(?:reseller|distributor|prime(?: contractor)?|intermediary)|\bas a sub",
@@ -13,14 +15,22 @@ _THROUGH = re.compile(
 
 
 def drafts(bound: Bindings) -> list[Draft]:
-    """A draft where the vendor is said to reach the agency through another's award."""
+    """A draft where a vendor is said to reach the agency through another's award."""
     frame = bound.frame
-    if frame.is_negative or not frame.is_subcontract or not bound.vendors:
+    if frame.is_negative or not frame.is_subcontract:
         return []
-    if (
-        not (frame.verb is not None and frame.verb.kind == "subcontract")
-        and not _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end)
-        and not (frame.noun is not None and frame.noun.text.lower().startswith("sub"))
-    ):
+    if frame.verb is not None and frame.verb.kind == "subcontract":
+        below = _subcontractors(frame)
+        return [Draft("indirect_contract", relation="supply", vendors=tuple(below))] if below else []
+    through = _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+    named_sub = frame.noun is not None and frame.noun.text.lower().startswith("sub")
+    if not bound.vendors or not (through or named_sub):
         return []
     return [Draft("indirect_contract", relation="supply")]
+
+
+def _subcontractors(frame: Frame) -> list[Mention]:
+    """The companies after 'subcontracts with'; they may stand in an apposition ('charter airlines - X, Y and others')."""
+    assert frame.verb is not None
+    after = [m for m in frame.sentence.mentions if m.vendor and m.start >= frame.verb.end]
+    return [m for m in after if m.start - frame.verb.end < 160]

@@ -25,6 +25,9 @@ def drafts(bound: Bindings) -> list[Draft]:
             and not frame.event("modify")
         ):
             return []
+        firm = frame.events or frame.money or frame.durations or noun.possessor or frame.tie >= 3
+        if not firm or (noun.determiner == "definite" and noun.is_plural and not frame.event("modify", "sign")):
+            return []
         event = frame.event("sign", "award", "win", "modify") or next((e for e in frame.events if e.time), None)
         return [
             Draft(
@@ -32,6 +35,7 @@ def drafts(bound: Bindings) -> list[Draft]:
                 relation="modify",
                 time=time_of(event.time, frame, "in") if event and event.time else None,
                 amount=_amount(bound),
+                duration=frame.durations[0].iso if frame.durations else None,
             )
         ]
     raised = [money for money in frame.money if is_raise(frame, money)]

@@ -20,6 +20,8 @@ def drafts(bound: Bindings) -> list[Draft]:
     ):
         return []
     written = _duration(frame)
+    if written is not None and frame.noun is not None and frame.noun.strength == "change":
+        return []  # the length of an extension belongs to the modification
     if written is not None:
         return [Draft("period_of_performance", duration=written, time=_span(frame, written))]
     for event in frame.events:
@@ -45,7 +47,7 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 
 _RUNS = re.compile(
-    r"\b(?:runs?|running|last(?:s|ed|ing)?|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|build|remodel)\b",
+    r"\b(?:runs?|running|lasts|lasted|lasting|to last|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|build|remodel)\b",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         if event.time is None or event.verb is None:
             continue
         since = event.time.role == "since" and event.kind in ("work", "use", "supply", "hold", "buy", "pay")
+        since = since and (event.kind != "hold" or event.verb is frame.verb)
         is_object = frame.noun is not None and event.verb.end <= frame.noun.start  # "had begun a contract with"
         began = (
             event.kind == "start"

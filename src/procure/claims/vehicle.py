@@ -5,20 +5,30 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft
+from procure.language.mentions import Agency
+
+_ITSELF = re.compile(r"blanket purchase agreements?|BPAs?|IDIQs?|indefinite[- ]delivery", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,}\b")
+_SCHEDULE = re.compile(r"GS-?\d{2}[A-Z]")
+GSA = Agency("General Services Administration", "047", "047", "department", "047")
+"""The schedules are GSA's contracts, whoever orders under them (FAR 8.402)."""
 
 
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where an award is said to have been made under a vehicle, or to be one."""
     frame = bound.frame
+    if frame.is_negative:
+        return []
     found = frame.vehicle
     if found is None and frame.noun is not None and frame.noun.determiner == "demonstrative":
         # "This 5-year blanket purchase agreement (BPA) will ...": the award is itself a vehicle.
-        found = re.compile(r"blanket purchase agreements?|BPAs?|IDIQs?|indefinite[- ]delivery", re.IGNORECASE).fullmatch(frame.noun.text)
-    if found is None or frame.is_negative:
+        found = _ITSELF.fullmatch(frame.noun.text)
+    if found is None:
         return []
     frame.cue("scope", *found.span())
-    number = re.search(r"\b[A-Z0-9-]{8,}\b", found[0])
+    number = _NUMBER.search(found[0])
     amount = frame.money[0].amount if frame.money and re.search(r"larger contract", found[0]) else None
+    is_schedule = (number is not None and _SCHEDULE.match(number[0])) or re.search(r"\bGSA\b|schedule", found[0])
     return [
         Draft(
             "vehicle",
@@ -26,5 +36,6 @@ def drafts(bound: Bindings) -> list[Draft]:
             scope=(found[0].strip(),),
             identifiers=(re.sub(r"[^A-Z0-9]", "", number[0]),) if number else (),
             amount=amount,
+            agency=GSA if is_schedule and number else None,
         )
     ]

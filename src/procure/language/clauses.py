@@ -9,7 +9,7 @@ from typing import Literal
 Kind = Literal["main", "complement", "relative", "adjunct", "aside"]
 
 AUXILIARY = r"(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could|should|may|might|must|hasn't|haven't|hadn't|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|won't|wouldn't|can't|cannot|couldn't|says?|said)"
-_FINITE = rf"(?:{AUXILIARY}|won|got|gave|took|held|paid|bought|began|expires?|ends?|holds?|[a-z]+ed)\b"
+_FINITE = rf"\b(?:{AUXILIARY}|won|got|gave|took|held|paid|bought|began|expires?|ends?|holds?|[a-z]+ed)\b"
 _PRONOUN = r"(?:it|they|we|you|he|she|there|this|that|these|those|I|none|neither|both)"
 _SUBJECT = rf"(?:{_PRONOUN}|(?:a|an|the|its|their|our|your|this|that|another|some|no|one|two|\d+) (?:[\w'$.%/-]+ ){{1,5}}?|[A-Z][\w&'.-]*(?:,? (?:[A-Z][\w&'.-]*|of|and|the|[\"(]+[A-Z]\w+[\")]+))*)"
 _STARTS_CLAUSE = rf"(?=(?:(?:then|also|now|later|since|in \d{{4}},?|however,?|today) )?{_SUBJECT}(?:[\w-]+, as [^,]{{3,40}}, )?(?:\w+ly )?\s?(?:(?:also|now|never|still|\w+ly|who|which) )?{_FINITE})"

@@ -101,6 +101,8 @@ class Frame:
     scope: list[str] = field(default_factory=list)
     is_other_jurisdiction: bool = False
     cues: list[Cue] = field(default_factory=list)
+    reach: list[Clause] = field(default_factory=list)
+    """The clause and what hangs on it: where its times and amounts may stand."""
 
     def cue(self, role: CueRole, start: int, end: int) -> None:
         """Note a word that decided a field, with its place in the letter."""
@@ -356,7 +358,7 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
             return verb
     return next(
         (verb for verb in after
-            if (verb.is_finite and (verb.form == "past" or verb.kind in ("end", "start", "modify", "compete", "last", "change")))
+            if (verb.is_finite and (verb.form == "past" or verb.kind in ("end", "start", "modify", "compete", "last", "change", "sum")))
             or verb.modal in ("will", "won't")
             or _planned(sentence, verb)), None
     )
@@ -413,6 +415,7 @@ def _frame(sentence: Sentence, clause: Clause, noun: nouns.Noun | None, verb: ve
         frame.cue("trigger", noun.start, noun.end)
     if verb:
         frame.cue("trigger", verb.start, verb.end)
+    frame.reach = _reach(frame)
     parties.fill(frame)
     frame.is_subcontract = _SUBCONTRACT.search(sentence.text, clause.start, clause.end) is not None
     _fill_events(frame)
@@ -456,44 +459,65 @@ def _relation(noun: nouns.Noun | None, verb: verbs.Verb | None) -> str:
     }.get(kind, "contract")
 
 
+def _reach(frame: Frame) -> list[Clause]:
+    """The frame's clause and what hangs on it: brackets, participles, what follows a colon; not what has a contract of its own."""
+    sentence, clause = frame.sentence, frame.clause
+    reach, end = [clause], clause.end
+    for other in sorted(sentence.clauses, key=lambda c: c.start):
+        depends = other.kind in ("aside", "adjunct") or sentence.text[other.start] == ":"
+        own = any(sentence.clause_at(n.start) == other for n in sentence.nouns if n.strength == "strong")
+        if other != clause and depends and abs(other.start - end) <= 3 and not own:
+            reach.append(other)
+            end = other.end
+        elif other.kind == "aside" and clause.start <= other.start and other.end <= end + 3 and not own and other != clause:
+            reach.append(other)
+    return reach
+
+
 def _fill_events(frame: Frame) -> None:
     """Events of the clause, each with the time that stands nearest after it (or opens the sentence)."""
     sentence, clause = frame.sentence, frame.clause
-    acting = [
-        v for v in sentence.verbs if sentence.clause_at(v.start) == clause and v.kind not in ("supply", "use", "work")
-    ] or [v for v in sentence.verbs if sentence.clause_at(v.start) == clause]
+    inside = [v for v in sentence.verbs if any(sentence.clause_at(v.start) == c for c in frame.reach)]
+    if frame.noun is not None:
+        inside = [v for v in inside if v is frame.verb or not _ends_a_vendor(sentence, v)]
+    acting = [v for v in inside if v.kind not in ("supply", "use", "work")] or inside
     taken: dict[int, verbs.Verb] = {}
+    reachable: list[int] = []
     for index, when in enumerate(sentence.times):
-        own = sentence.clause_at(when.start) == clause
-        fronted = not own and when.start < clause.start and _opens(sentence, when)
-        if not (own or fronted):
+        fronted = when.start < clause.start and _opens(sentence, when)
+        if not (fronted or any(c.holds(when.start) for c in frame.reach)):
             continue
-        within = next((v for v in acting if v.chain_start <= when.start < v.start), None)
-        if within is not None:  # "did last year secure"
-            taken[index] = within
-            continue
-        if any(r.kind == "reported" and when.start < r.start and when.end <= r.start and abs(when.start - r.cue[0]) < 60 and r.verb != "according to" and clause.start >= r.start - 1 for r in sentence.reports):
+        if any(_is_of_saying(report, when, clause) for report in sentence.reports):
             continue  # when it was said, not when it was
+        reachable.append(index)
+        within = next((v for v in acting if v.chain_start <= when.start < v.start), None)
         before = [v for v in acting if v.end <= when.start]
         after = [v for v in acting if v.start >= when.end]
-        if fronted or not before:
+        if within is not None:  # "did last year secure"
+            taken[index] = within
+        elif fronted or not before:
             if after:
                 taken[index] = after[0]
         else:
             taken[index] = before[-1]
     for verb in acting:
         whens = [sentence.times[index] for index, owner in taken.items() if owner is verb]
-        kind = verb.kind
-        frame.events += [Event(kind, verb, when) for when in whens] or [Event(kind, verb)]
-    frame.loose_times = [
-        when
-        for index, when in enumerate(sentence.times)
-        if index not in taken and (clause.holds(when.start) or _opens(sentence, when))
-    ]
+        frame.events += [Event(verb.kind, verb, when) for when in whens] or [Event(verb.kind, verb)]
+    frame.loose_times = [sentence.times[index] for index in reachable if index not in taken]
     word = times.word_kind(sentence.text[clause.start : clause.end])
     if word:
         frame.word_time = word[0]
         frame.cue("time", clause.start + word[1].start(), clause.start + word[1].end())
+
+
+def _is_of_saying(report: holders.Report, when: times.When, clause: Clause) -> bool:
+    return (
+        report.kind == "reported"
+        and report.verb != "according to"
+        and when.end <= report.start
+        and abs(when.start - report.cue[0]) < 60
+        and clause.start >= report.start - 1
+    )
 
 
 def _opens(sentence: Sentence, when: times.When) -> bool:
@@ -502,19 +526,9 @@ def _opens(sentence: Sentence, when: times.When) -> bool:
 
 def _fill_quantities(frame: Frame) -> None:
     sentence, clause = frame.sentence, frame.clause
-    near = [
-        c
-        for c in sentence.clauses
-        if c == clause
-        or (
-            (c.kind in ("aside", "adjunct") or sentence.text[c.start] == ":")
-            and abs(c.start - clause.end) <= 3
-            and not any(sentence.clause_at(n.start) == c for n in sentence.nouns if n.strength == "strong")
-        )
-    ]
 
     def inside(position: int) -> bool:
-        return any(c.holds(position) for c in near)
+        return any(c.holds(position) for c in frame.reach)
 
     frame.money = [m for m in sentence.money if inside(m.start)]
     frame.counts = [c for c in sentence.counts if clause.holds(c.start)]
@@ -585,7 +599,7 @@ def _fill_polarity(frame: Frame) -> None:
         and (
             noun is None
             or (verb.kind in ("hold", "award", "win", "sign", "buy") and verb.end <= noun.start)
-            or (verb.kind in ("award", "sign", "win") and noun is not None and not noun.is_given)
+            or (verb.kind in ("award", "sign", "win") and noun is not None and (not noun.is_given or verb.is_passive))
         )
         else None
     )
@@ -704,7 +718,7 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     frame.cue("plan", *mood.cue)
     if mood.kind == "refusal" or noun is None or noun.strength in ("change", "weak", "role"):
         return False
-    if noun.strength == "relation" and any(m.agency and m.agency.level == "government" for m in frame.agencies):
+    if noun.strength == "relation" and all(m.agency and m.agency.level == "government" for m in frame.agencies):
         return False
     ending = (
         verb is not None

@@ -16,6 +16,7 @@ _HOLDER = (
 _ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
 _WHO_DATED = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$")
+_WHO_DESCRIBED = re.compile(rf"(?P<who>{_NAME}), who [^;.]{{3,220}}, {_ADVERB}$")
 _LEADING_TIME = re.compile(r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? ")
 _ACCORDING = re.compile(
     r"\b(?:according to|as reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;.)]|$)",
@@ -132,6 +133,9 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
 def _who(before: str) -> re.Match[str] | None:
     """The holder right before a verb of saying; a time or an apposition may stand between."""
     floor = max(0, len(before) - 160)
+    described = _WHO_DESCRIBED.search(before)
+    if described:
+        return described
     near = _WHO.search(before, floor)
     return near if near and near["who"] not in ("Earlier", "Later", "Today") else _WHO_DATED.search(before, floor)
 

@@ -104,6 +104,8 @@ _WELL_KNOWN = frozenset("070 097 019 015 075 036 089 047 080 020 012 013 016 014
 _TRADE_WORDS = frozenset(["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT"])
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
+_LAWMAKERS = frozenset(["The Senate", "House of Representatives", "The House of Representatives", "U.S. Congress", "The Congress"])
+"""They are named as speakers and overseers; their own buying is hardly ever meant."""
 _PEOPLE_WORDS = re.compile(
     r"\s+(?:Committee|Caucus|Appropriations|Act|Policy|Report|Conference|Secretary|Office of Inspector|Inspector General|building|Academy|veterans?|Guidelines|Principles|Convention)\b",
     re.IGNORECASE,
@@ -196,6 +198,7 @@ class NameTable:
                     step = count
                     break
             position += step
+        found = [mention for mention in found if not (mention.agency and mention.agency.name in _LAWMAKERS)]
         found = _merged(text, found)
         if len(self._cache) < 5000:
             self._cache[text] = found
@@ -397,7 +400,7 @@ def all_mentions(table: NameTable, text: str) -> list[Mention]:
 
 _NUMBERED = re.compile(r"\b[A-Z0-9][A-Z0-9-]{7,24}\b")
 _CALLED_NUMBER = re.compile(
-    r"(?:contract|order|award|PIID|agreement|BPA|IDIQ|schedule|instrument)\s*(?:numbers?|nos?\.?|#)?\s*[(:]?\s*$",
+    r"(?:contract|order|award|action|PIID|agreement|BPA|IDIQ|schedule|instrument)\s*(?:numbers?|nos?\.?|#)?\s*[(:]?\s*$",
     re.IGNORECASE,
 )
 _BEFORE_NUMBER = re.compile(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from procure.language.frames import Frame, Sentence
 
 _COORDINATED = re.compile(
-    r"(?: [A-Z]\w+){0,2}[\"')]*(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|nor|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both )?(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
+    r"(?:\.? of [A-Z]\w+)?(?: [A-Z]\w+){0,2}[\"')]*(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|nor|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both )?(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
 )
 _LISTED = re.compile(r"[,/&]|\b(?:and|or|nor|as well as|along with|together with)\b")
 _LINK_AFTER = re.compile(
@@ -247,7 +247,13 @@ def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
     """The nearest group in another clause of the sentence, those before first."""
     around = groups(frame.sentence, found)
     before = [group for group in around if group[0].start < frame.clause.start]
-    after = [group for group in around if group[0].start >= frame.clause.end]
+    # A later clause with a contract of its own keeps its parties.
+    own = [c for c in frame.sentence.clauses if any(c.holds(n.start) for n in frame.sentence.nouns if n.strength == "strong")]
+    after = [
+        group
+        for group in around
+        if group[0].start >= frame.clause.end and not any(c.holds(group[0].start) and c != frame.clause for c in own)
+    ]
     firm = [group for group in before if not _NO_PARTY_BEFORE.search(frame.sentence.text[: group[0].start])]
     if firm:
         return firm[-1]

@@ -209,6 +209,13 @@ def counts(text: str) -> list[Counted]:
     return found
 
 
+def number(word: str) -> int | None:
+    """'3', 'three', 'a' as a number; None for other words."""
+    numbers: dict[str, int] = lexicon.load("times")["numbers"]
+    low = word.lower()
+    return int(low) if low.isdigit() else 1 if low in ("a", "an") else numbers.get(low)
+
+
 _DURATION = re.compile(
     r"\b(?P<number>\d{1,3}|an?|[a-z]+)[\s-]+(?P<unit>year|month|week|day)s?\b(?!\s+(?:ago|later|before|after|earlier|old|of (?:work|experience)))",
     re.IGNORECASE,
