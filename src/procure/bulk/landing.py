@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _LONGEST_ROW = 16 << 20  # the careful way only; the straight way stops at DuckDB's 2 MB and leaves longer rows to it
 # What an empty cell is read as the careful way, so that a missing cell can be told from an empty one.
-_NEVER = "\x01"
+_NEVER = "\x01missing\x02"
 _SHOWN = 5
 
 

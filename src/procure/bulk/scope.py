@@ -32,8 +32,6 @@ _FULL_PART = 1_000_000
 """Rows after which the publisher starts the next CSV of an archive."""
 _MONTH = dt.timedelta(days=35)
 """A delta holds one month's changes; more than this after the state it is applied to, one was missed."""
-DECISIVE = frozenset({"action_date"})
-"""Columns whose unreadable cells could hide an action from a question."""
 
 
 @dataclass(frozen=True)
@@ -169,8 +167,7 @@ def _doubt(year: int, agency: str, date: dt.date, entries: list[ManifestEntry]) 
     lost = sum(each["set_aside"] for each in extras)
     if lost:
         return f"{lost:,} row{'s' * (lost != 1)} could not be used"
-    blind = sum(each["unreadable"].get(column, 0) for each in extras for column in DECISIVE)
-    blind += sum(each["content"]["undated"] for each in extras)
+    blind = sum(each["content"]["undated"] for each in extras)
     if blind:
         return f"{blind:,} row{'s' * (blind != 1)} without a readable action date"
     return None
