@@ -124,13 +124,13 @@ def build_file(
         fresh = scratch / path.name
         connection = engine.connect()
         try:
-            _prepare(connection, fresh, scratch, memory_limit)
+            prepare(connection, fresh, scratch, memory_limit)
             files = _load_raw(connection, raw_folders, judgement, say)
             _run_layers(connection, say)
             _expect(connection)
             _stamp(connection, files)
-            _make_views(connection)
-            _describe(connection)
+            make_views(connection)
+            describe_store(connection)
             rows = _counts(connection)
             connection.execute("USE memory; DETACH store; DETACH raw; DETACH staged")
         finally:
@@ -144,7 +144,7 @@ def build_file(
     return BuildReport(path, rows, seconds, len(files))
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, fresh: Path, scratch: Path, memory_limit: str | None) -> None:
+def prepare(connection: duckdb.DuckDBPyConnection, fresh: Path, scratch: Path, memory_limit: str | None) -> None:
     """The new file, and two scratch databases named raw and staged beside it."""
     connection.execute(f"SET temp_directory = '{_quoted(scratch / 'spill')}'")
     if memory_limit:
@@ -375,7 +375,7 @@ def _run_layers(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None
             raise BuildError(f"sql/{file.name} failed: {_first_line(problem)}") from problem
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+def make_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Each curated table and each question of sql/views in schema main; these may read main.store too."""
     for model in TABLES:
         connection.execute(f"CREATE VIEW main.{model.table} AS FROM curated.{model.table}")
@@ -426,7 +426,7 @@ def _shown(rows: list[tuple[Any, ...]]) -> str:
     return "; ".join("(" + ", ".join(str(value) for value in row) + ")" for row in rows)
 
 
-def _describe(connection: duckdb.DuckDBPyConnection) -> None:
+def describe_store(connection: duckdb.DuckDBPyConnection) -> None:
     """A comment on every table and column, from the models; on every view and its columns, from its file's head."""
     for model in TABLES:
         describe_table(connection, model, "curated")

@@ -117,6 +117,8 @@ class Store:
         """The store's folder; None for the packaged snapshot."""
         self.is_snapshot = data is None
         self._checks = None if checks is None else list(checks)
+        self.trace: list[tuple[dict[str, Any], list[dict[str, Any]]]] | None = None
+        """Where a list stands here, every query's parameters and rows are added to it: what a check leans on."""
         self.unread_checks: list[str] = []
         """Names of kept checks that could not be read."""
         self._connection = self._connect()
@@ -184,7 +186,10 @@ class Store:
         """The rows of one of our own queries, as dictionaries; parameters by name ($name)."""
         found = self._connection.execute(sql, parameters or {})
         names = [str(column[0]) for column in found.description or []]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        if self.trace is not None:
+            self.trace.append((parameters or {}, rows))
+        return rows
 
     def frame(self, sql: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
         """The same as a pandas DataFrame; money stays Decimal, dates stay dates."""

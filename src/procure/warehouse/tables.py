@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import duckdb
 from procure.errors import StoreError
 from procure.models.records import Row
 from procure.warehouse import engine
-from procure.warehouse.build import create_table, ddl_type, describe_table
+from procure.warehouse.build import create_table, ddl_type, describe_store, describe_table, make_views, prepare
 
 # Kept checks are many and small: a small block keeps one at some hundred kilobytes.
 _BLOCK_SIZE = 16384
+_BATCH = 5000
 
 
 def write_file(path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any]]]) -> None:
@@ -57,16 +59,38 @@ def write_file(path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any]
 def insert_rows(
     connection: duckdb.DuckDBPyConnection, table: str, model: type[Row], rows: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Append rows to a table of ``model``, typed by it; one statement however many rows."""
-    listed = list(rows)
-    if not listed:
-        return
+    """Append rows to a table of ``model``, typed by it."""
     shape = json.dumps([{name: ddl_type(model, name) for name in model.model_fields}])
     names = ", ".join(f'"{name}"' for name in model.model_fields)
-    connection.execute(
-        f"INSERT INTO {table} ({names}) SELECT {names} FROM (SELECT unnest(from_json_strict($rows::JSON, '{shape}'), recursive := true))",
-        {"rows": json.dumps(listed, ensure_ascii=False, default=str)},
+    statement = (
+        f"INSERT INTO {table} ({names}) SELECT {names} "
+        f"FROM (SELECT unnest(from_json_strict($rows::JSON, '{shape}'), recursive := true))"
     )
+    coming = iter(rows)
+    while batch := list(islice(coming, _BATCH)):
+        connection.execute(statement, {"rows": json.dumps(batch, ensure_ascii=False, default=str)})
+
+
+def write_store(path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any]]], stamp: Mapping[str, Any]) -> None:
+    """Make ``path`` a store of the curated rows given, with its views and macros; ``stamp`` is the row of main.store."""
+    connection = engine.connect()
+    try:
+        prepare(connection, path, path.parent, None)
+        for model, rows in tables.items():
+            connection.execute(create_table(model))
+            insert_rows(connection, f"curated.{model.table}", model, rows)
+        connection.execute(
+            """
+            CREATE TABLE main.store AS SELECT $schema_version::INTEGER AS schema_version, $procure_version AS procure_version,
+                $fingerprint AS fingerprint, $data_as_of::DATE AS data_as_of, $is_compiled_only::BOOLEAN AS is_compiled_only
+            """,
+            dict(stamp),
+        )
+        make_views(connection)
+        describe_store(connection)
+        connection.execute("USE memory; DETACH store; DETACH raw; DETACH staged")
+    finally:
+        connection.close()
 
 
 def read_tables(path: Path, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
