@@ -31,7 +31,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lookup": {"models", "identifiers", "errors", "warehouse", "sources", "report", "watch"},
     "prompt": {"models", "errors", "warehouse"},
     "watch": {"models", "errors", "warehouse"},
-    "bundle": {"models", "identifiers", "errors", "resources", "warehouse", "checks", "report"},
+    "verifier": set(),  # travels inside every bundle and must run without procure
+    "bundle": {
+        "models", "identifiers", "errors", "resources", "warehouse", "sources", "letters", "claims", "review", "checks",
+        "watch", "verifier",
+    },
     "evaluation": {"models", "identifiers", "errors", "letters", "claims", "warehouse", "language"},
 }
 ANYTHING = {"cli", "docs", "__init__", "__main__"}

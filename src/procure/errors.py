@@ -11,6 +11,7 @@
       StoreError       a store is missing, foreign, busy or damaged
       LetterError      this letter cannot be read
       ReviewError      a review file no longer fits its letter
+      BundleError      a check cannot be packed, or a file is no bundle
 
 Each message is one line for a person: what is wrong, where, and what to do next.
 Library code raises; only ``cli.py`` prints.
@@ -71,3 +72,7 @@ class LetterError(ProcureError):
 
 class ReviewError(ProcureError):
     """Raised when a review file is malformed or no longer fits its letter."""
+
+
+class BundleError(ProcureError):
+    """Raised when a check cannot be packed, or a file is no bundle."""

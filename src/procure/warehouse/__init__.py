@@ -5,7 +5,7 @@
 
 from procure.warehouse.build import BuildReport, build, load_example
 from procure.warehouse.store import Answer, Column, Store, Table, is_built, open
-from procure.warehouse.tables import read_tables, write_file
+from procure.warehouse.tables import read_rows, read_tables, write_file, write_store
 
 __all__ = [
     "Answer",
@@ -17,6 +17,8 @@ __all__ = [
     "is_built",
     "load_example",
     "open",
+    "read_rows",
     "read_tables",
     "write_file",
+    "write_store",
 ]

@@ -114,6 +114,20 @@ def read_tables(path: Path, names: Iterable[str]) -> dict[str, list[dict[str, An
         connection.close()
 
 
+def read_rows(path: Path, numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """Some records of a bulk Parquet file, by ``row_number``, as dictionaries."""
+    connection = engine.connect()
+    try:
+        result = connection.execute(
+            "SELECT * FROM read_parquet($path) WHERE row_number IN (SELECT unnest($numbers)) ORDER BY row_number",
+            {"path": str(path), "numbers": sorted(numbers)},
+        )
+        columns = [str(column[0]) for column in result.description or []]
+        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    finally:
+        connection.close()
+
+
 def gather(
     connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], models: Iterable[type[Row]], name: str
 ) -> list[str]:
