@@ -31,10 +31,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lookup": {"models", "identifiers", "errors", "warehouse", "sources", "report", "watch"},
     "prompt": {"models", "errors", "warehouse"},
     "watch": {"models", "errors", "warehouse"},
-    "verifier": set(),  # travels inside every bundle and must run without procure
     "bundle": {
         "models", "identifiers", "errors", "resources", "warehouse", "sources", "letters", "claims", "review", "checks",
-        "watch", "verifier",
+        "watch",
     },
     "evaluation": {"models", "identifiers", "errors", "letters", "claims", "warehouse", "language"},
 }
@@ -69,6 +68,15 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
         return
     assert room in MAY_IMPORT, f"{room} is no room of docs/architecture.md"
     assert _imported_rooms(path) - {room} <= MAY_IMPORT[room]
+
+
+def test_the_verifier_inside_a_bundle_needs_only_the_standard_library() -> None:
+    import sys
+
+    tree = ast.parse((PACKAGE / "bundle" / "verifier.py").read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in names} <= set(sys.stdlib_module_names)
 
 
 def test_no_drawers() -> None:

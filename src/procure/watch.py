@@ -32,9 +32,14 @@ _ROLES: tuple[tuple[str, Literal["evidence", "leads", "counter_evidence", "later
 # How the row of a record key is found in each table that has such keys.
 _BY_KEY = {
     ("awards", "award_key"): "SELECT * FROM curated.awards WHERE award_key IN (SELECT unnest($keys))",
-    ("transactions", "transaction_key"): "SELECT * FROM curated.transactions WHERE transaction_key IN (SELECT unnest($keys))",
+    (
+        "transactions",
+        "transaction_key",
+    ): "SELECT * FROM curated.transactions WHERE transaction_key IN (SELECT unnest($keys))",
     ("notices", "notice_key"): "SELECT * FROM curated.notices WHERE notice_key IN (SELECT unnest($keys))",
     ("subawards", "subaward_key"): "SELECT * FROM curated.subawards WHERE subaward_key IN (SELECT unnest($keys))",
+    ("entities", "entity_key"): "SELECT * FROM curated.entities WHERE entity_key IN (SELECT unnest($keys))",
+    ("exclusions", "exclusion_key"): "SELECT * FROM curated.exclusions WHERE exclusion_key IN (SELECT unnest($keys))",
     ("leads", "lead_key"): "SELECT * FROM curated.leads WHERE lead_key IN (SELECT unnest($keys))",
 }
 # Columns that say where a row was read, not what it says: a change in them changes no verdict.

@@ -428,6 +428,7 @@ def _shown(rows: list[tuple[Any, ...]]) -> str:
 
 def describe_store(connection: duckdb.DuckDBPyConnection) -> None:
     """A comment on every table and column, from the models; on every view and its columns, from its file's head."""
+    connection.execute("BEGIN")  # hundreds of comments, one write
     for model in TABLES:
         describe_table(connection, model, "curated")
     known = {name: _comment(model, name) for model in reversed(TABLES) for name in model.model_fields}
@@ -437,8 +438,11 @@ def describe_store(connection: duckdb.DuckDBPyConnection) -> None:
             # A column that a view takes over from a curated table keeps its meaning there.
             text = file.columns.get(name) or known.get(name)
             if text is None:
-                raise BuildError(f"sql/{file.name} says nothing of its column {name}: add a line `-- column {name}: ...`")
+                raise BuildError(
+                    f"sql/{file.name} says nothing of its column {name}: add a line `-- column {name}: ...`"
+                )
             connection.execute(f'COMMENT ON COLUMN {file.table}."{name}" IS {_literal(text)}')
+    connection.execute("COMMIT")
 
 
 def describe_table(connection: duckdb.DuckDBPyConnection, model: type[Row], where: str) -> None:
@@ -455,7 +459,9 @@ def _comment(model: type[Row], name: str) -> str:
     extra = column.json_schema_extra if isinstance(column.json_schema_extra, dict) else {}
     unit = f" Unit: {extra['unit']}." if "unit" in extra else ""
     names = extra.get("names")
-    origin = f" Called {'; '.join(f'{n} in {s}' for s, n in names.items())}." if isinstance(names, dict) and names else ""
+    origin = (
+        f" Called {'; '.join(f'{n} in {s}' for s, n in names.items())}." if isinstance(names, dict) and names else ""
+    )
     return f"{column.description}.{unit}{origin}"
 
 

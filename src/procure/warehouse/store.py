@@ -19,6 +19,7 @@ from procure.errors import StoreError, UsageError
 from procure.identifiers import norm_words
 from procure.models import AgencyName, Names, ProductName, StoreInfo, VendorName
 from procure.models.kept import KEPT
+from procure.models.records import TABLES, Row
 from procure.resources import raw_root, sql_root
 from procure.warehouse import engine
 from procure.warehouse.build import build_file, curated_path
@@ -190,6 +191,16 @@ class Store:
         if self.trace is not None:
             self.trace.append((parameters or {}, rows))
         return rows
+
+    def table(self, model: type[Row]) -> list[dict[str, Any]]:
+        """The rows of a whole curated table, in the order it is stored in."""
+        order = ", ".join(model.order or model.key)
+        return self.rows(f"SELECT * FROM curated.{model.table} ORDER BY {order}")
+
+    @property
+    def size(self) -> int:
+        """Rows of all curated tables together."""
+        return sum(int(self.rows(f"SELECT count(*) AS n FROM curated.{model.table}")[0]["n"]) for model in TABLES)
 
     def frame(self, sql: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
         """The same as a pandas DataFrame; money stays Decimal, dates stay dates."""

@@ -42,14 +42,34 @@ class NotABundle(Exception):
 # The zip --------------------------------------------------------------------------------------------------------------
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """The bundle of ``files``: by name, uncompressed, without clock or owner. The same files give the same bytes."""
+def pack(files: Mapping[str, bytes], crcs: Mapping[str, int] | None = None) -> bytes:
+    """The bundle of ``files``: by name, uncompressed, without clock or owner. The same files give the same bytes.
+
+    ``crcs`` are checksums to write for files that are not what they were.
+    """
     body, directory = bytearray(), bytearray()
     for name in sorted(files):
         content, coded = files[name], name.encode("utf-8")
-        crc, size, flags = zlib.crc32(content), len(content), 0x800
+        size, flags = len(content), 0x800
+        crc = crcs[name] if crcs and name in crcs else zlib.crc32(content)
         directory += _CENTRAL.pack(
-            b"PK\x01\x02", 0x314, 20, flags, 0, 0, _DAY, crc, size, size, len(coded), 0, 0, 0, 0, 0o100644 << 16, len(body)
+            b"PK\x01\x02",
+            0x314,
+            20,
+            flags,
+            0,
+            0,
+            _DAY,
+            crc,
+            size,
+            size,
+            len(coded),
+            0,
+            0,
+            0,
+            0,
+            0o100644 << 16,
+            len(body),
         )
         directory += coded
         body += _LOCAL.pack(b"PK\x03\x04", 20, flags, 0, 0, _DAY, crc, size, size, len(coded), 0) + coded + content
@@ -94,15 +114,18 @@ def _safe_name(coded: bytes, place: int) -> str:
     except UnicodeDecodeError:
         raise NotABundle(f"the file name at byte {place + _LOCAL.size} is no text") from None
     parts = name.split("/")
-    if not name or re.search(r'[\x00-\x1f\x7f\\:*?"<>|]', name) or any(part in ("", ".", "..") or part != part.strip() for part in parts):
+    if (
+        not name
+        or re.search(r'[\x00-\x1f\x7f\\:*?"<>|]', name)
+        or any(part in ("", ".", "..") or part != part.strip() for part in parts)
+    ):
         raise NotABundle(f"the file name {name!r} leads out of the folder or is no plain name")
     return name
 
 
 def directory_fault(body: bytes, files: Mapping[str, bytes], crcs: Mapping[str, int]) -> str | None:
     """Where the zip around the files differs from the one form that a bundle has; None where it does not."""
-    whole = {name: _restored(content, crcs[name]) or content for name, content in files.items()}
-    expected = pack(whole)
+    expected = pack(files, _crcs_as_packed(files, crcs))
     inside = []
     place = 0
     for name in files:
@@ -111,7 +134,10 @@ def directory_fault(body: bytes, files: Mapping[str, bytes], crcs: Mapping[str, 
         place += len(files[name])
     if list(files) != sorted(files):
         return "its files are not in the order in which they were packed"
-    for start, end in [*zip([0, *(end for _, end in inside)], [start for start, _ in inside], strict=False), (place, max(len(body), len(expected)))]:
+    for start, end in [
+        *zip([0, *(end for _, end in inside)], [start for start, _ in inside], strict=False),
+        (place, max(len(body), len(expected))),
+    ]:
         for at in range(start, end):
             was, now = expected[at : at + 1], body[at : at + 1]
             if was != now:
@@ -120,12 +146,23 @@ def directory_fault(body: bytes, files: Mapping[str, bytes], crcs: Mapping[str, 
     return None
 
 
+def _crcs_as_packed(files: Mapping[str, bytes], crcs: Mapping[str, int]) -> dict[str, int]:
+    """What the zip should say of each file: of a changed file its own word is taken, of a whole one the file's."""
+    sums = read_sums(files.get(SUMS, b"").decode("utf-8", "replace"))
+    return {
+        name: crcs[name]
+        for name, content in files.items()
+        if name in NOT_SUMMED or hashlib.sha256(content).hexdigest() != sums.get(name)
+    }
+
+
 # One changed byte -----------------------------------------------------------------------------------------------------
 
 
 def _crc_table() -> list[int]:
     table = []
-    for value in range(256):
+    for byte in range(256):
+        value = byte
         for _ in range(8):
             value = (value >> 1) ^ (0xEDB88320 if value & 1 else 0)
         table.append(value)
@@ -308,7 +345,10 @@ def check_signature(files: Mapping[str, bytes], key: bytes | None) -> Iterator[L
     elif key:
         yield "ok", f"signature: by the key you gave, {fingerprint(public)}"
     else:
-        yield "ok", f"signature: good, by the key {fingerprint(public)} that lies in the bundle; ask its owner whether it is theirs"
+        yield (
+            "ok",
+            f"signature: good, by the key {fingerprint(public)} that lies in the bundle; ask its owner whether it is theirs",
+        )
 
 
 def check_structure(files: Mapping[str, bytes]) -> Iterator[Line]:
@@ -321,17 +361,36 @@ def check_structure(files: Mapping[str, bytes]) -> Iterator[Line]:
         for line in files["records.jsonl"].splitlines():
             record = json.loads(line)
             records[record["source"], record["record_key"]] = record["record"]
+            if not _is_in_store(record, files):
+                raise ValueError(f"the record {record['record_key']} is not a row of store/{record['table']}.jsonl")
         quoted = sum(_quotes_fit(claim, letters, files) for claim in claims)
-        yield "ok", f"{quoted} of {len(claims)} quotes stand in the letter as read" if quoted else "quotes: the letter is not in the bundle as plain text"
+        yield (
+            "ok",
+            f"{quoted} of {len(claims)} quotes stand in the letter as read"
+            if quoted
+            else "quotes: the letter is not in the bundle as plain text",
+        )
         faults = [fault for claim in claims for fault in _claim_faults(claim, records, files)]
     except (KeyError, ValueError, TypeError) as problem:
         yield "WRONG", f"the parts do not have the form of a bundle ({type(problem).__name__}: {problem})"
         return
-    shown = sum(len(claim["evidence"]) + len(claim["counter_evidence"]) + len(claim["leads"]) + len(claim["later"]) for claim in claims)
+    shown = sum(
+        len(claim["evidence"]) + len(claim["counter_evidence"]) + len(claim["leads"]) + len(claim["later"])
+        for claim in claims
+    )
     if faults:
         yield from (("WRONG", fault) for fault in faults)
     else:
-        yield "ok", f"{shown} shown records of {len(claims)} claims are in the bundle, each as its raw payload has it; every query is there"
+        yield (
+            "ok",
+            f"{shown} shown records of {len(claims)} claims are in the bundle, each as its raw payload has it; every query is there",
+        )
+
+
+def _is_in_store(record: Mapping[str, Any], files: Mapping[str, bytes]) -> bool:
+    key = json.dumps(record["record_key"]).encode()
+    lines = files[f"store/{record['table']}.jsonl"].splitlines()
+    return any(json.loads(line) == record["record"] for line in lines if key in line)
 
 
 def _quotes_fit(claim: Mapping[str, Any], letters: list[Mapping[str, Any]], files: Mapping[str, bytes]) -> bool:
@@ -344,7 +403,9 @@ def _quotes_fit(claim: Mapping[str, Any], letters: list[Mapping[str, Any]], file
     raise ValueError(f"claim {claim['id']} is of a letter that is not here")
 
 
-def _claim_faults(claim: Mapping[str, Any], records: Mapping[tuple[str, str], Any], files: Mapping[str, bytes]) -> Iterator[str]:
+def _claim_faults(
+    claim: Mapping[str, Any], records: Mapping[tuple[str, str], Any], files: Mapping[str, bytes]
+) -> Iterator[str]:
     for item in [*claim["evidence"], *claim["counter_evidence"], *claim["leads"], *claim["later"]]:
         record = records.get((item["source"], item["record_key"]))
         if record is None:
@@ -367,7 +428,11 @@ def raw_fault(raw_file: str, row_number: int, files: Mapping[str, bytes]) -> str
         return f"the manifest of {source} has no line for {name}"
     if f"raw/{raw_file}.rows.jsonl" in files:
         rows = [json.loads(line) for line in files[f"raw/{raw_file}.rows.jsonl"].splitlines()]
-        return None if any(row["row_number"] == row_number for row in rows) else f"row {row_number} of {raw_file} is missing"
+        return (
+            None
+            if any(row["row_number"] == row_number for row in rows)
+            else f"row {row_number} of {raw_file} is missing"
+        )
     body = files.get(f"raw/{raw_file}")
     if body is None:
         return f"the raw payload {raw_file} is missing"
@@ -376,20 +441,32 @@ def raw_fault(raw_file: str, row_number: int, files: Mapping[str, bytes]) -> str
         body = unzipped.decompress(body, MOST_BYTES)
         if not unzipped.eof:
             return f"the raw payload {raw_file} is cut off or larger than a bundle may be"
-    return None if hashlib.sha256(body).hexdigest() == entry["sha256"] else f"the raw payload {raw_file} is not what was received"
+    return (
+        None
+        if hashlib.sha256(body).hexdigest() == entry["sha256"]
+        else f"the raw payload {raw_file} is not what was received"
+    )
 
 
 def verify(files: Mapping[str, bytes], crcs: Mapping[str, int], key: bytes | None = None) -> Iterator[Line]:
     """Files, signature, structure: everything that needs no procure."""
-    yield from check_files(files, crcs)
+    damaged = False
+    for line in check_files(files, crcs):
+        damaged |= line[0] == "WRONG"
+        yield line
     yield from check_signature(files, key)
-    yield from check_structure(files)
+    if damaged:
+        yield "note", "whether the parts fit each other was not looked at: some are not what was packed"
+    else:
+        yield from check_structure(files)
 
 
 def _open(path: Path) -> tuple[dict[str, bytes], dict[str, int], str | None]:
     if path.is_dir():
         listed = sorted(each for each in path.rglob("*") if each.is_file() and not each.is_symlink())
-        files = {each.relative_to(path).as_posix(): each.read_bytes() for each in listed if "__pycache__" not in each.parts}
+        files = {
+            each.relative_to(path).as_posix(): each.read_bytes() for each in listed if "__pycache__" not in each.parts
+        }
         return files, {}, None
     body = path.read_bytes()
     files, crcs = unpack(body)
@@ -413,7 +490,11 @@ def main(arguments: list[str]) -> int:
     for word, text in lines:
         print(f"{word:<6} {text}")
     wrong = sum(word == "WRONG" for word, _ in lines)
-    print(f"{wrong} things are not as they were packed" if wrong else "everything is as it was packed; to judge anew: procure verify")
+    print(
+        f"{wrong} things are not as they were packed"
+        if wrong
+        else "everything is as it was packed; to judge anew: procure verify"
+    )
     return 1 if wrong else 0
 
 
