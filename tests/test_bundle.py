@@ -364,7 +364,7 @@ def test_a_signature_is_verified_with_and_without_the_owners_key(packed: Path, k
     signed = rewrite(
         tmp_path / "signed.zip", files | {verifier.SIGNATURE: signature, verifier.SIGNER: public}, sums=False
     )
-    files, crcs = verifier.unpack(signed.read_bytes())
+    files, _ = verifier.unpack(signed.read_bytes())
     [(word, text)] = verifier.check_signature(files, None)
     assert word == "ok" and "ask its owner" in text
     [(word, text)] = verifier.check_signature(files, public)
