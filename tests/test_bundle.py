@@ -193,17 +193,19 @@ def test_sha256sum_accepts_the_list_and_the_verifier_runs_without_procure(packed
     with zipfile.ZipFile(packed) as opened:
         opened.extractall(tmp_path)
     if shutil.which("sha256sum"):
-        out = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True)
+        out = subprocess.run(
+            ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         assert (out.returncode, out.stdout) == (0, "")
     run = [sys.executable, "-I", "-S", str(tmp_path / "verify.py")]
-    out = subprocess.run(run, cwd="/", capture_output=True, text=True, env={})
+    out = subprocess.run(run, cwd="/", capture_output=True, text=True, env={}, check=False)
     assert out.returncode == 0 and "everything is as it was packed" in out.stdout
-    out = subprocess.run([*run, str(packed)], cwd="/", capture_output=True, text=True, env={})
+    out = subprocess.run([*run, str(packed)], cwd="/", capture_output=True, text=True, env={}, check=False)
     assert out.returncode == 0 and "everything is as it was packed" in out.stdout
     (tmp_path / "result.json").write_bytes((tmp_path / "result.json").read_bytes() + b" ")
     (tmp_path / "extra.txt").write_text("x", encoding="utf-8")
     (tmp_path / "README.txt").unlink()
-    out = subprocess.run(run, cwd="/", capture_output=True, text=True, env={})
+    out = subprocess.run(run, cwd="/", capture_output=True, text=True, env={}, check=False)
     assert out.returncode == 1
     for name in ("result.json", "extra.txt", "README.txt"):
         assert f"WRONG  {name}" in out.stdout
