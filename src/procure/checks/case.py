@@ -43,18 +43,20 @@ class World:
         """The names by which a record may name a division."""
         return self._once("division", (agency.code, agency.division), lambda: self.agencies.division_names(agency))
 
+    def notices_of(self, piid: str | None) -> tuple[Record, ...]:
+        """The notices that name an award; asked only of awards that some notice names at all."""
+        named = self._once(
+            "noticed", None, lambda: {row["award_number"] for row in self.store.rows(self.store.check_sql("awards_noticed"))}
+        )
+        if piid not in named:
+            return ()
+        return self._once(
+            "notices", piid, lambda: tuple(self.store.rows(self.store.check_sql("notices_of_award"), {"piid": piid}))
+        )
+
     def notice_texts(self, piid: str | None) -> tuple[str, ...]:
         """Titles and texts of the notices that name an award."""
-        return self._once(
-            "notices",
-            piid,
-            lambda: tuple(
-                text
-                for row in self.store.rows(self.store.check_sql("notices_of_award"), {"piid": piid})
-                for text in (row["title"], row["description"])
-                if text
-            ),
-        )
+        return tuple(text for row in self.notices_of(piid) for text in (row["title"], row["description"]) if text)
 
     def words_for(self, vendor: Vendor) -> frozenset[str]:
         """Words by which another vendor's award may name this one: its names of five letters or more, and its products."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from procure.checks import topic
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, period, reading
 from procure.checks.existence import SHOWN, conclusion, told
 from procure.checks.presence import names_of, short
@@ -46,6 +47,7 @@ NAMES = {
     "vehicle_competition": "how the vehicle above it was competed",
     "offers": "the number of offers received",
     "justification": "a published justification",
+    "codes": "the vehicle it was placed under",
 }
 """The quantities in words."""
 
@@ -61,8 +63,9 @@ class Measure:
     claimed: str
     low: Decimal | None = None
     high: Decimal | None = None
-    is_inequality: bool = False
-    """Decided false only when nothing is missing, true only when nothing missing could turn it."""
+    singles_out: bool = True
+    """Whether a match by itself says which award is meant, as a sum or a day does and a duration or a code does not: of several
+    awards on which the answer differs, one must then be meant and it is not known which."""
 
 
 def window(case: Case) -> Span | None:
@@ -103,12 +106,12 @@ def judge_facts(case: Case, answers: Answers, measure: Measure, days: Span | Non
         answer = answers[sense.name]
         here, told_, asked = _sense(case, sense, answer, measure, days)
         readings += [here, *told_]
-        rows_of[sense.name] = [row for row in answer.rows if measure.matches(row)]
+        rows_of[sense.name] = [row for row in topic.narrowed(case, answer.rows)[0] if measure.matches(row)]
         if asked:
             scopes.append(asked)
     folded = fold(told(readings))
     finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes)
-    plain = answers["plain"].rows
+    plain = topic.narrowed(case, answers["plain"].rows)[0]
     matching = rows_of["plain"] or next((rows for rows in rows_of.values() if rows), [])
     shown = matching or _nearest(plain, measure)
     finding.evidence = fact_evidence(case, shown[:SHOWN], measure)
@@ -139,7 +142,9 @@ def _sense(
     case: Case, sense: Sense, answer: Answer, measure: Measure, days: Span
 ) -> tuple[Reading, list[Reading], tuple[object, object] | None]:
     """A sense's outcome, the candidates it was folded from, and the scope that was asked of the ledger."""
-    outcomes = quantities(answer.rows, measure)
+    rows, _ = topic.narrowed(case, answer.rows)
+    outcomes = quantities(rows, measure)
+    differing: list[str] = []
     asked = scope(
         case, sense, Span(max(days.since, first_possible_day(case.vendor, case.agency)), days.until), "in_force"
     )
@@ -153,22 +158,22 @@ def _sense(
         outcome = fold_candidates(
             [*(Candidate(each, name in measure.plain) for name, each in outcomes.items()), *missing]
         )
-        if measure.is_inequality and outcome == "holds" and measure.want == "sums" and not covered:
-            outcome = "unknown"
         if not outcomes and covered:
             outcome = "fails"
         reason = "not_covered" if outcome == "unknown" else None
+        if outcome in ("holds", "other_only") and not measure.singles_out and (differing := _differing(rows, measure)):
+            outcome, reason = "unknown", "ambiguous_award"
     names = [
         reading(
             name,
             "holds" if each == "holds" else each,
-            _candidate_words(name, each, answer.rows, measure),
+            _candidate_words(name, each, rows, measure),
             kind="candidate",
             of=sense.name,
         )
         for name, each in sorted(outcomes.items())
     ]
-    why = _why(case, sense, outcome, outcomes, measure, covered=covered, rival=rival)
+    why = _why(case, sense, outcome, outcomes, measure, covered=covered, rival=rival, differing=differing)
     here = reading(sense.name, outcome, why, answer.sql, reason=reason, rests_on_absence=outcome == "fails")
     return here, names, asked if outcome in ("fails", "unknown") else None
 
@@ -184,6 +189,16 @@ def quantities(rows: Iterable[Record], measure: Measure) -> dict[str, Outcome]:
         name: "holds" if "holds" in each else "unknown" if "unknown" in each else "fails"
         for name, each in found.items()
     }
+
+
+def _differing(rows: Iterable[Record], measure: Measure) -> list[str]:
+    """Numbers of the awards concerned where some are what the claim says and others are not; none where they agree."""
+    verdicts: dict[str, bool] = {}
+    for row in rows:
+        match = measure.matches(row)
+        if row["known"] and match is not None and row["piid"] and row["quantity"] in measure.plain:
+            verdicts[row["piid"]] = verdicts.get(row["piid"], False) or match
+    return sorted(verdicts) if len(set(verdicts.values())) > 1 else []
 
 
 def _ambiguous(case: Case) -> str | None:
@@ -221,6 +236,7 @@ def _why(
     *,
     covered: bool,
     rival: str | None,
+    differing: list[str],
 ) -> str:
     prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
     holds = [
@@ -232,11 +248,13 @@ def _why(
         if each == "holds" and name not in measure.plain
     ]
     if rival:
-        return f"{prefix}it cannot be told whose records to read: {rival}."
+        return f"{prefix}It cannot be told whose records to read: {rival}."
+    if differing:
+        return f"{prefix}It cannot be told which award is meant: {', '.join(differing[:6])} differ in it."
     if outcome == "holds":
-        return f"{prefix}{measure.claimed} is {' and '.join(holds)} in the records of {case.who} and {case.whose}."
+        return f"{prefix}The records of {case.who} and {case.whose} show {measure.claimed}: {' and '.join(holds)}."
     if outcome == "other_only":
-        return f"{prefix}{measure.claimed} is {' and '.join(other)} and nothing that the words plainly mean."
+        return f"{prefix}The records of {case.who} and {case.whose} show {measure.claimed} only as {' and '.join(other)}, which the words do not plainly mean."
     if outcome == "fails":
         return f"{prefix}nothing that the words may mean is {measure.claimed} in the records held of {case.who} and {case.whose}, which are complete for it."
     if not covered:
@@ -245,8 +263,8 @@ def _why(
             if not outcomes
             else f"of what is held, nothing known by then is {measure.claimed}"
         )
-        return f"{prefix}it cannot be told: {seen}, and the store does not hold all records in which it would show."
-    return f"{prefix}it cannot be told: what the records held by then say is not known."
+        return f"{prefix}It cannot be told: {seen}, and the store does not hold all records in which it would show."
+    return f"{prefix}It cannot be told: what the records held by then say is not known."
 
 
 def value_words(row: Record) -> str:

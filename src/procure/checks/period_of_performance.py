@@ -1,13 +1,14 @@
 """The award, or a modification of it, runs as long, or to the day, that the claim says.
 
 **Compares** the duration and the last day with the period of performance by the options exercised up to the letter's day,
-and with the time from a modification to the end it set. The period with every option used is not plainly meant ("a five-year
+and, where the claim speaks of a change, with the time from that modification to the end it set. The period with every option used is not plainly meant ("a five-year
 contract" of one year and four options): if only it matches, the answer is `depends`.
 
 **Does not apply when**
 
 1. the claim names neither a duration nor a day (`too_vague`)
 2. no period held fits and the store does not hold all records in which one would show (`not_covered`)
+3. several awards may be meant and they differ in it (`ambiguous_award`)
 
 **Assumes** half a unit of the duration as written ("six months" is five and a half to six and a half), and the written
 precision of a day ("September" is any day of it).
@@ -30,7 +31,8 @@ from procure.coverage import Span
 
 VERSION = "1"
 
-PLAIN = frozenset({"period_of_performance", "modification_period"})
+AWARD = frozenset({"period_of_performance"})
+CHANGE = frozenset({"modification_period"})
 _MONTH = 30.44
 
 
@@ -43,6 +45,19 @@ def months(duration: str) -> tuple[float, float]:
         one = int(years or 0) * 12 + int(month or 0) + int(weeks or 0) * 7 / _MONTH + int(days or 0) / _MONTH
         parts.append(one * int(count or 1))
     return (parts[0], sum(parts)) if parts else (0, 0)
+
+
+def duration_words(duration: str | None) -> str | None:
+    """A duration as people write it: '6 months', '1 year and 3 x 1 year'."""
+    if not duration:
+        return None
+    units = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+    parts = []
+    for part in duration.split("+"):
+        times, _, rest = part.strip().rpartition(" x ")
+        words = [f"{n} {units[u]}{'s' * (n != '1')}" for n, u in re.findall(r"(\d+)([YMWD])", rest)]
+        parts.append((f"{times} x " if times else "") + " ".join(words))
+    return " and ".join(parts)
 
 
 def _unit(duration: str) -> float:
@@ -79,12 +94,13 @@ def judge(case: Case, answers: Answers) -> Finding:
         filter(
             None,
             [
-                duration,
+                duration_words(duration),
                 f"to {last.since if last.since == last.until else f'{last.since} / {last.until}'}" if last else None,
             ],
         )
     )
-    measure = figures.Measure("periods", PLAIN, matches, claimed)
+    plain = CHANGE if case.claim.relation == "modify" else AWARD
+    measure = figures.Measure("periods", plain, matches, claimed, singles_out=False)
     return figures.judge_facts(case, answers, measure, Span(EARLIEST, case.on))
 
 

@@ -81,7 +81,7 @@ def judge(
         span = f"from {days.since} " if days.since > EARLIEST else ""
         if outcome == "unknown":
             scopes.append(asked)
-            why = f"{prefix}it cannot be told: the store does not hold all records {span}to {days.until}. Held: {held or 'nothing'}."
+            why = f"{prefix}It cannot be told: the store does not hold all records {span}to {days.until}. Held: {held or 'nothing'}."
         else:
             verb = {
                 "holds": "is",
