@@ -4,6 +4,7 @@
 -- reads:  raw.sam_hierarchy_organizations
 -- try_cast: a level that is no number is told from the path; a name history that is no list is no name
 -- why:    the service gives one organisation twice where it has an active and an inactive version; the active one stands
+-- try_cast: the level falls back to the type in words; a history that is no list has no names, and stays in raw
 
 WITH source AS (
     SELECT
