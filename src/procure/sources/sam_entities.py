@@ -3,16 +3,28 @@
 A registration links UEI, CAGE, legal name, DBA name and, where a public key sees them, the parents.
 Names are today's: there is no history of names, and entities that opted out of public display are
 missing. Only active exclusions are returned, so nothing here shows that a firm never was excluded.
+Ten records make a page, whatever is asked; ``samRegistered`` is Yes unless No is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-from procure.sources import Noun, Source
+from procure.coverage import AWARD_KINDS, Scope
+from procure.sources import Noun, Source, sam
+from procure.sources.http import Reply, Request
 from procure.sources.manifest import ManifestEntry
-from procure.sources.pulls import answer_of
+from procure.sources.pulls import Answer, Ask, Cover, Outcome, Previous, Pull, answer_of
+from procure.sources.sam import Batch, Reading, spent_until
+from procure.sources.shapes import Shape
+
+__all__ = ["SHAPES", "SOURCE", "fetch", "plan", "refused", "rows", "spent_until"]
+
+PATHS = {"entities": "/entity-information/v4/entities", "exclusions": "/entity-information/v4/exclusions"}
+PAGE = 10
+MOST = 50
+"""Registrations read for one name: a name that more bear identifies nobody."""
 
 SOURCE = Source(
     name="sam_entities",
@@ -24,9 +36,12 @@ SOURCE = Source(
     grade="official",
     nouns=(Noun("entities"), Noun("exclusions")),
     can_be_complete=False,
-    key_env="SAM_API_KEY",
-    base_url_env="PROCURE_SAM_URL",
-    rate="a personal key without a role has 10 requests a day over all of SAM.gov, with a role 1,000; 10 records a page",
+    key_env=sam.KEY_ENV,
+    key_help=sam.KEY_HELP,
+    base_url=sam.BASE_URL,
+    base_url_env=sam.BASE_URL_ENV,
+    pause=sam.PAUSE,
+    rate=sam.RATE + "; 10 records a page",
 )
 
 _LISTS = {"entities": "entityData", "exclusions": "excludedEntity"}
@@ -40,17 +55,178 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
 
 def records(noun: str, answer: Any) -> list[dict[str, Any]] | None:
     """The records of an answer; None where it is no answer of this service."""
-    if not isinstance(answer, dict):
-        return None
-    found = answer.get(_LISTS[noun])
-    if found is None:
-        return [] if total(answer) == 0 else None
-    return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
+    return [] if answer is None else sam.records_of(answer, _LISTS[noun], sam.total_of(answer))
 
 
-def total(answer: Any) -> int | None:
-    """``totalRecords`` of an answer; None where there is none."""
-    try:
-        return int(answer["totalRecords"])
-    except (KeyError, TypeError, ValueError):
-        return None
+def refused(reply: Reply) -> str | None:
+    """Why an accepted answer is none: an error message with status 200. Raises ConfigError where it names the key."""
+    data = reply.data()
+    is_answer = any(records(noun, data) is not None for noun in _LISTS)
+    return sam.refused(reply, reply.status != 200 or is_answer)
+
+
+_REGISTRATION = {
+    **dict.fromkeys(
+        (
+            "samRegistered", "ueiSAM", "entityEFTIndicator", "cageCode", "dodaac", "legalBusinessName", "dbaName",
+            "purposeOfRegistrationCode", "purposeOfRegistrationDesc", "registrationStatus", "evsSource", "ueiStatus",
+            "publicDisplayFlag", "exclusionStatusFlag", "exclusionURL", "dnbOpenData",
+        ),
+        "text",
+    ),
+    **dict.fromkeys(
+        (
+            "registrationDate", "lastUpdateDate", "registrationExpirationDate", "activationDate", "ueiExpirationDate",
+            "ueiCreationDate",
+        ),
+        "day",
+    ),
+}  # fmt: skip
+_ENTITY = {f"entityRegistration.{name}": kind for name, kind in _REGISTRATION.items()}
+_ENTITY_SECTIONS = frozenset({"coreData", "assertions", "pointsOfContact", "repsAndCerts", "integrityInformation"})
+_EXCLUSION_SECTIONS = frozenset(
+    {
+        "exclusionDetails",
+        "exclusionIdentification",
+        "exclusionActions",
+        "exclusionPrimaryAddress",
+        "exclusionOtherInformation",
+    }
+)
+SHAPES: Mapping[str, Shape] = {
+    "entities": Shape(
+        fields=_ENTITY | dict.fromkeys(_ENTITY_SECTIONS, "object"),
+        required=frozenset({"entityRegistration.ueiSAM"}),
+        optional=_ENTITY_SECTIONS
+        | {
+            f"entityRegistration.{name}"
+            for name in ("dodaac", "evsSource", "exclusionURL", "dnbOpenData", "ueiExpirationDate")
+        },
+    ),
+    "exclusions": Shape(
+        fields=dict.fromkeys(_EXCLUSION_SECTIONS, "object")
+        | {"exclusionSecondaryAddress": "list", "vesselDetails": "object"},
+        optional=frozenset(
+            {"exclusionSecondaryAddress", "vesselDetails", "exclusionPrimaryAddress", "exclusionOtherInformation"}
+        ),
+    ),
+}
+
+
+# Planning and fetching ------------------------------------------------------------------------------------------------
+
+
+def plan(scopes: Sequence[Scope]) -> list[Pull]:
+    """All UEIs in one question, each vendor without one in a question of its own.
+
+    Claims on procurement contracts (whose scopes leave other transactions out) need no registration of a vendor
+    whose UEIs are known.
+    """
+    vendors = [(scope.vendor, scope.kinds >= AWARD_KINDS) for scope in scopes if scope.vendor]
+    ueis = sorted({uei for vendor, is_asked_for in vendors if is_asked_for for uei in vendor.ueis})
+    pulls = []
+    for start in range(0, len(ueis), 100):
+        part = ueis[start : start + 100]
+        pulls.append(
+            Pull(
+                SOURCE.name,
+                "registrations of " + (", ".join(part) if len(part) < 4 else f"{len(part)} UEIs"),
+                {"ueis": part},
+                tuple(Cover("last_modified", vendor_key=uei, vendor_terms=uei) for uei in part),
+                at_least=-(-len(part) // PAGE),
+                note="one more for UEIs without a registration, and one per vendor that is excluded",
+                needs_key=True,
+            )
+        )
+    for vendor in dict.fromkeys(vendor for vendor, _ in vendors if not vendor.ueis):
+        term = sam.clean((vendor.terms or (vendor.name,))[0])
+        if len(term) < 3:
+            continue
+        cover = Cover("last_modified", vendor_key=f"NAME:{term.upper()}", vendor_terms=term)
+        pulls.append(
+            Pull(
+                SOURCE.name,
+                f"registrations under the name {term}",
+                {"name": term},
+                (cover,),
+                at_least=2,
+                note="one more per 10 that bear it",
+                needs_key=True,
+            )
+        )
+    return list({pull.id: pull for pull in pulls}.values())
+
+
+def _read(ask: Ask, noun: str, filters: Sequence[tuple[str, str]]) -> Reading:
+    def request(page: int) -> Request:
+        params = (*filters, ("page", str(page)), ("size", str(PAGE)))
+        return Request(PATHS[noun], noun, params=params, accepts=frozenset({200, 404}))
+
+    def batch(answer: Answer) -> Batch:
+        found = records(noun, answer.data) or []
+        return Batch(found, 0 if answer.data is None else sam.total_of(answer.data))
+
+    def flat(record: Mapping[str, Any]) -> Mapping[str, Any]:
+        return sam.flatten(record, _ENTITY_SECTIONS | _EXCLUSION_SECTIONS | {"vesselDetails"})
+
+    first = batch(ask(request(0)))
+    if (first.total or 0) > MOST and not any(name.startswith("uei") for name, _ in filters):
+        return Reading(first.records, first.total or 0, f"{first.total:,} bear the name: give a UEI")
+    return sam.read(ask, noun, request, batch, _IDENTITIES[noun], PAGE, flat)
+
+
+def _entity_identity(record: Mapping[str, Any]) -> Hashable:
+    registration = record.get("entityRegistration") or {}
+    return registration.get("ueiSAM"), registration.get("entityEFTIndicator"), registration.get("cageCode")
+
+
+_IDENTITIES: Mapping[str, Callable[[Mapping[str, Any]], Hashable]] = {"entities": _entity_identity, "exclusions": repr}
+
+
+def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
+    """Registrations by UEI or by name, active ones and mere UEIs; then the exclusions of those flagged."""
+    sections = ("includeSections", "entityRegistration,coreData")
+    reading = Reading()
+    if "ueis" in pull.query:
+        ueis = list(pull.query["ueis"])
+        reading = _read(ask, "entities", (("ueiSAM", "~".join(ueis)), sections))
+        held = {(record.get("entityRegistration") or {}).get("ueiSAM") for record in reading.records}
+        if missing := [uei for uei in ueis if uei not in held]:
+            reading.add(_read(ask, "entities", (("ueiSAM", "~".join(missing)), ("samRegistered", "No"), sections)))
+    else:
+        for registered in ("Yes", "No"):
+            name = (("legalBusinessName", pull.query["name"]), ("samRegistered", registered), sections)
+            reading.add(_read(ask, "entities", name))
+    flagged = sorted(
+        {
+            str(registration.get("ueiSAM"))
+            for record in reading.records
+            if str((registration := record.get("entityRegistration") or {}).get("exclusionStatusFlag")).upper() == "Y"
+        }
+    )
+    for uei in flagged:
+        excluded = _read(ask, "exclusions", (("ueiSAM", uei),))
+        if not excluded.records:
+            reading.reason = reading.reason or f"{uei} is flagged as excluded and no exclusion of it came"
+    control = (f"the answer itself: {len(reading.records):,} registrations", len(reading.records))
+    if not reading.records:
+        total = _read_one(ask)
+        control = (f"registrations of any vendor: {total:,}", total)
+    return [
+        Outcome(
+            status="complete" if reading.is_whole and control[1] else "partial",
+            data_as_of=reading.day or ask.today,
+            record_count=len(reading.records),
+            control=control[0],
+            control_count=control[1],
+            reason=reading.reason
+            or (None if control[1] else "the control found nothing, so the empty answer shows nothing"),
+        )
+    ]
+
+
+def _read_one(ask: Ask) -> int:
+    """How many registrations there are at all."""
+    params = (("includeSections", "entityRegistration"), ("page", "0"), ("size", "1"))
+    answer = ask(Request(PATHS["entities"], "entities", params=params, accepts=frozenset({200, 404})))
+    return sam.total_of(answer.data) or 0

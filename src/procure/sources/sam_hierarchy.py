@@ -1,16 +1,27 @@
 """SAM.gov Federal Hierarchy v1: departments and sub-tiers with their codes, names and former names.
 
 The public service has two levels; offices need a federal account, and load where a page holds them.
+Its documentation calls ``offset`` a page index and its users step by records: records are counted here,
+and where that leads nowhere, pages. Which was right shows in the count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-from procure.sources import Noun, Source
+from procure.coverage import Scope
+from procure.sources import Noun, Source, sam
+from procure.sources.http import Reply, Request
 from procure.sources.manifest import ManifestEntry
-from procure.sources.pulls import answer_of
+from procure.sources.pulls import Answer, Ask, Cover, Outcome, Previous, Pull, answer_of
+from procure.sources.sam import Batch, Reading, spent_until
+from procure.sources.shapes import Shape
+
+__all__ = ["SHAPES", "SOURCE", "fetch", "plan", "refused", "rows", "spent_until"]
+
+PATH = "/prod/federalorganizations/v1/orgs"
+PAGE = 100
 
 SOURCE = Source(
     name="sam_hierarchy",
@@ -22,9 +33,12 @@ SOURCE = Source(
     grade="official",
     nouns=(Noun("organizations"),),
     can_be_complete=False,
-    key_env="SAM_API_KEY",
-    base_url_env="PROCURE_SAM_URL",
-    rate="a personal key without a role has 10 requests a day over all of SAM.gov, with a role 1,000; 100 records a page",
+    key_env=sam.KEY_ENV,
+    key_help=sam.KEY_HELP,
+    base_url=sam.BASE_URL,
+    base_url_env=sam.BASE_URL_ENV,
+    pause=sam.PAUSE,
+    rate=sam.RATE + "; 100 records a page",
 )
 
 
@@ -36,17 +50,103 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
 
 def records(answer: Any) -> list[dict[str, Any]] | None:
     """The ``orglist`` of an answer; None where it is no answer of this service."""
-    if not isinstance(answer, dict):
-        return None
-    found = answer.get("orglist")
-    if found is None:
-        return [] if total(answer) == 0 else None
-    return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
+    return [] if answer is None else sam.records_of(answer, "orglist", _total(answer))
 
 
-def total(answer: Any) -> int | None:
-    """``totalrecords`` of an answer, lower case here alone; None where there is none."""
-    try:
-        return int(answer["totalrecords"])
-    except (KeyError, TypeError, ValueError):
-        return None
+def _total(answer: Any) -> int | None:
+    return 0 if answer is None else sam.total_of(answer, "totalrecords", "totalRecords")
+
+
+def refused(reply: Reply) -> str | None:
+    """Why an accepted answer is none: an error message with status 200. Raises ConfigError where it names the key."""
+    return sam.refused(reply, reply.status != 200 or records(reply.data()) is not None)
+
+
+_ALWAYS = {"fhorgid": "number", "fhorgname": "text", "fhorgtype": "text", "status": "text", "fullParentPath": "text"}
+_SOMETIMES = {
+    **dict.fromkeys(
+        (
+            "fhagencyorgname", "agencycode", "oldfpdsofficecode", "aacofficecode", "fullParentPathName", "createdby",
+            "updatedby", "cgac",
+        ),
+        "text",
+    ),
+    **dict.fromkeys(("effectivestartdate", "effectiveenddate", "createddate", "lastupdateddate"), "day"),
+    **dict.fromkeys(
+        ("cgaclist", "fhorgofficetypelist", "fhorgaddresslist", "fhorgnamehistory", "fhorgparenthistory", "links"), "list"
+    ),
+    "level": "number",
+    "fhdeptindagencyorgid": "number",
+}  # fmt: skip
+SHAPES: Mapping[str, Shape] = {
+    "organizations": Shape(
+        fields={**_SOMETIMES, **_ALWAYS}, required=frozenset({"fhorgid"}), optional=frozenset(_SOMETIMES)
+    )
+}
+
+
+# Planning and fetching ------------------------------------------------------------------------------------------------
+
+
+def plan(scopes: Sequence[Scope]) -> list[Pull]:
+    """One question per agency, or one for all; none for vendors, awards and notices: the packaged table knows the agencies."""
+    pulls = []
+    for agency in dict.fromkeys(s.agency for s in scopes if s.vendor is None and s.award is None and s.notice is None):
+        pulls.append(
+            Pull(
+                SOURCE.name,
+                f"the organisation of {agency or 'the whole government'}",
+                {"agency": agency},
+                (Cover("last_modified", agency_code=agency),),
+                at_least=1 if agency else 10,
+                note="and one more per 100 organisations",
+                needs_key=True,
+            )
+        )
+    return pulls
+
+
+def _filters(agency: str | None) -> tuple[tuple[str, str], ...]:
+    if agency is None:
+        return ()
+    return (("cgac", agency),) if len(agency) == 3 else (("agencycode", agency),)
+
+
+def _batch(answer: Answer) -> Batch:
+    return Batch(records(answer.data) or [], _total(answer.data))
+
+
+def _identity(record: Mapping[str, Any]) -> Hashable:
+    # One organisation may come twice: its active and its inactive version.
+    return record.get("fhorgid"), record.get("status"), record.get("effectivestartdate")
+
+
+def _request(filters: Sequence[tuple[str, str]], offset: int, size: int = PAGE) -> Request:
+    params = (*filters, ("limit", str(size)), ("offset", str(offset)))
+    return Request(PATH, "organizations", params=params, accepts=frozenset({200, 404}))
+
+
+def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
+    """All pages of the organisations asked for."""
+    filters = _filters(pull.query["agency"])
+    step = PAGE
+    if (_batch(ask(_request(filters, 0))).total or 0) > PAGE and not _batch(ask(_request(filters, PAGE))).records:
+        step = 1
+    reading: Reading = sam.read(
+        ask, "organizations", lambda page: _request(filters, page * step), _batch, _identity, PAGE
+    )
+    control = (f"the answer itself: {len(reading.records):,} organisations", len(reading.records))
+    if not reading.records:
+        count = _batch(ask(_request((), 0, 1))).total or 0
+        control = (f"organisations of any kind: {count:,}", count)
+    return [
+        Outcome(
+            status="complete" if reading.is_whole and control[1] else "partial",
+            data_as_of=reading.day or ask.today,
+            record_count=len(reading.records),
+            control=control[0],
+            control_count=control[1],
+            reason=reading.reason
+            or (None if control[1] else "the control found nothing, so the empty answer shows nothing"),
+        )
+    ]

@@ -6,6 +6,7 @@ record without a field that makes it what it is (its key) fails the pull.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,12 +20,23 @@ KINDS: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "list": (list,),
     "any": (object,),
+    "day": (str,),
+    "amount": (int, str),
 }
+FORMS: dict[str, re.Pattern[str]] = {
+    # An ISO date with or without a time, or the American order; '' and N/A are empty words.
+    "day": re.compile(
+        r"(\d{4}-(0\d|1[0-2])-[0-3]\d([T ].*)?|[01]?\d([/-])[0-3]?\d\4\d{4}.*|(19|20)\d{6}|N/A|null)?", re.DOTALL
+    ),
+    # 12345.67, $1,234.50, 2.086065536E7, (12.50)
+    "amount": re.compile(r"(\(?-?\$?[\d,]*\.?\d+([eE][+-]?\d+)?\)?|\d+\.|N/A|null)?"),
+}
+"""How the text of a kind reads; other text is reported as a field of another kind."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The fields of one kind of record: name -> kind (text, number, flag, object, list, any). Null is always allowed.
+    """The fields of one kind of record: name -> kind (text, number, day, amount, flag, object, list, any). Null is always allowed.
 
     ``required`` must be there and not null. ``optional`` may be left out; the others are always sent.
     """
@@ -64,7 +76,7 @@ class Findings:
                 if column not in record:
                     if column not in shape.optional:
                         self._note(name, "missing", column, _brief(record))
-                elif value is not None and not isinstance(value, KINDS[kind]):
+                elif value is not None and not _is(kind, value):
                     self._note(name, f"not {kind}", column, repr(value))
 
     def lines(self) -> list[str]:
@@ -73,6 +85,11 @@ class Findings:
             f"{key[0]}: field {key[2]!r} is {key[1]} in {count} record{'s' * (count != 1)}, as {self.examples[key]}"
             for key, count in sorted(self.counts.items())
         ]
+
+
+def _is(kind: str, value: Any) -> bool:
+    form = FORMS.get(kind)
+    return isinstance(value, KINDS[kind]) and (form is None or bool(form.fullmatch(str(value).strip())))
 
 
 def _brief(record: Mapping[str, Any]) -> str:

@@ -1,0 +1,226 @@
+"""What the four SAM.gov services share: one key and its daily quota, ways to fail, pages and their totals.
+
+A personal key without a role has ten requests a day over all of them, so nothing is asked twice without need,
+and no page beyond the end: there an arbitrary record would come back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from procure.errors import ConfigError
+from procure.sources.http import Reply, Request
+from procure.sources.pulls import Answer, Ask
+
+KEY_ENV = "SAM_API_KEY"
+BASE_URL = "https://api.sam.gov"
+BASE_URL_ENV = "PROCURE_SAM_URL"
+PAUSE = 1.5
+"""Seconds between two requests: quick calls in a row were throttled before the quota was spent."""
+KEY_HELP = "sign in at sam.gov, open your account's page, ask for a public API key (free; it lasts 90 days)"
+RATE = "a personal key without a role has 10 requests a day over all of SAM.gov, with a role 1,000"
+READINGS = 3
+"""How often a window whose total drifts is read before it is called partial."""
+
+_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_NEXT_ACCESS = re.compile(
+    r"(?P<year>\d{4})-(?P<month>[A-Z][a-z]{2}|\d{2})-(?P<day>\d{2})[ T](?P<time>\d{2}:\d{2}:\d{2})(?P<zone>[+-]\d{4})?"
+)
+
+
+def spent_until(reply: Reply, now: dt.datetime) -> dt.datetime | None:
+    """When a spent quota is fresh again: ``nextAccessTime`` of the gateway's answer, else the next midnight in UTC.
+
+    None where a 429 speaks of no quota, or of a time that has passed: it is an ordinary "too fast".
+    """
+    data = reply.data()
+    if not isinstance(data, dict):
+        return None
+    if match := _NEXT_ACCESS.search(str(data.get("nextAccessTime") or "")):
+        month = match["month"] if match["month"].isdigit() else f"{_MONTHS.get(match['month'], 0):02d}"
+        try:
+            until = dt.datetime.fromisoformat(
+                f"{match['year']}-{month}-{match['day']}T{match['time']}{match['zone'] or '+0000'}"
+            )
+        except ValueError:
+            return _midnight(now)
+        return until.astimezone(dt.UTC) if until > now else None
+    words = " ".join(str(data.get(name) or "") for name in ("message", "description")).lower()
+    return _midnight(now) if "quota" in words or "throttled out" in words else None
+
+
+def _midnight(now: dt.datetime) -> dt.datetime:
+    return (now.astimezone(dt.UTC) + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def refused(reply: Reply, is_answer: bool) -> str | None:
+    """Why a reply with status 200 is none: an error in an answer's place. Raises ConfigError where it names the key."""
+    if is_answer or reply.status != 200:
+        return None
+    text = reply.body[:2000].decode("utf-8", "replace")
+    if re.search(r"api_?key", text, re.IGNORECASE) and re.search(
+        r"invalid|expired|disabled|missing|not supplied", text, re.IGNORECASE
+    ):
+        raise ConfigError("SAM.gov refused the key: keys expire after 90 days, get a new one")
+    data = reply.data()
+    said = data.get("message") or data.get("detail") or data.get("error") if isinstance(data, dict) else None
+    return f"no answer but {' '.join(str(said).split())[:200]!r}" if said else "an answer without its list of records"
+
+
+def us_date(day: dt.date) -> str:
+    """A day as these services take it: MM/DD/YYYY."""
+    return day.strftime("%m/%d/%Y")
+
+
+def clean(value: str) -> str:
+    r"""A search word without what the service or its firewall refuses: ``& | { } ^ \\`` quotes, angle brackets, ``~ !``.
+
+    The longest piece between such characters (and between "and", for which records may write "&") is kept: a
+    piece of a name finds more than the name, a mangled name finds nothing.
+
+    >>> clean('Johnson & Johnson Services, Inc. "JJ"')
+    'Johnson Services, Inc.'
+    """
+    pieces = [" ".join(piece.split()) for piece in re.split(r"[&|{}^\\`'\"<>~!\[\];]|\.\./|--|(?i:\band\b)", value)]
+    return max(pieces, key=len, default="")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One page as it was understood: its records, and the total it states."""
+
+    records: list[dict[str, Any]]
+    total: int | None
+
+
+@dataclass
+class Reading:
+    """What a window gave: each record once, the service's total, why it is not whole (None: it is), the oldest page's day.
+
+    ``saved`` counts the requests that an earlier run made unnecessary.
+    """
+
+    records: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0
+    reason: str | None = None
+    day: dt.date | None = None
+    saved: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every page came and the counts agree."""
+        return self.reason is None
+
+    def add(self, other: Reading) -> None:
+        """Take another window in: whole only where both are; as old as the older."""
+        self.records += other.records
+        self.total += other.total
+        self.saved += other.saved
+        self.reason = self.reason or other.reason
+        self.day = min((day for day in (self.day, other.day) if day is not None), default=None)
+
+
+def read(
+    ask: Ask,
+    noun: str,
+    request: Callable[[int], Request],
+    batch: Callable[[Answer], Batch],
+    identity: Callable[[Mapping[str, Any]], Hashable],
+    size: int,
+    flat: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda record: record,
+) -> Reading:
+    """Every page of a question, from the first to the last that its own total tells, never one beyond.
+
+    A total that changes between pages, and records that are fewer or more than it, mean that pages have
+    shifted: then all is read again, READINGS times at most. What came is given in any case.
+    """
+    reading = Reading()
+    for attempt in range(READINGS):
+        reading, may_have_shifted = _once(ask, noun, request, batch, identity, size, flat, attempt)
+        if reading.is_whole or not may_have_shifted:
+            break
+    return reading
+
+
+def _once(
+    ask: Ask,
+    noun: str,
+    request: Callable[[int], Request],
+    batch: Callable[[Answer], Batch],
+    identity: Callable[[Mapping[str, Any]], Hashable],
+    size: int,
+    flat: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    attempt: int,
+) -> tuple[Reading, bool]:
+    found: dict[Hashable, dict[str, Any]] = {}
+    totals: list[int] = []
+    day: dt.date | None = None
+    page, pages = 0, 1
+    while page < pages:
+        answer = ask(request(page), reading=attempt)
+        got = batch(answer)
+        total = got.total if got.total is not None else len(got.records)
+        totals.append(total)
+        # What stands beyond the end the service states is no part of the answer.
+        records = got.records if page * size < total or len(got.records) > 1 else []
+        ask.look_at(noun, (flat(record) for record in records))
+        for record in records:
+            found[identity(record)] = record
+        retrieved = answer.entry.retrieved_at.date()
+        day = retrieved if day is None else min(day, retrieved)
+        pages = math.ceil(total / size)
+        page += 1
+        ask.say(f"{noun}: page {page} of {max(pages, 1)}, {len(found):,} of {total:,}")
+    reason = None
+    if len(set(totals)) > 1:
+        reason = f"the total drifted from {totals[0]:,} to {totals[-1]:,} while pages were read"
+    elif len(found) != totals[-1]:
+        reason = f"the service counts {totals[-1]:,} and gave {len(found):,}"
+    # One page is one moment: it cannot have shifted.
+    return Reading(list(found.values()), totals[-1], reason, day), len(totals) > 1
+
+
+def records_of(answer: Any, name: str, total: int | None) -> list[dict[str, Any]] | None:
+    """The list ``name`` of an answer; empty where it is missing and the total is 0; None where it is no answer."""
+    if not isinstance(answer, dict):
+        return None
+    found = answer.get(name)
+    if found is None:
+        return [] if total == 0 else None
+    if isinstance(found, dict):
+        found = [found]
+    return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
+
+
+def total_of(answer: Any, *names: str) -> int | None:
+    """The total an answer states, a number or a number in text; None where there is none."""
+    if not isinstance(answer, dict):
+        return None
+    for name in names or ("totalRecords",):
+        try:
+            return int(str(answer[name]))
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def flatten(record: Mapping[str, Any], opaque: Iterable[str] = (), prefix: str = "") -> dict[str, Any]:
+    """A nested record as dotted paths to values; sections named in ``opaque`` stay whole. Lists are values.
+
+    >>> flatten({'a': {'b': '1', 'c': {'d': 2}}, 'e': []}, {'a.c'})
+    {'a.b': '1', 'a.c': {'d': 2}, 'e': []}
+    """
+    opaque = frozenset(opaque)
+    flat: dict[str, Any] = {}
+    for name, value in record.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict) and value and path not in opaque:
+            flat |= flatten(value, opaque, f"{path}.")
+        else:
+            flat[path] = value
+    return flat
