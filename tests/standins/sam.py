@@ -199,7 +199,8 @@ _DAYS = {
 
 
 def _us(text: str) -> dt.date:
-    return dt.datetime.strptime(text, "%m/%d/%Y").date()
+    month, day, year = (int(part) for part in text.split("/"))
+    return dt.date(year, month, day)
 
 
 def _range(text: str) -> tuple[dt.date, dt.date]:
