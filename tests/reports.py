@@ -54,7 +54,7 @@ FILE = "compiled/awards.jsonl"
 SQL = Sql(
     text="SELECT a.award_key\nFROM curated.awards AS a\n"
     "WHERE list_contains($vendor_keys, a.vendor_key) AND a.awarding_subtier_code = $agency",
-    parameters={"vendor_keys": ["HALCYON12345"], "agency": "7014", "day": DAY},
+    parameters={"vendor_keys": [f"HALCYON{number:05d}" for number in range(40)], "agency": "7014", "day": DAY},
 )
 VENDOR = VendorRef(text="Halcyon Analytics", name="Halcyon Analytics, Inc.", ueis=["HALCYON12345"])
 CBP = AgencyRef(text="CBP", name="U.S. Customs and Border Protection", code="7014")

@@ -15,5 +15,5 @@ SELECT
     t.action_type_code,
     t.action_type_name
 FROM curated.transactions AS t
-WHERE list_contains($award_keys, t.award_key) AND t.action_date IS NOT NULL AND NOT t.is_deleted
+WHERE t.award_key IN (SELECT unnest(CAST($award_keys AS VARCHAR []))) AND t.action_date IS NOT NULL AND NOT t.is_deleted
 ORDER BY t.award_key, t.action_date, t.transaction_key, t.source

@@ -5,20 +5,12 @@
 -- why:    the bars of a report's timeline: what a vendor's family holds with an agency, and whatever the verdicts cite
 -- values: $vendor_keys, $agencies (codes; empty: any), $cited (award keys), $most (rows at most)
 
-WITH held AS (
-    SELECT
-        a.*,
-        list_contains($cited, a.award_key) AS is_cited,
-        CASE
-            WHEN $agencies = [] THEN 'awarding'
-            WHEN list_contains($agencies, a.awarding_subtier_code) OR list_contains($agencies, a.awarding_agency_code) THEN 'awarding'
-            WHEN list_contains($agencies, a.funding_subtier_code) OR list_contains($agencies, a.funding_agency_code) THEN 'funding'
-            -- Cited by a verdict all the same: a near miss, or what came later.
-            ELSE 'neither'
-        END AS agency_role
+WITH cited AS (SELECT DISTINCT unnest(CAST($cited AS VARCHAR [])) AS award_key),
+
+held AS (
+    SELECT a.*
     FROM curated.awards AS a
-    WHERE (
-        list_contains($vendor_keys, a.vendor_key)
+    WHERE a.vendor_key IN (SELECT unnest(CAST($vendor_keys AS VARCHAR [])))
         AND (
             $agencies = []
             OR list_contains($agencies, a.awarding_subtier_code)
@@ -26,8 +18,10 @@ WITH held AS (
             OR list_contains($agencies, a.funding_subtier_code)
             OR list_contains($agencies, a.funding_agency_code)
         )
-    )
-    OR list_contains($cited, a.award_key)
+    UNION ALL
+    SELECT a.*
+    FROM curated.awards AS a
+    JOIN cited AS c ON a.award_key = c.award_key
 ),
 
 best AS (
@@ -46,7 +40,13 @@ SELECT
     b.award_kind,
     b.recipient_name,
     g.name AS agency_name,
-    b.agency_role,
+    CASE
+        WHEN $agencies = [] THEN 'awarding'
+        WHEN list_contains($agencies, b.awarding_subtier_code) OR list_contains($agencies, b.awarding_agency_code) THEN 'awarding'
+        WHEN list_contains($agencies, b.funding_subtier_code) OR list_contains($agencies, b.funding_agency_code) THEN 'funding'
+        -- Cited by a verdict all the same: a near miss, or what came later.
+        ELSE 'neither'
+    END AS agency_role,
     b.source,
     b.grade,
     b.date_signed,
@@ -57,9 +57,10 @@ SELECT
     b.base_and_all_options_value,
     b.description,
     b.url,
-    b.is_cited,
+    c.award_key IS NOT NULL AS is_cited,
     count(*) OVER () AS held_count
 FROM best AS b
+LEFT JOIN cited AS c ON b.award_key = c.award_key
 LEFT JOIN curated.agencies AS g ON b.awarding_subtier_code = g.agency_key
-ORDER BY b.is_cited DESC, b.last_action_date DESC NULLS LAST, b.award_key
+ORDER BY is_cited DESC, b.last_action_date DESC NULLS LAST, b.award_key
 LIMIT $most
