@@ -10,5 +10,6 @@ SELECT
     CAST(year(CAST(record ->> 'since_date' AS DATE)) + 1 AS INTEGER) AS fiscal_year,
     max(CAST(record ->> 'data_as_of' AS DATE)) AS as_of
 FROM raw.coverage
-WHERE record ->> 'coverage_id' LIKE 'usaspending_archive/full/%' AND record ->> 'status' = 'complete'
+-- The parentheses matter: DuckDB 1.4 binds ->> less tightly than LIKE and =.
+WHERE (record ->> 'coverage_id') LIKE 'usaspending_archive/full/%' AND (record ->> 'status') = 'complete'
 GROUP BY ALL
