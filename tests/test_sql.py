@@ -184,3 +184,10 @@ def test_a_build_stops_at_an_expectation_and_shows_the_rows(tmp_path: Path, monk
         building.build_file(tmp_path / "store.duckdb", [raw_root()], None)
     assert not (tmp_path / "store.duckdb").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["sql"], "nothing is left behind"
+
+
+@pytest.mark.parametrize("path", sorted(sql_root().rglob("*.sql")), ids=lambda path: path.name)
+def test_an_arrow_stands_in_parentheses_beside_an_operator(path: Path) -> None:
+    # DuckDB 1.4 binds ->> less tightly than =, LIKE and IS; DuckDB 2 more tightly. Only parentheses mean the same in both.
+    arrow = r"(?<![(\w.])(?:\w+\.)?\w+ ->>? '[^']+' (?:IS|LIKE|ILIKE|NOT|IN|=|<>|<|>|<=|>=|\|\|)\s"
+    assert not re.findall(arrow, path.read_text(encoding="utf-8"))

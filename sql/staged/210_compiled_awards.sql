@@ -59,7 +59,7 @@ SELECT
     retrieved_at,
     raw_file,
     row_number,
-    CASE WHEN record ->> 'award_key' LIKE 'CONT_%' THEN 'https://www.usaspending.gov/award/' || (record ->> 'award_key') || '/'
+    CASE WHEN (record ->> 'award_key') LIKE 'CONT_%' THEN 'https://www.usaspending.gov/award/' || (record ->> 'award_key') || '/'
         ELSE record -> 'sources' ->> 0 END AS url,
     record ->> 'confidence' AS confidence,
     record -> 'conflicts' AS conflicts

@@ -8,7 +8,7 @@ SELECT
     record ->> 'id' AS record_id,
     'compiled' AS source,
     'compiled' AS grade,
-    CASE WHEN record ->> 'modification_number' IS NULL THEN 'FACT_' || upper(record ->> 'id') ELSE transaction_key(
+    CASE WHEN (record ->> 'modification_number') IS NULL THEN 'FACT_' || upper(record ->> 'id') ELSE transaction_key(
         record ->> 'award_kind', record ->> 'piid', record ->> 'piid_agency_code', record ->> 'modification_number',
         record ->> 'parent_award_piid', record ->> 'parent_agency_code', record ->> 'transaction_number'
     ) END AS transaction_key,
@@ -52,7 +52,7 @@ SELECT
     record ->> 'modification_number' AS modification_number,
     record ->> 'transaction_number' AS transaction_number,
     coalesce(record ->> 'modification_number' = '0', false) AS is_base,
-    record ->> 'modification_number' IS NOT NULL AS is_numbered,
+    (record ->> 'modification_number') IS NOT NULL AS is_numbered,
     full_date(record ->> 'action_date') AS action_date,
     fiscal_year_of(full_date(record ->> 'action_date')) AS action_date_fiscal_year,
     record ->> 'action_type_code' AS action_type_code,
@@ -73,7 +73,7 @@ SELECT
     retrieved_at,
     raw_file,
     row_number,
-    CASE WHEN record ->> 'award_key' LIKE 'CONT_%' THEN 'https://www.usaspending.gov/award/' || (record ->> 'award_key') || '/'
+    CASE WHEN (record ->> 'award_key') LIKE 'CONT_%' THEN 'https://www.usaspending.gov/award/' || (record ->> 'award_key') || '/'
         ELSE record -> 'sources' ->> 0 END AS url,
     record ->> 'confidence' AS confidence,
     record -> 'conflicts' AS conflicts

@@ -119,9 +119,9 @@ SELECT
     coalesce(award_type_of(t.award_type), a.award_type_code) AS award_type_code,
     coalesce(t.award_type_name, a.award_type_name) AS award_type_name,
     coalesce(s.record ->> 'Recipient Name', a.recipient_name) AS recipient_name,
-    coalesce(s.record ->> 'Recipient UEI', CASE WHEN s.record ->> 'Recipient Name' IS NULL OR s.record ->> 'Recipient Name' = a.recipient_name
+    coalesce(s.record ->> 'Recipient UEI', CASE WHEN (s.record ->> 'Recipient Name') IS NULL OR (s.record ->> 'Recipient Name') = a.recipient_name
         THEN a.recipient_uei END) AS recipient_uei,
-    CASE WHEN s.record ->> 'Recipient Name' IS NULL OR s.record ->> 'Recipient Name' = a.recipient_name THEN a.recipient_duns END AS recipient_duns,
+    CASE WHEN (s.record ->> 'Recipient Name') IS NULL OR (s.record ->> 'Recipient Name') = a.recipient_name THEN a.recipient_duns END AS recipient_duns,
     CAST(NULL AS VARCHAR) AS recipient_cage,
     a.parent_name,
     a.parent_uei,

@@ -10,5 +10,5 @@ SELECT
     max(CASE WHEN regexp_full_match(record ->> 'duns', '\d{9}') THEN record ->> 'duns' END) AS duns,
     max(CAST(record ->> '_as_of' AS DATE)) AS as_of
 FROM raw.usaspending_recipients
-WHERE record ->> 'recipient_name' IS NOT NULL AND regexp_full_match(upper(record ->> 'uei'), '[A-HJ-NP-Z0-9]{12}')
+WHERE (record ->> 'recipient_name') IS NOT NULL AND regexp_full_match(upper(record ->> 'uei'), '[A-HJ-NP-Z0-9]{12}')
 GROUP BY ALL

@@ -40,7 +40,7 @@ SELECT
     retrieved_at,
     raw_file,
     row_number,
-    CASE WHEN registration ->> '$.ueiSAM' IS NOT NULL THEN 'https://sam.gov/entity/' || upper(trim(registration ->> '$.ueiSAM')) || '/coreData' END AS url,
+    CASE WHEN (registration ->> '$.ueiSAM') IS NOT NULL THEN 'https://sam.gov/entity/' || upper(trim(registration ->> '$.ueiSAM')) || '/coreData' END AS url,
     CAST(NULL AS VARCHAR) AS confidence
 FROM source
 WHERE sam_text(registration ->> '$.ueiSAM') IS NOT NULL
