@@ -186,7 +186,7 @@ def _days(window: Span) -> str:
     return f"on {window.since}" if window.since == window.until else f"on any day from {window.since} to {window.until}"
 
 
-_BASIS = {"in_force": "in force", "action": "acted on", "signed": "signed", "number": "numbered"}
+_BASIS = {"in_force": "in force", "action": "signed or changed", "signed": "signed", "number": "numbered"}
 
 
 def sentence(case: Case, sense: Sense, here: Presence, window: Span, basis: str, done: str | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from procure.checks.case import Answer, Case, Record
 from procure.checks.senses import Sense, scope
+from procure.checks.topic import matches, products
 from procure.checks.verdict import first_reason
 from procure.coverage import Basis, Scope, Span, VendorScope, searchable
 from procure.models.verdicts import Caveat, Evidence, Reason
@@ -47,6 +48,18 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
         else:
             unsure.append(row)
             doubts.setdefault(*doubt)
+    topics = products(case) if not case.claim.identifiers else ()
+    if topics and sure:
+        meant = [row for row in sure if matches(case, row, topics)]
+        if not meant:
+            return Presence(
+                "unknown",
+                (),
+                tuple(sure + unsure),
+                "not_recorded",
+                f"awards of {case.whose} to {case.who} are on record, and nothing in them names {' or '.join(topics)}",
+            )
+        sure, unsure = meant, [row for row in unsure if matches(case, row, topics)]
     named = [row for row in sure if names_division(case, row)]
     if case.agency is not None and case.agency.division and not case.claim.identifiers:
         if named:
@@ -58,7 +71,8 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
                 (),
                 tuple(sure + unsure),
                 "not_recorded",
-                f"award data has no code for {division}: these are awards of {case.agency.name}, and nothing in them names {division}",
+                f"award data has no code for {division}; awards of {case.agency.name} are on record that do not name it, as "
+                f"{describe(case, (sure or unsure)[0])}",
             )
     if sure:
         return Presence("yes", tuple(sure), tuple(unsure))

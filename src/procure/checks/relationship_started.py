@@ -100,7 +100,7 @@ def judge(case: Case, answers: Answers) -> Finding:
             )
         found[sense.name] = here
         scopes += [here.asked] if here.asked else []
-        why = existence.sentence(case, sense, here, days, "in_force", "in force or acted on")
+        why = existence.sentence(case, sense, here, days, "in_force", "in force, signed or changed")
         outcome = _OUTCOMES[here.state]
         rests, reason = here.state == "no", here.reason
         if sense.when == "since:began":
@@ -148,7 +148,7 @@ def _began(case: Case, here: Presence, earlier: Presence, why: str) -> tuple[Out
             "holds",
             True,
             None,
-            f"{why} None is in force or acted on before, in records that are complete for that time.",
+            f"{why} None is in force, signed or changed before, in records that are complete for that time.",
         )
     because = here.because if here.state == "unknown" else earlier.because
     reason = here.reason if here.state == "unknown" else earlier.reason

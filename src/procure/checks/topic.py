@@ -27,6 +27,17 @@ def words(case: Case) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
+def products(case: Case) -> tuple[str, ...]:
+    """The vendor's products that a claim is about: named in the vendor's place, or as what is supplied or used."""
+    claim = case.claim
+    if case.vendor is None or claim.vendor is None:
+        return ()
+    text = norm_words(claim.vendor.text)
+    if claim.relation in ("supply", "use"):
+        text += " " + norm_words(claim.quote)
+    return tuple(sorted(word for word in case.world.products_of(case.vendor) if f" {word} " in f" {text} "))
+
+
 def _party_words(case: Case) -> set[str]:
     """Names of the claim's own vendor and agency, which are no subject."""
     names = {name for each in (case.vendor.names.values() if case.vendor else ()) for name in each}
