@@ -1,7 +1,7 @@
 -- table:  staged.identities
 -- grain:  one row per distinct holder as records name it: identifiers and name together
 -- key:    uei, duns, cage, name
--- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_transactions, staged.usaspending_awards, staged.usaspending_transactions, staged.usaspending_subawards, staged.usaspending_archive_awards, staged.usaspending_archive_subawards, staged.fpds_atom_actions
+-- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_actions, staged.usaspending_awards, staged.usaspending_transactions, staged.usaspending_subawards, staged.usaspending_archive_awards, staged.usaspending_archive_subawards, staged.fpds_atom_actions
 -- why:    who is who is worked out once per distinct identity, never per record
 
 WITH seen AS (
@@ -37,33 +37,25 @@ WITH seen AS (
     SELECT subrecipient_uei AS uei, subrecipient_name AS name, subaward_action_date AS day, source
     FROM staged.usaspending_subawards
     UNION ALL BY NAME
+    -- The name typed on the contract is the one that letters of its time use; the standard name is today's.
     SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
+        recipient_name_raw AS second_name, recipient_name_on_contract AS third_name, recipient_dba AS fourth_name,
         parent_uei, parent_duns, parent_name, action_date AS day, source
     FROM staged.sam_awards_actions
     UNION ALL BY NAME
     SELECT awardee_uei AS uei, awardee_name AS name, posted_date AS day, source FROM staged.sam_notices_notices
     UNION ALL BY NAME
-    -- The name typed on the contract is the one that letters of its time use.
-    SELECT recipient_uei AS uei, recipient_cage AS cage, typed.name, action_date AS day, source
-    FROM staged.sam_awards_actions, unnest(list_distinct([recipient_name_raw, recipient_name_on_contract, recipient_dba])) AS typed (name)
-    WHERE recipient_uei IS NOT NULL AND typed.name <> recipient_name
-    UNION ALL BY NAME
     SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
-        parent_uei, parent_duns, parent_name, action_date AS day, source
-    FROM staged.usaspending_archive_transactions
-    UNION ALL BY NAME
-    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
+        recipient_name_raw AS second_name, recipient_dba AS third_name,
         parent_uei, parent_duns, parent_name, action_date AS day, source
     FROM staged.fpds_atom_actions
     UNION ALL BY NAME
-    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, typed.name, action_date AS day, source
-    FROM staged.fpds_atom_actions, unnest([recipient_name_raw, recipient_dba]) AS typed (name)
-    WHERE typed.name <> recipient_name AND (recipient_uei IS NOT NULL OR recipient_duns IS NOT NULL)
-    UNION ALL BY NAME
-    -- The standard name is today's; the name as reported then, and the one it did business under, are names too.
-    SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, typed.name, action_date AS day, source
-    FROM staged.usaspending_archive_transactions, unnest([recipient_name_raw, recipient_doing_business_as_name]) AS typed (name)
-    WHERE typed.name <> recipient_name AND (recipient_uei IS NOT NULL OR recipient_duns IS NOT NULL)
+    -- Every version of every action: a name that a corrected record bore was a name.
+    SELECT recipient_uei AS uei, recipient_duns AS duns, cage_code AS cage, recipient_name AS name,
+        recipient_name_raw AS second_name, recipient_doing_business_as_name AS third_name,
+        recipient_parent_uei AS parent_uei, recipient_parent_duns AS parent_duns, recipient_parent_name AS parent_name,
+        action_date AS day, 'usaspending_archive' AS source
+    FROM staged.usaspending_archive_actions
     UNION ALL BY NAME
     SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
         parent_uei, parent_duns, parent_name, coalesce(date_signed, start_date) AS day, source
@@ -78,15 +70,24 @@ WITH seen AS (
 
 -- Millions of records, far fewer ways of writing a holder: names are normalised only after this step.
 written AS (
-    SELECT uei, duns, cage, name, parent_uei, parent_duns, parent_name, min(day) AS first_day, max(day) AS last_day,
-        count(*) AS record_count, min(source) AS source
+    SELECT uei, duns, cage, name, second_name, third_name, fourth_name, parent_uei, parent_duns, parent_name,
+        min(day) AS first_day, max(day) AS last_day, count(*) AS record_count, min(source) AS source
     FROM seen
     WHERE uei IS NOT NULL OR duns IS NOT NULL OR cage IS NOT NULL OR name IS NOT NULL
-    GROUP BY uei, duns, cage, name, parent_uei, parent_duns, parent_name
+    GROUP BY uei, duns, cage, name, second_name, third_name, fourth_name, parent_uei, parent_duns, parent_name
+),
+
+-- A further name is a name of an identified holder only: by itself it identifies nobody.
+spelled AS (
+    SELECT uei, duns, cage, name, parent_uei, parent_duns, parent_name, first_day, last_day, record_count, source FROM written
+    UNION ALL BY NAME
+    SELECT w.uei, w.duns, w.cage, further.name, w.first_day, w.last_day, w.record_count, w.source
+    FROM written AS w, unnest(list_distinct([w.second_name, w.third_name, w.fourth_name])) AS further (name)
+    WHERE further.name <> w.name AND (w.uei IS NOT NULL OR w.duns IS NOT NULL)
 ),
 
 normalised AS (
-    SELECT *, norm_name(name) AS name_norm, norm_name(parent_name) AS parent_norm FROM written
+    SELECT *, norm_name(name) AS name_norm, norm_name(parent_name) AS parent_norm FROM spelled
 )
 
 SELECT
