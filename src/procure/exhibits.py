@@ -132,7 +132,8 @@ def _covered(
     vendor: parties.Vendor, agency: parties.Agency | None, ledger: Ledger, data_as_of: dt.date | None
 ) -> list[TimelineSpan]:
     """Days on which an award of the agency would show, by the ledger, per source."""
-    scope = Scope(vendor_scope(vendor), agency.code if agency else None, "awarding", kinds=PROCUREMENT, until=data_as_of)
+    code = agency.code if agency else None
+    scope = Scope(vendor_scope(vendor), code, role="awarding", kinds=PROCUREMENT, until=data_as_of)
     cells = ledger.cells(scope, names=searchable(vendor))
     return [
         TimelineSpan(source=cell.source, since=cell.since, until=cell.until)
