@@ -75,6 +75,8 @@ class Award:
     start: dt.date
     actions: list[Action] = field(default_factory=list)
     parent: Award | None = None
+    codes: dict[str, str] = field(default_factory=dict)
+    """Other columns of the archive, the same on every action."""
 
 
 @dataclass
@@ -116,10 +118,10 @@ def make(seed: int, vendors: int = 10, awards_each: int = 4) -> World:
     for vendor in people[:-2]:  # two hold nothing at all
         for _ in range(rng.randint(1, awards_each)):
             awards.extend(_awards(rng, vendor, len(awards)))
-    return World(people, [*awards, *_everyday()])
+    return World(people, [*awards, *everyday()])
 
 
-def _everyday() -> list[Award]:
+def everyday() -> list[Award]:
     """Somebody buys paper every year: a yearly file is never empty, and an empty one would prove nothing."""
     seller = Vendor("PAPER1234567", "Everyday Paper Supply Inc")
     found = []
@@ -307,7 +309,6 @@ def _row(award: Award, action: Action) -> dict[str, str]:
         "prime_award_base_transaction_description": "SUPPORT SERVICES",
         "action_type_code": action.code,
         "action_type": action.text,
-        "extent_competed_code": "A",
         "number_of_offers_received": "3",
         "usaspending_permalink": f"https://www.usaspending.gov/award/{award.key}/",
         "initial_report_date": f"{action.day} 00:00:00",
@@ -320,4 +321,4 @@ def _row(award: Award, action: Action) -> dict[str, str]:
         row["period_of_performance_potential_end_date"] = (
             action.potential_end.isoformat() if action.potential_end else ""
         )
-    return row
+    return row | award.codes

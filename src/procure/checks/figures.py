@@ -173,7 +173,7 @@ def _sense(
         )
         for name, each in sorted(outcomes.items())
     ]
-    why = _why(case, sense, outcome, outcomes, measure, covered=covered, rival=rival, differing=differing)
+    why = _why(case, sense, outcome, outcomes, rows, measure, covered=covered, rival=rival, differing=differing)
     here = reading(sense.name, outcome, why, answer.sql, reason=reason, rests_on_absence=outcome == "fails")
     return here, names, asked if outcome in ("fails", "unknown") else None
 
@@ -232,6 +232,7 @@ def _why(
     sense: Sense,
     outcome: Outcome,
     outcomes: dict[str, Outcome],
+    rows: Sequence[Record],
     measure: Measure,
     *,
     covered: bool,
@@ -240,10 +241,12 @@ def _why(
 ) -> str:
     prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
     holds = [
-        NAMES.get(name, name) for name, each in sorted(outcomes.items()) if each == "holds" and name in measure.plain
+        _shown(name, rows, measure)
+        for name, each in sorted(outcomes.items())
+        if each == "holds" and name in measure.plain
     ]
     other = [
-        NAMES.get(name, name)
+        _shown(name, rows, measure)
         for name, each in sorted(outcomes.items())
         if each == "holds" and name not in measure.plain
     ]
@@ -252,11 +255,13 @@ def _why(
     if differing:
         return f"{prefix}It cannot be told which award is meant: {', '.join(differing[:6])} differ in it."
     if outcome == "holds":
-        return f"{prefix}The records of {case.who} and {case.whose} show {measure.claimed}: {' and '.join(holds)}."
+        return (
+            f"{prefix}The records of {case.who} and {case.whose} bear out '{measure.claimed}' by {' and '.join(holds)}."
+        )
     if outcome == "other_only":
-        return f"{prefix}The records of {case.who} and {case.whose} show {measure.claimed} only as {' and '.join(other)}, which the words do not plainly mean."
+        return f"{prefix}The records of {case.who} and {case.whose} bear out '{measure.claimed}' only by {' and '.join(other)}, which the words do not plainly mean."
     if outcome == "fails":
-        return f"{prefix}nothing that the words may mean is {measure.claimed} in the records held of {case.who} and {case.whose}, which are complete for it."
+        return f"{prefix}Nothing that the words may mean is '{measure.claimed}' in the records of {case.who} and {case.whose}, which are held complete for it."
     if not covered:
         seen = (
             "no figure of it is held"
@@ -265,6 +270,13 @@ def _why(
         )
         return f"{prefix}It cannot be told: {seen}, and the store does not hold all records in which it would show."
     return f"{prefix}It cannot be told: what the records held by then say is not known."
+
+
+def _shown(name: str, rows: Sequence[Record], measure: Measure) -> str:
+    """A quantity with the first record that matches: 'one action's obligation of $29,800,000.00 (order ..., a change of ...)'."""
+    row = next(row for row in rows if row["quantity"] == name and row["known"] and measure.matches(row))
+    value = "" if measure.want == "codes" else f", {value_words(row)}"
+    return f"{NAMES.get(name, name)}{value} ({label(row)})"
 
 
 def value_words(row: Record) -> str:
