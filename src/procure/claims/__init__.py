@@ -92,6 +92,8 @@ def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
     if frame.noun is not None and frame.noun.is_given and any(draft.type == "competition" for draft in drafts) and not frame.vendors:
         drafts = [draft for draft in drafts if draft.type != "has_contract"]  # "the contract was awarded as sole source"
+    if frame.relation == "select" and any(draft.type == "scope" for draft in drafts):
+        drafts = [draft for draft in drafts if draft.type != "has_contract"]
     if drafts and vendors and agencies and not frame.is_negative:
         seen.contract = (vendors, agencies)
     return [claim for draft in drafts for claim in build.claims(bound, draft)]
@@ -104,7 +106,7 @@ def _is_public(bound: Bindings) -> bool:
         return True
     if not bound.agencies:
         return False
-    if bound.vendors:
+    if bound.vendors or frame.relation == "require":
         return True
     described = re.search(r"\bto (?:an?|three|two|four|five|several) (?:[\w-]+ ){0,3}(?:vendor|compan(?:y|ies)|firms?|contractors?|business(?:es)?|vendors)\b", frame.sentence.text)
     if described and frame.verb is not None and frame.verb.kind == "award" and not frame.money:

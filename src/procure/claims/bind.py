@@ -40,9 +40,10 @@ class Discourse:
         """Remember the names of a statement, the latest last."""
         for mention in sentence.mentions:
             if mention.vendor:
-                self.vendors = [v for v in self.vendors if not same_vendor(v, mention.vendor)] + [mention.vendor]
+                if not (self.vendors and self.vendors[-1] is mention.vendor):
+                    self.vendors = [v for v in self.vendors[-12:] if not same_vendor(v, mention.vendor)] + [mention.vendor]
             elif mention.agency and mention.agency.level != "government":
-                self.agencies = [a for a in self.agencies if a != mention.agency] + [mention.agency]
+                self.agencies = [a for a in self.agencies[-12:] if a != mention.agency] + [mention.agency]
 
 
 def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None]:
@@ -50,6 +51,8 @@ def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None
     vendors: list[Vendor] = []
     agencies: list[Agency] = []
     for mention in reader.table.find(plain(letter.text)):
+        if len(vendors) > 1 and len(agencies) > 1:
+            break
         if mention.vendor and not any(same_vendor(mention.vendor, other) for other in vendors):
             vendors.append(mention.vendor)
         elif mention.agency and mention.agency.level != "government" and mention.agency not in agencies:
@@ -69,7 +72,7 @@ def party(reader: Reader, name: str | None) -> Party | None:
 
 def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     """The frame's vendors and agencies with references resolved; an empty list where nothing fits."""
-    vendors = _resolved(frame.vendors, frame, seen, as_vendor=True)
+    vendors = [] if frame.relation == "require" else _resolved(frame.vendors, frame, seen, as_vendor=True)
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
     if not vendors and not _names_vendor(frame):
         vendors = _missing_vendor(frame, seen)
@@ -173,7 +176,7 @@ def _can_hold(frame: Frame) -> bool:
 
 
 def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
-    if frame.relation in ("supply", "work", "use") and frame.noun is None:
+    if frame.relation == "require" or (frame.relation in ("supply", "work", "use") and frame.noun is None):
         return []
     if frame.is_negative and not (frame.noun is not None and frame.noun.is_given):
         return []  # whom it denies must be said
@@ -205,6 +208,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
     if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
+    if frame.noun is not None and re.search(r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE):
+        return []  # "our government contracts" are those with all of them
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
     if not (_is_back_reference(frame) or same):
         return []  # "has signed contracts worth ...": with whom is not said

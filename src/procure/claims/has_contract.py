@@ -22,6 +22,10 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     noun, verb = frame.noun, frame.verb
+    if frame.relation == "require":
+        return False
+    if frame.relation == "select":
+        return bool(bound.vendors)
     if frame.force == "planned":
         if verb is not None and verb.kind == "award":
             return bool(bound.vendors and frame.vendors and frame.agencies)  # "will be awarded to X"

@@ -13,6 +13,9 @@ from procure.models.claims import TimeRef
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for how long an award runs, and for the day on which it is to end."""
     frame = bound.frame
+    if frame.relation == "require":
+        ends = [w for w in frame.sentence.times if w.role == "until" and frame.clause.holds(w.start)]
+        return [Draft("period_of_performance", force="planned", time=time_of(ends[0], frame, "until"))] if ends else []
     if (
         frame.is_negative
         or (frame.noun is None and not frame.money and not _of_work(frame))

@@ -134,6 +134,9 @@ class Reader:
         if statement.quotation and statement.quotation.holder and not statement.quotation.date:
             on = None if statement.quotation.part is None and statement.quotation.holder != part.sender else on
         mentions = all_mentions(self.table, text)
+        if not _WORTH_READING.search(text):
+            whole = [Clause(0, len(text), "main")]
+            return Sentence(statement, part, text, text, mentions, whole, [], [], [], [], [], [], [], [], [], [], on)
         flat = polarity.masked(text)
         spans = [(m.start, m.end) for m in mentions if not m.reference]
         numbers = identifiers(text)
@@ -164,8 +167,6 @@ class Reader:
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The frames of one statement."""
-        if not _WORTH_READING.search(sentence.text):
-            return []
         return [frame for kernel in _kernels(sentence) if (frame := _frame(sentence, *kernel))]
 
 
@@ -253,6 +254,8 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
             found.append((clause, relation, _governing(sentence, relation, acting)))
         elif doing:
             found.append((clause, None, doing))
+        elif needed := next((v for v in acting if v.kind == "require" and _needs_goods(sentence, clause, v)), None):
+            found.append((clause, None, needed))
         elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, role, None))
         elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(clause.holds(m.start) for m in sentence.money):
@@ -321,6 +324,15 @@ def _ends_a_vendor(sentence: Sentence, verb: verbs.Verb) -> bool:
     return after is not None and any(m.agency and m.end <= verb.chain_start for m in sentence.mentions) and not re.match(r"(?:'s| contract)", sentence.text[after.end :])
 
 
+_GOODS = re.compile(r"\b(?:software|licen[cs]es?|services?|systems?|capabilit(?:y|ies)|support|equipment|solutions?|platforms?|tools?|contractors?|vendors?|products?|subscriptions?|maintenance)\b", re.IGNORECASE)
+
+
+def _needs_goods(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
+    """'ICE requires software licenses ...': a stated requirement of an agency, as notices give it."""
+    subject = any(m.agency and clause.holds(m.start) and m.end <= verb.chain_start and not sentence.text.startswith("'s", m.end) and len(sentence.text[m.end : verb.chain_start].split()) <= 2 for m in sentence.mentions)
+    return subject and verb.form == "present" and bool(_GOODS.search(sentence.text[verb.end : verb.end + 60]))
+
+
 _WORK_SUBJECT = re.compile(r"^\W*(?:the |all )?(?:work|performance|services|deliveries|contract)\b", re.IGNORECASE)
 
 
@@ -335,7 +347,7 @@ _WIDE_REACH = ("award", "win", "buy", "pay")
 def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> verbs.Verb | None:
     """The verb whose object or subject the contract is."""
     text = sentence.text
-    coordinated = re.search(r"\b(?:or|and|nor)\s+(?:any |other )?$", text[: noun.phrase_start])
+    coordinated = re.search(r"\b(?:or|and|nor)\s*(?:any |other )?$", text[: noun.start - len(noun.words_before)])
     earlier = [other for other in sentence.nouns if other.end <= noun.phrase_start and other.strength == "strong"]
     if coordinated and earlier and not any(earlier[-1].end <= v.start < noun.start for v in acting):
         # "current contracts with CBP, or contracts with the State Department": one verb for both
@@ -404,7 +416,8 @@ _SUBCONTRACT = re.compile(
     re.IGNORECASE,
 )
 _SCOPE = re.compile(
-    r"\b(?:to (?!(?:be|the|a|an|its|their|end|which|whom)\b)[a-z]+ (?:[^,.;]{3,70})|for (?:the )?(?!(?:the (?:year|month)|years?|months?)\b)[A-Za-z][^,.;$]{3,60})"
+    r"\bfor (?:the |an? |its |their )?(?P<what>(?!on\b|the\b|which\b|\w+ (?:years?|months?)\b|years?\b|months?\b|\d)[\w'()&/-]+(?: [\w'()&/-]+){0,8}?)(?= (?:has|have|had|was|were|is|are|that|which|with|from|in|on|by|at|to|will)\b|[,.;:$]|$)"
+    r"|(?<!related )(?<!relevant )(?<!limited )(?<!according )(?<!prior )(?<!due )(?<!up )(?<!awarded )\bto (?P<do>(?!be\b|have\b|the\b|an?\b|its\b|their\b|end\b|which\b|whom\b|[A-Z])[a-z]{3,} [^,.;]{3,70})"
 )
 
 
@@ -437,6 +450,8 @@ def _relation(noun: nouns.Noun | None, verb: verbs.Verb | None) -> str:
             if word.startswith(("suppl", "role", "provi", "sale"))
             else "use"
             if word.startswith(("use", "depl"))
+            else "select"
+            if word.startswith(("selection", "choice"))
             else "work"
         )
     if noun is not None and noun.strength == "role":
@@ -456,6 +471,7 @@ def _relation(noun: nouns.Noun | None, verb: verbs.Verb | None) -> str:
         "modify": "modify",
         "subcontract": "supply",
         "last": "contract",
+        "require": "require",
     }.get(kind, "contract")
 
 
@@ -541,8 +557,8 @@ def _fill_quantities(frame: Frame) -> None:
     frame.competition = _COMPETITION.search(span, clause.start)
     frame.vehicle = _VEHICLE.search(span, clause.start)
     scoped = _SCOPE.search(span, frame.noun.end if frame.noun else clause.start)
-    if scoped:
-        frame.scope = [scoped[0].strip()]
+    if scoped and frame.noun is not None and scoped.start() >= frame.noun.end:
+        frame.scope = [(scoped["what"] or scoped["do"]).strip()]
     if lexicon.cue("exclusive").search(span, clause.start):
         match = lexicon.cue("exclusive").search(span, clause.start)
         frame.is_exclusive = True
@@ -576,6 +592,8 @@ def _fill_holder(frame: Frame, trigger: int) -> None:
         frame.said_on = sentence.on
     for source in sentence.sources:
         frame.cue("source", source.start, source.end)
+    if frame.relation == "require" and frame.attribution == "own" and frame.agencies:
+        frame.holder, frame.attribution = frame.agencies[0].text, "reported"  # a need is stated by whose it is
     if quotation is None and frame.attribution == "own" and _in_open_quotation(sentence):
         frame.holder, frame.attribution = None, "reported"
 
@@ -668,6 +686,8 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
         frame.cue("plan", *planned)
         frame.force = "planned"
         return verb is not None and verb.kind != "hold" and (noun is not None or verb.kind == "last")
+    if verb is not None and verb.kind == "require":
+        return not frame.is_negative
     if verb is not None and not verb.is_finite and implied is None and (noun is None or verb.start < noun.start):
         return _unfinished(frame, given, mood is not None)
     if implied is not None and re.match(r"found|known|shown|reported|said", implied[0]):
@@ -679,6 +699,9 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
         and (verb is None or verb.kind not in _FIRM or verb.start < mood.start)
     ):
         return False
+    if noun is not None and noun.strength == "relation" and frame.is_exclusive and mood is None:
+        frame.force = "asserted"
+        return True
     if noun is not None and noun.strength == "relation" and noun.determiner == "possessive":
         # "X's role in supplying" is what a document details; "our work with" is taken for granted
         frame.force = "asserted" if noun.text.lower().startswith("role") else "presupposed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from procure.identifiers import is_award_number, norm_notice_id, norm_piid, norm_words
@@ -192,6 +193,8 @@ class NameTable:
                 ):
                     continue
                 start, end = words[position][1], words[position + count - 1][2]
+                if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
+                    end += 1
                 written = text[start:end]
                 if _fits_case(written, entry, text, start) and not _PEOPLE_WORDS.match(text, end):
                     found.append(Mention(start, end, written, entry.vendor, entry.agency, is_product=entry.is_product))
@@ -236,17 +239,25 @@ def _key(name: str) -> tuple[str, ...]:
     return tuple(norm_words(name.replace("-", " ")).split())
 
 
+_POSSESSIVE = re.compile(r"(?:'s?|(?<=[a-z])\.)+$")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
 def _words(text: str) -> list[tuple[str, int, int]]:
     """Words as name tables hold them, with spans; a possessive 's is no part of a word."""
     out: list[tuple[str, int, int]] = []
     for match in _TOKEN.finditer(text):
-        written = re.sub(r"(?:'s?|(?<=[a-z])\.)+$", "", match[0])
-        bare = written.rstrip("'")
-        if not bare.isascii() or "&" in bare or "." in bare or "'" in bare:
-            normal = norm_words(bare).split()
+        bare, start = match[0], match.start()
+        if _PLAIN_WORD.fullmatch(bare):
+            out.append((bare.upper(), start, match.end()))
+            continue
+        bare = _POSSESSIVE.sub("", bare)
+        if bare.endswith(".") and bare.count(".") == 1:  # the sentence's stop; "U.S." keeps its own
+            bare = bare[:-1]
+        if _PLAIN_WORD.fullmatch(bare):
+            out.append((bare.upper(), start, start + len(bare)))
         else:
-            normal = [bare.upper()]
-        out += [(part, match.start(), match.start() + len(bare)) for part in normal]
+            out += [(part, start, start + len(bare)) for part in norm_words(bare).split()]
     return out
 
 
@@ -328,7 +339,13 @@ def same_vendor(one: Vendor, other: Vendor) -> bool:
     """Whether two mentions mean the same company: by key, else by the first word of their names."""
     if one.key and other.key:
         return one.key == other.key
-    return norm_words(one.name).split()[:1] == norm_words(other.name).split()[:1]
+    return first_word(one.name) == first_word(other.name)
+
+
+@lru_cache(maxsize=10_000)
+def first_word(name: str) -> str:
+    """The word by which a company is mostly called."""
+    return (norm_words(name).split() or [""])[0]
 
 
 def nested(one: Agency, other: Agency) -> Agency | None:
@@ -364,6 +381,8 @@ def references(text: str) -> list[Mention]:
         kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])  # type: ignore[assignment]
         if kind in ("company", "agency") and re.search(r" [A-Z]", match[0]):
             continue  # "the Texas Department" is a name
+        if kind == "agency" and re.search(r"\b(?:contracting|awarding|procuring|ordering|each)\b", match[0]):
+            continue  # whichever agency it is
         if match[0] == "US" or (
             kind == "it" and _EXPLETIVE.match(text, match.end())
         ):  # the country; "it is clear that"

@@ -79,9 +79,14 @@ def _clean(month: str) -> int:
     return _MONTHS[month.lower().rstrip(".")]
 
 
+_HINT = re.compile(r"\d|day\b|year|month|week|quarter|administration|presidency|term\b|[JFMASOND][a-z]{2,8}\b")
+
+
 def spans(text: str, on: dt.date | None) -> list[Span]:
     """Every stretch of days that ``text`` names; relative ones need ``on``, the statement's date."""
     found: list[Span] = []
+    if not _HINT.search(text):
+        return found
     for match in _FORMS.finditer(text):
         try:
             span = _span(match, on)
