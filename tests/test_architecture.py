@@ -28,12 +28,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": {"models", "identifiers", "errors", "parties", "coverage", "warehouse", "sources"},
     "report": {"models", "identifiers", "errors"},
     "exhibits": {"models", "parties", "coverage", "resources", "sources", "warehouse"},
-    "lookup": {"models", "identifiers", "errors", "warehouse", "sources", "report", "watch"},
+    "lookup": {"models", "identifiers", "errors", "warehouse", "sources", "report", "watch", "coverage", "parties"},
     "prompt": {"models", "errors", "warehouse"},
     "watch": {"models", "errors", "warehouse"},
+    "judgement": {"models", "errors", "warehouse"},
     "bundle": {
         "models", "identifiers", "errors", "resources", "warehouse", "sources", "letters", "claims", "review", "checks",
-        "watch",
+        "watch", "judgement",
     },
     "evaluation": {"models", "identifiers", "errors", "letters", "claims", "warehouse", "language"},
 }

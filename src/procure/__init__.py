@@ -86,10 +86,10 @@ def extract(letter: Letter, store: Store | None = None) -> Extraction:
 
 def check(letter: Letter | list[Letter], store: Store | None = None) -> CheckResult:
     """Judge every claim of one letter or several against ``store``, else the packaged snapshot."""
-    from procure import checks
+    from procure import checks, judgement
 
     letters = letter if isinstance(letter, list) else [letter]
     if store is None:
         with open() as snapshot:
             return check(letters, snapshot)
-    return checks.judge([(each, extract(each, store)) for each in letters], store)
+    return judgement.apply(checks.judge([(each, extract(each, store)) for each in letters], store), store)

@@ -72,6 +72,28 @@ def _letter_options(function: _F) -> _F:
     return function
 
 
+def _scope_options(function: _F) -> _F:
+    """What to fetch, or what to ask the ledger about: the same words mean the same in both."""
+    for option in (
+        click.option(
+            "--for",
+            "letters",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="LETTER",
+            help="What this letter's claims need; repeatable.",
+        ),
+        click.option("--until", type=_DAY, metavar="DATE", help="Last day of the window.  [default: today]"),
+        click.option("--since", type=_DAY, metavar="DATE", help="First day of the window.  [default: the source's first]"),
+        click.option("--notice", "notices", multiple=True, metavar="ID", help="This notice; repeatable."),
+        click.option("--award", "awards", multiple=True, metavar="PIID|KEY", help="This award, with its actions and orders; repeatable."),
+        click.option("--agency", "agencies", multiple=True, metavar="CODE|NAME", help="Only of this agency, awarding or funding; repeatable."),
+        click.option("--vendor", "vendors", multiple=True, metavar="NAME|UEI", help="Awards of this vendor and its subsidiaries; repeatable."),
+    ):
+        function = option(function)
+    return function
+
+
 def _report_options(function: _F) -> _F:
     for option in (
         click.option("--publisher", metavar="NAME", help="Who reviews, for --claimreview."),
@@ -129,12 +151,12 @@ def check(
     Several letters may be given, and '-' reads one from stdin. Without a store the packaged snapshot
     is used, which can show that an award exists and never that none does.
     """
-    from procure import checks
+    from procure import checks, judgement
 
     _check_outputs(outputs, letters, claim_ids)
     with _open_store(data) as store:
         read = _read(letters, store, date, sender, recipient)
-        result = checks.judge(read, store)
+        result = judgement.apply(checks.judge(read, store), store)
         changed = _since_last(result, store) if since_last else None
         if not no_keep:
             _keep(result, [letter for letter, _ in read], store)
@@ -235,13 +257,7 @@ def load(
 @cli.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @_data_option
-@click.option("--vendor", "vendors", multiple=True, metavar="NAME|UEI", help="Awards of this vendor and its subsidiaries; repeatable.")
-@click.option("--agency", "agencies", multiple=True, metavar="CODE|NAME", help="Only of this agency, awarding or funding; repeatable.")
-@click.option("--award", "awards", multiple=True, metavar="PIID|KEY", help="This award, with its actions and orders; repeatable.")
-@click.option("--notice", "notices", multiple=True, metavar="ID", help="This notice; repeatable.")
-@click.option("--since", type=_DAY, metavar="DATE", help="First day of the window.  [default: the source's first]")
-@click.option("--until", type=_DAY, metavar="DATE", help="Last day of the window.  [default: today]")
-@click.option("--for", "letters", multiple=True, type=click.Path(path_type=Path), metavar="LETTER", help="What this letter's claims need; repeatable.")
+@_scope_options
 @click.option("--plan", "only_plan", is_flag=True, help="Print the requests and what they cost; send none.")
 @click.option("--max-requests", type=click.IntRange(min=0), metavar="N", help="Stop after so many; run again to go on.")
 @click.option("--full", is_flag=True, help="Read again what is already held.")
@@ -332,17 +348,35 @@ def build(data: Path | None, parquet: bool, memory_limit: str | None) -> None:
 
 @cli.command()
 @_data_option
-@click.option("--vendor", "vendors", multiple=True, metavar="NAME|UEI", help="Only scopes that hold this vendor; repeatable.")
-@click.option("--agency", "agencies", multiple=True, metavar="CODE|NAME", help="Only scopes that hold this agency; repeatable.")
+@_scope_options
 @click.pass_context
-def coverage(ctx: click.Context, data: Path | None, vendors: tuple[str, ...], agencies: tuple[str, ...]) -> None:
-    """What the store holds, and for which windows it is complete."""
+def coverage(
+    ctx: click.Context,
+    data: Path | None,
+    vendors: tuple[str, ...],
+    agencies: tuple[str, ...],
+    awards: tuple[str, ...],
+    notices: tuple[str, ...],
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    letters: tuple[Path, ...],
+) -> None:
+    """What the store holds, and for which windows it is complete.
+
+    With options, only what they ask about: would the store hold every such record, and if not, which
+    refresh would make it so. They mean what they mean in `procure refresh`.
+    """
     from procure import lookup
+    from procure import refresh as refreshing
 
     with _open_store(data) as store:
+        window = (since.date() if since else None, until.date() if until else None)
+        scopes = refreshing.scopes_of(store, vendors, agencies, awards, notices, *window)
+        claims = [claim for _, extraction in _read(letters, store, None, None, None) for claim in extraction.claims]
         console = _console(ctx)
-        for line in lookup.coverage_lines(store, vendors, agencies):
-            console.print(line, highlight=False, markup=False)
+        asked = bool(scopes or letters)
+        for line in lookup.answer_lines(store, scopes, claims) if asked else lookup.coverage_lines(store):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @cli.command()

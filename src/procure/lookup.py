@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from procure.coverage import Ledger, Scope, command, searchable, wanted
 from procure.errors import UsageError
-from procure.identifiers import modification_sort_key, norm_name, norm_notice_id, norm_piid, norm_words
+from procure.identifiers import modification_sort_key, norm_notice_id, norm_piid
+from procure.models import Claim, CoverageCell, VendorRef
+from procure.parties import Agencies, key_of, vendors
 
 if TYPE_CHECKING:
     from procure.warehouse import Store
@@ -111,7 +115,9 @@ def _history(award: Record, store: Store) -> Iterator[str]:
         yield "  actions: none held; the source shows the award whole"
         return
     actions.sort(key=lambda row: (row["action_date"] or dt.date.min, modification_sort_key(row["modification_number"])))
-    yield f"  actions held ({len(actions)})" + ("" if award["has_base_action"] else "; the base action is not among them")
+    yield f"  actions held ({len(actions)})" + (
+        "" if award["has_base_action"] else "; the base action is not among them"
+    )
     for row in actions:
         yield "    " + _action_line(row)
 
@@ -133,7 +139,9 @@ def _action_line(row: Record) -> str:
 
 def _around(award: Record, store: Store) -> Iterator[str]:
     piid = award["piid"]
-    for row in store.rows("SELECT * FROM curated.notices WHERE award_number = $piid ORDER BY posted_date", {"piid": piid}):
+    for row in store.rows(
+        "SELECT * FROM curated.notices WHERE award_number = $piid ORDER BY posted_date", {"piid": piid}
+    ):
         yield f"  notice {row['notice_id'] or row['notice_key']} of {row['posted_date'] or 'an unknown day'}: {_short(row['title'])}"
     if award["award_kind"] == "IDV":
         orders = store.rows(
@@ -150,7 +158,9 @@ def _around(award: Record, store: Store) -> Iterator[str]:
 
 
 def _actions(text: str, store: Store) -> Iterator[str]:
-    rows = store.rows("SELECT * FROM curated.transactions WHERE transaction_key = $key ORDER BY source", {"key": text.upper()})
+    rows = store.rows(
+        "SELECT * FROM curated.transactions WHERE transaction_key = $key ORDER BY source", {"key": text.upper()}
+    )
     for row in rows:
         yield f"Action {row['transaction_key']}   [{row['source']}, {row['grade']}]"
         yield "  " + _action_line(row)
@@ -194,7 +204,9 @@ def _fields(row: Record, fields: tuple[tuple[str, str], ...], store: Store) -> I
 
 
 def _where(row: Record) -> Iterator[str]:
-    yield f"  raw: {row['raw_file']}:{row['row_number']}" + (f", fetched {row['retrieved_at']:%Y-%m-%d}" if row["retrieved_at"] else "")
+    yield f"  raw: {row['raw_file']}:{row['row_number']}" + (
+        f", fetched {row['retrieved_at']:%Y-%m-%d}" if row["retrieved_at"] else ""
+    )
     if row["url"]:
         yield f"  page: {row['url']}"
 
@@ -214,7 +226,7 @@ def _short(text: str | None) -> str:
     return text if len(text) <= 110 else text[:107] + "..."
 
 
-def coverage_lines(store: Store, vendors: tuple[str, ...] = (), agencies: tuple[str, ...] = ()) -> Iterator[str]:
+def coverage_lines(store: Store) -> Iterator[str]:
     """What the store holds per source, then every scope of the ledger, complete ones first."""
     info = store.info
     yield f"Store {info.path}, records as of {info.data_as_of or 'an unknown day'}"
@@ -239,17 +251,10 @@ def coverage_lines(store: Store, vendors: tuple[str, ...] = (), agencies: tuple[
     for row in held:
         window = f", actions from {row['since']} to {row['until']}" if row["since"] else ""
         yield f"  {row['source']}: {row['awards']} awards, {row['actions']} actions, {row['notices']} notices{window}"
-    wanted_codes = _agency_codes(store, agencies)
-    wanted_vendors = {norm_name(vendor) for vendor in vendors} | {vendor.upper() for vendor in vendors}
     scopes = store.rows(
-        "SELECT * FROM curated.coverage ORDER BY status <> 'complete', source, agency_code, vendor_key, since_date, coverage_id", {}
+        "SELECT * FROM curated.coverage ORDER BY status <> 'complete', source, agency_code, vendor_key, since_date, coverage_id",
+        {},
     )
-    scopes = [
-        row
-        for row in scopes
-        if (not agencies or row["agency_code"] is None or row["agency_code"] in wanted_codes)
-        and (not vendors or row["vendor_key"] is None or _vendor_words(row) & wanted_vendors)
-    ]
     yield ""
     if not scopes:
         yield "Complete for nothing: the store can show that an award exists; it cannot show that none does."
@@ -259,26 +264,71 @@ def coverage_lines(store: Store, vendors: tuple[str, ...] = (), agencies: tuple[
         yield "  " + scope_line(row)
 
 
-def _agency_codes(store: Store, agencies: tuple[str, ...]) -> set[str]:
-    codes: set[str] = set()
-    for agency in agencies:
-        rows = store.rows(
-            """
-            SELECT DISTINCT a.department_code, a.subtier_code, a.agency_key
-            FROM curated.agencies AS a LEFT JOIN curated.agency_names AS n USING (agency_key)
-            WHERE a.agency_key = $code OR n.name_norm = $name
-            """,
-            {"code": agency.upper(), "name": norm_words(agency)},
-        )
-        if not rows:
-            raise UsageError(f"no agency is called {agency!r}; `procure sql --schema agencies` shows where to look")
-        codes |= {code for row in rows for code in (row["agency_key"], row["subtier_code"], row["department_code"]) if code}
-    return codes
+def answer_lines(store: Store, scopes: Iterable[Scope], claims: Iterable[Claim] = ()) -> Iterator[str]:
+    """For each scope, and for what ``claims`` need: would the store hold every record of it, and what would make it so."""
+    agencies = Agencies(store)
+    ledger = Ledger.of(store, agencies)
+    yield f"Store {store.info.path}, records as of {store.info.data_as_of or 'an unknown day'}"
+    lacking: list[Scope] = []
+    for scope in scopes:
+        yield ""
+        yield _question(scope, agencies)
+        if scope.notice:
+            yield "  no source of notices is ever complete: a notice that is not here may exist"
+            lacking.append(scope)
+            continue
+        names = _names_of(scope, store)
+        # A window without an end asks up to the day that the data stand for.
+        asked = replace(scope, until=scope.until or store.info.data_as_of)
+        for cell in ledger.cells(asked, names=names):
+            yield "  " + cell_line(cell)
+        missing = ledger.missing(asked, names=names)
+        lacking += [scope] if missing and scope.award else missing
+    listed = list(claims)
+    if listed:
+        needed = wanted(listed, store)
+        yield ""
+        yield f"What the {len(listed)} claims of the letters need and the store does not hold"
+        for scope in needed:
+            yield "  " + _question(scope, agencies)
+        if not needed:
+            yield "  nothing: every question can be decided, or by no record"
+        lacking += needed
+    yield ""
+    line = command(lacking)
+    yield (
+        f"What would complete it: {line}" if line else "Complete: what is not here does not exist in the sources named."
+    )
 
 
-def _vendor_words(row: Record) -> set[str]:
-    words = {row["vendor_key"], row["vendor_key"].removeprefix("NAME:")}
-    return words | {norm_name(term) for term in (row["vendor_terms"] or "").split(" | ") if term}
+def _names_of(scope: Scope, store: Store) -> dict[str, frozenset[str]]:
+    if scope.vendor is None:
+        return {}
+    reference = VendorRef(text=scope.vendor.name, name=scope.vendor.name, ueis=list(scope.vendor.ueis))
+    return searchable(vendors(store, [reference])[key_of(reference)])
+
+
+def _question(scope: Scope, agencies: Agencies) -> str:
+    """A scope in words: 'ACME INC, U.S. Customs and Border Protection (7014), from 2015-07-24 to 2025-07-24'."""
+    parts = [
+        scope.vendor.name if scope.vendor else "",
+        f"{agencies.name(scope.agency)} ({scope.agency})" if scope.agency else "",
+        f"award {scope.award}" if scope.award else "",
+        f"notice {scope.notice}" if scope.notice else "",
+        f"from {scope.since}" if scope.since else "",
+        f"to {scope.until}" if scope.until else "",
+    ]
+    return ", ".join(part for part in parts if part) or "everything"
+
+
+def cell_line(cell: CoverageCell) -> str:
+    """One cell of the grid: source, role, days, and whether the store would hold the record."""
+    until = "today" if cell.until in (None, dt.date.max) else str(cell.until)
+    detail = "; ".join(part for part in (cell.reason, f"control: {cell.control}" if cell.control else None) if part)
+    status = cell.status.replace("_", " ").upper()
+    return f"{status}  {cell.source}{f', {cell.role}' if cell.role else ''}, {cell.since or 'the start'} to {until}" + (
+        f"  ({detail})" if detail else ""
+    )
 
 
 def scope_line(row: Record) -> str:

@@ -97,7 +97,7 @@ def make(
     ``as_kept`` is the kept check that must come out again. Raises BundleError where it does not, where the packed
     records do not give the same verdicts, or where a raw payload is gone.
     """
-    from procure import checks
+    from procure import checks, judgement
 
     names: Trace = []
     store.trace = names
@@ -105,7 +105,7 @@ def make(
     items = [_packed(item, name, with_letter) for item, name in zip(items, _plain_names(paths), strict=True)]
     asked: Trace = []
     store.trace = asked
-    result = neutral(checks.judge([(item.letter, item.extraction) for item in items], store))
+    result = neutral(judgement.apply(checks.judge([(item.letter, item.extraction) for item in items], store), store))
     store.trace = None
     if as_kept is not None:
         _hold_against(as_kept, result)

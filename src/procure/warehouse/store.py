@@ -156,6 +156,10 @@ class Store:
         except duckdb.Error as problem:
             connection.close()
             first = str(problem).splitlines()[0]
+            if "lock" in first.lower():
+                raise StoreError(
+                    f"{self.path} is held open for writing by another program (a DuckDB shell?): close it there, then try again"
+                ) from problem
             raise StoreError(
                 f"{self.path} cannot be opened ({first}): run `procure build` to make it anew"
             ) from problem
