@@ -282,3 +282,13 @@ def test_what_changed_since_the_last_check_is_said_with_its_cause() -> None:
         assert "was supported, is unresolved (not covered)" in flat
         assert "corrected record CONT_AWD_1 (USAspending): current end date 2025-09-25, was 2024-09-25" in flat
     assert json.loads(report.to_json(result))["since_last"]["changes"][0]["causes"][0]["before"] == "2024-09-25"
+
+
+def test_a_page_says_what_of_a_letter_was_not_read_and_how_its_date_is_known() -> None:
+    result, exhibits = sample()
+    letter = exhibits.letters[0].model_copy(update={"warnings": ["page 3 holds no text"]})
+    data = json.loads(report.to_json(result))
+    data["letters"][0]["parts"][0]["date_origin"] = "reply"
+    text = html.render(CheckResult.model_validate(data), exhibits.model_copy(update={"letters": [letter]}))
+    assert "page 3 holds no text" in text
+    assert "Its date is the one that the answer to it gives." in text

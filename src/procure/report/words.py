@@ -53,8 +53,32 @@ READINGS = {
     "since:signed": "Counting only what was signed after it",
     "since:began": "Reading 'since' as: it began then, and not before",
     "ended:action": "Going by the last contract action",
+    "federal_action_obligation": "One action's obligation",
+    "total_obligation": "Total obligated",
+    "base_and_exercised_options_value": "Base and exercised options",
+    "base_and_all_options_value": "Ceiling",
+    "notice_award_amount": "Amount in a notice",
+    "base_signed": "Signature of the award",
+    "modification_signed": "Signature of a modification",
+    "period_start": "Start of the period",
+    "posted_date": "Posting of a notice",
+    "justification_date": "Date of a justification",
+    "period_of_performance": "Period with the options exercised",
+    "potential_period": "Period with every option",
+    "modification_period": "Period that a modification set",
 }
-"""The fixed names of readings (DESIGN section 4) in words; candidates are named by the quantity they are."""
+"""The fixed names of readings (DESIGN section 4) in words, then quantities; another one is named as its field is."""
+
+DATE_ORIGINS = {
+    "header": "",
+    "cover": "Its date is the one that the cover note gives.",
+    "reply": "Its date is the one that the answer to it gives.",
+    "bounds": "Its date follows from what stands before and after it.",
+    "given": "Its date was given by whoever ran the check.",
+    "file": "Its date is the file's own.",
+    "none": "Its date is not known, so that relative words in it are not either.",
+}
+"""How a letter's date is known, where the letter does not bear it."""
 
 STATUSES = {
     "complete": "complete",
