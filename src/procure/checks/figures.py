@@ -306,7 +306,7 @@ def label(row: Record) -> str:
     text = f"{kind} {row['piid']}"
     if row["record_key"] != row["award_key"]:
         text += f", {'modification ' + row['modification_number'] if row['modification_number'] not in ('', '0') else 'base action' if row['modification_number'] == '0' else 'a change'} of {row['first_day']}"
-    return text + (f", as {row['stated']} states it" if row["stated"] and row["quantity"] != "codes" else "")
+    return text + (f"; given by: {row['stated']}" if row["stated"] and row["quantity"] != "codes" else "")
 
 
 def fact_evidence(case: Case, rows: Iterable[Record], measure: Measure) -> list[Evidence]:
