@@ -46,7 +46,9 @@ class World:
     def notices_of(self, piid: str | None) -> tuple[Record, ...]:
         """The notices that name an award; asked only of awards that some notice names at all."""
         named = self._once(
-            "noticed", None, lambda: {row["award_number"] for row in self.store.rows(self.store.check_sql("awards_noticed"))}
+            "noticed",
+            None,
+            lambda: {row["award_number"] for row in self.store.rows(self.store.check_sql("awards_noticed"))},
         )
         if piid not in named:
             return ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procure import __version__
-from procure.checks import around, modules
+from procure.checks import against, around, modules
 from procure.checks.case import Answer, Ask, Case, Finding, World, checked, reading
 from procure.coverage import Ledger
 from procure.models import CheckedClaim, CheckResult, Claim, Extraction, Letter, Sql
@@ -53,6 +53,7 @@ def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
         store=store.info,
         letters=[LetterInfo(path=letter.path, sha256=letter.sha256, parts=letter.parts) for letter, _ in read],
         claims=claims,
+        conflicts_between_claims=against.conflicts(cases),
         not_checkable=[item for _, found in read for item in (*found.not_understood, *found.not_checkable)],
     )
 

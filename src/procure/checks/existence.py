@@ -35,7 +35,9 @@ def window(case: Case, sense: Sense) -> tuple[Span, str] | None:
             return (Span(on, on), "in_force") if case.day else None
         case "past":
             basis = "action" if sense.when == "when:action" else "in_force"
-            return (Span(EARLIEST, on - DAY), basis) if case.day else None
+            # "In previous administrations" ends before the letter does.
+            last = min(on - DAY, time.end) if time is not None and time.end is not None else on - DAY
+            return (Span(EARLIEST, last), basis) if case.day else None
         case "ever":
             return Span(EARLIEST, on), "in_force"
     named = period(case)
