@@ -41,11 +41,16 @@ def conflicts(cases: Iterable[Case]) -> list[ClaimConflict]:
 # Who said what --------------------------------------------------------------------------------------------------------
 
 
-def _said(case: Case) -> str:
+def _said(case: Case, words: str = "") -> str:
     claim = case.claim
-    on = f" on {case.day}" if case.day else ""
+    on = (f" on {case.day}" if case.day else "") + (f" {words}" if words else "")
     quote = " ".join(claim.quote.split())
-    return f'{claim.holder or "somebody"}{on}: "{quote if len(quote) <= 140 else quote[:139].rstrip() + "…"}"'
+    return f'{claim.holder or _author(case)}{on}: "{quote if len(quote) <= 140 else quote[:139].rstrip() + "…"}"'
+
+
+def _author(case: Case) -> str:
+    """Who wrote the letter that the claim stands in."""
+    return next((part.sender for part in case.letter.parts if part.id == case.claim.part and part.sender), "the author")
 
 
 def _pair(left: Case, right: Case, words: str) -> str:
@@ -161,12 +166,14 @@ def _drift(left: Case, right: Case) -> str | None:
         return None
     if one.force == "presupposed" or other.force == "presupposed":
         return None
+    if one.type == "has_contract" and left.agency is None:
+        return None
     kinds = (one.time.kind if one.time else "ever", other.time.kind if other.time else "ever")
     if kinds[0] == kinds[1] and bool(_NOW.search(one.quote)) == bool(_NOW.search(other.quote)):
         return None
     if not {"current", "ever", "past", "since"} >= set(kinds):
         return None
-    return _pair(left, right, "becomes, in other words of wider or narrower reach,")
+    return _pair(left, right, "and, in words of another reach,")
 
 
 def _same_figure(left: Case, right: Case) -> str | None:
@@ -191,7 +198,7 @@ def _withdrawals(cases: list[Case]) -> Iterator[ClaimConflict]:
         yield ClaimConflict(
             kind="withdrawal",
             claims=[earlier.claim.id, claim.id],
-            text=f"{claim.holder or 'The author'}{f' on {case.day}' if case.day else ''} {words} what {_said(earlier)} said.",
+            text=f"{_said(case, words)}; earlier, {_said(earlier)}",
         )
 
 
@@ -212,27 +219,24 @@ def _earlier(case: Case, cases: list[Case]) -> Case | None:
 
 
 def _date_mismatches(cases: list[Case]) -> Iterator[ClaimConflict]:
-    """A dated claim whose own note gives another day, for a notice or award it names, or is older than the event."""
+    """A dated claim none of whose own notes is of that time: a note on another notice or award, or older than the event."""
     for case in cases:
         claim = case.claim
-        if (
-            claim.type not in ("award_date", "award_amount", "modification", "relationship_started")
-            or claim.time is None
-        ):
+        if claim.type not in ("award_date", "award_amount", "modification") or claim.time is None:
             continue
         named = period(case)
-        if named is None or claim.time.precision not in ("day", "month", "year"):
+        if named is None or claim.time.kind != "in":
             continue
-        for note in _notes(case):
-            if note.date is None or named.since <= note.date <= named.until:
-                continue
-            if claim.type == "relationship_started" and not note.identifiers:
-                continue
-            if note.identifiers or note.date < named.since:
+        dated = [(note, note.date) for note in _notes(case) if note.date is not None]
+        if any(named.since <= day <= named.until for _, day in dated):
+            continue
+        for note, day in dated:
+            if note.identifiers or day < named.since:
+                words = claim.time.text or str(named.since)
                 yield ClaimConflict(
                     kind="date_mismatch",
                     claims=[claim.id],
-                    text=f"{_said(case)} names {claim.time.text or named.since}; its own note {note.number} is of {note.date} ({note.text[:120]}).",
+                    text=f"{_said(case)} names {words}; its own note {note.number} is of {day} ({' '.join(note.text.split())[:120]}).",
                 )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, checked
 from procure.checks.presence import evidence, names_of, short
-from procure.checks.senses import EARLIEST, Sense, awards
+from procure.checks.senses import EARLIEST, WHAT, Sense, awards
+from procure.checks.weight import deciding, sensitivity
 from procure.coverage import FLOOR, LOOK_BACK_YEARS, Scope, Span, command, first_possible_day
 from procure.models import CheckedClaim, CoverageCell
 from procure.models.verdicts import Caveat, Evidence, Grade
@@ -95,6 +96,7 @@ def complete(case: Case, finding: Finding, version: str | None, answers: Answers
         _add_indirect(case, finding, answers)
     _add_caveats(case, finding)
     grades = {item.grade for item in finding.evidence if item.grade}
+    cells = certificate(case, finding)
     return checked(
         case.claim,
         verdict=finding.verdict,
@@ -105,11 +107,13 @@ def complete(case: Case, finding: Finding, version: str | None, answers: Answers
         evidence=finding.evidence,
         leads=finding.leads,
         counter_evidence=finding.counter_evidence,
-        coverage=certificate(case, finding),
+        coverage=cells,
         caveats=finding.caveats,
         later=finding.later,
         settle=finding.settle or settle(case, finding),
         grade=next((grade for grade in GRADES if grade in grades), None),
+        deciding=deciding(finding.readings, finding.support, cells, finding.evidence),
+        sensitivity=sensitivity(finding.readings, WHAT),
     )
 
 

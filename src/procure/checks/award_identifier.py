@@ -28,7 +28,7 @@ from procure.checks import existence
 from procure.checks.case import Answers, Ask, Case, Finding, Record, fiscal, reading
 from procure.checks.presence import describe, evidence, names_division
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards
-from procure.checks.verdict import fold
+from procure.checks.verdict import fold, told
 from procure.coverage import PROCUREMENT, Scope, Span, first_possible_day
 from procure.identifiers import norm_notice_id, parse_piid
 from procure.models import Reading, Sql
@@ -86,7 +86,7 @@ def judge(case: Case, answers: Answers) -> Finding:
                 rests_on_absence=outcome == "fails" and not rows and not notices,
             )
         )
-    folded = fold(existence.told(readings))
+    folded = fold(told(readings))
     finding = Finding(readings, folded.verdict, folded.reason, readings[0].why, scopes=scopes)
     claimed = (
         ", ".join(case.claim.identifiers)

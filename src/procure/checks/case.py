@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from procure.checks.weight import Support
 from procure.coverage import DAY, Ledger, Span
 from procure.models import CheckedClaim, Claim, Letter, Reading, Sql
 from procure.models.verdicts import Caveat, Evidence, Outcome, Reason, VerdictWord
@@ -163,6 +164,8 @@ class Finding:
     caveats: list[Caveat] = field(default_factory=list)
     scopes: list[Any] = field(default_factory=list)
     """Scopes of ``coverage`` that were asked for absence, with their basis; the certificate is made of them."""
+    support: dict[str, Support] = field(default_factory=dict)
+    """Per reading that records decided, which, and what it would be without them."""
     settle: str | None = None
     """Set where something other than the missing scopes would settle it."""
 

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from procure.checks.case import Answers, Ask, Case, Finding, fiscal, period, reading
-from procure.checks.presence import Presence, caveats_of, describe, evidence, presence
+from procure.checks.presence import Presence, caveats_of, describe, evidence, presence, support
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
-from procure.checks.verdict import Told, fold
+from procure.checks.verdict import fold, told
+from procure.checks.weight import Support
 from procure.coverage import DAY, Span
 from procure.models import Reading
 from procure.models.verdicts import Outcome
 
 SHOWN = 200
 """Evidence rows at most; the number found is in the reading's sentence."""
-
-
-def told(readings: list[Reading]) -> list[Told]:
-    """Readings as the algebra takes them."""
-    return [
-        Told(each.outcome, each.name == "plain", each.rests_on_absence, each.reason)
-        for each in readings
-        if each.kind != "candidate"
-    ]
 
 
 def window(case: Case, sense: Sense) -> tuple[Span, str] | None:
@@ -95,6 +87,7 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
     """The finding: each sense's presence as an outcome, folded."""
     readings: list[Reading] = []
     presences: dict[str, Presence] = {}
+    carried: dict[str, Support] = {}
     scopes = []
     for sense in senses(case, *when_senses(case)):
         days = window(case, sense)
@@ -125,6 +118,8 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
                 f"award data has no code for {case.agency.division}; an award of {case.agency.name} does not contradict a denial about it",
             )
         presences[sense.name] = here
+        if here.state == "yes":
+            carried[sense.name] = support(case, sense, here, *days, negative=negative)
         if here.asked:
             scopes.append(here.asked)
         outcome: Outcome = {
@@ -146,7 +141,7 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
     plain = presences.get("plain", Presence("unknown"))
     rows = plain.sure or next((each.sure for each in presences.values() if each.sure), ())
     shown = rows or (plain.unsure if plain.state == "unknown" else ())
-    finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes)
+    finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes, support=carried)
     claimed = claimed_words(case)
     if rows:
         finding.evidence = evidence(case, rows[:SHOWN], claimed=claimed)

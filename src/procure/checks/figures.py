@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from procure.checks import topic
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, period, reading
-from procure.checks.existence import SHOWN, conclusion, told
+from procure.checks.existence import SHOWN, conclusion
 from procure.checks.presence import names_of, short
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, scope, senses
-from procure.checks.verdict import Candidate, fold, fold_candidates
+from procure.checks.verdict import Candidate, fold, fold_candidates, told
 from procure.coverage import Span, first_possible_day
 from procure.models import Reading
 from procure.models.claims import Amount

@@ -19,10 +19,9 @@ and with subawards that a prime reported to the vendor. Where the claim names th
 
 from __future__ import annotations
 
-from procure.checks import existence
 from procure.checks.case import Answers, Ask, Case, Finding, Record, reading
 from procure.checks.presence import short
-from procure.checks.verdict import fold
+from procure.checks.verdict import fold, told
 from procure.identifiers import norm_name
 from procure.models.verdicts import Evidence
 
@@ -62,7 +61,7 @@ def judge(case: Case, answers: Answers) -> Finding:
         why = f"No award or reported subaward held names {case.who} at {case.whose}{by}; that shows nothing, since few records name a maker."  # (1)
         any_sql = next((answer.sql for answer in answers.values()), None)
         readings = [reading("plain", "unknown", why, any_sql, reason="not_recorded")]
-    folded = fold(existence.told(readings))
+    folded = fold(told(readings))
     finding = Finding(readings, folded.verdict, folded.reason, why)
     finding.evidence = [_evidence(row, _label(row), row["piid"]) for row in naming[:20]]
     finding.evidence += [_evidence(row, _sub_label(row), row["prime_award_piid"]) for row in subawards[:20]]

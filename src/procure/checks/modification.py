@@ -28,7 +28,7 @@ from procure.checks.case import Answers, Ask, Case, Finding, Record, period, rea
 from procure.checks.presence import is_successor, names_division, names_of, short
 from procure.checks.senses import EARLIEST, WHAT, Sense, scope, senses
 from procure.checks.topic import narrowed
-from procure.checks.verdict import Candidate, fold, fold_candidates
+from procure.checks.verdict import Candidate, fold, fold_candidates, told
 from procure.coverage import Scope, Span
 from procure.models import Reading
 from procure.models.verdicts import Caveat, Evidence, Outcome, Reason
@@ -113,7 +113,7 @@ def judge(case: Case, answers: Answers) -> Finding:
                 rests_on_absence=outcome == "fails" and not rows,
             )
         )
-    folded = fold(existence.told(readings))
+    folded = fold(told(readings))
     finding = Finding(readings, folded.verdict, folded.reason, readings[0].why, scopes=scopes)
     finding.evidence = [_evidence(case, row) for row in sorted(shown, key=_is_bookkeeping)[: existence.SHOWN]]
     if topics:

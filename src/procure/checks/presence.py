@@ -11,7 +11,8 @@ from typing import Literal
 from procure.checks.case import Answer, Case, Record
 from procure.checks.senses import Sense, scope
 from procure.checks.topic import matches, products
-from procure.checks.verdict import first_reason
+from procure.checks.verdict import Told, first_reason
+from procure.checks.weight import Support
 from procure.coverage import Basis, Scope, Span, VendorScope, searchable
 from procure.models.verdicts import Caveat, Evidence, Reason
 
@@ -104,6 +105,19 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
     return Presence(
         "unknown", (), (), "not_covered", "the store does not hold all records in which one would show", asked
     )
+
+
+def support(case: Case, sense: Sense, here: Presence, window: Span, basis: str, *, negative: bool = False) -> Support:
+    """What carries a presence that was found, and the reading's outcome without it."""
+    records = frozenset(row["record_key"] for row in here.sure)
+    by_award = case.claim.relation not in ("supply", "work", "use") and not case.claim.identifiers
+    if (
+        by_award
+        and not here.unsure
+        and case.world.ledger.covers(*scope(case, sense, window, basis), names=names_of(case))
+    ):
+        return Support(records, Told("holds" if negative else "fails", sense.name == "plain", rests_on_absence=True))
+    return Support(records, Told("unknown", sense.name == "plain", reason="not_covered"))
 
 
 def names_of(case: Case) -> dict[str, frozenset[str]]:

@@ -29,7 +29,7 @@ from procure.checks import existence
 from procure.checks.case import Answers, Ask, Case, Finding, period, reading
 from procure.checks.presence import Presence, caveats_of, describe, evidence, later_acts_held, presence
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
-from procure.checks.verdict import fold
+from procure.checks.verdict import fold, told
 from procure.coverage import Span
 from procure.models import Reading
 from procure.models.verdicts import Outcome, Reason
@@ -84,7 +84,7 @@ def judge(case: Case, answers: Answers) -> Finding:
                 sense.name, outcome, existence.capital(_prefix(sense) + why), sql, reason=reason, rests_on_absence=rests
             )
         )
-    folded = fold(existence.told(readings))
+    folded = fold(told(readings))
     finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes)
     plain = held.get("plain", Presence("unknown"))
     rows = sorted(

@@ -24,9 +24,10 @@ from __future__ import annotations
 
 from procure.checks import existence
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, period, reading
-from procure.checks.presence import Presence, caveats_of, evidence, presence
+from procure.checks.presence import Presence, caveats_of, evidence, presence, support
 from procure.checks.senses import EARLIEST, Sense, awards, senses
-from procure.checks.verdict import fold
+from procure.checks.verdict import fold, told
+from procure.checks.weight import Support
 from procure.coverage import DAY, Span
 from procure.models import Reading, Sql
 from procure.models.verdicts import Outcome, Reason
@@ -74,6 +75,7 @@ def judge(case: Case, answers: Answers) -> Finding:
     """The finding."""
     readings: list[Reading] = []
     found: dict[str, Presence] = {}
+    carried: dict[str, Support] = {}
     scopes = []
     for sense in _senses(case):
         days = _window(case, sense)
@@ -102,6 +104,8 @@ def judge(case: Case, answers: Answers) -> Finding:
         scopes += [here.asked] if here.asked else []
         why = existence.sentence(case, sense, here, days, "in_force", "in force, signed or changed")
         outcome = _OUTCOMES[here.state]
+        if here.state == "yes" and sense.when != "since:began":
+            carried[sense.name] = support(case, sense, here, days, "in_force")
         rests, reason = here.state == "no", here.reason
         if sense.when == "since:began":
             before = Span(EARLIEST, days.since - DAY)
@@ -114,8 +118,8 @@ def judge(case: Case, answers: Answers) -> Finding:
         readings.append(
             reading(sense.name, outcome, why, _sql(answers, sense.name, here), reason=reason, rests_on_absence=rests)
         )
-    folded = fold(existence.told(readings))
-    finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes)
+    folded = fold(told(readings))
+    finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes, support=carried)
     plain = found.get("plain", Presence("unknown"))
     rows = plain.sure or (plain.unsure if plain.state == "unknown" else ())
     finding.evidence = evidence(case, rows[: existence.SHOWN], claimed=existence.claimed_words(case))

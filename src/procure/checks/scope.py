@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from procure.checks import figures
 from procure.checks.case import Answers, Ask, Case, Finding, Record, reading
-from procure.checks.existence import conclusion, told
+from procure.checks.existence import conclusion
 from procure.checks.presence import short
 from procure.checks.senses import EARLIEST, WHAT, senses
-from procure.checks.verdict import fold
+from procure.checks.verdict import fold, told
 from procure.coverage import Span
 from procure.identifiers import norm_words
 from procure.models import Reading

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from procure.checks import figures
 from procure.checks.case import Answers, Ask, Case, Finding, fiscal, reading
-from procure.checks.existence import conclusion, told
+from procure.checks.existence import conclusion
 from procure.checks.presence import names_of
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, scope, senses
-from procure.checks.verdict import Candidate, fold, fold_candidates
+from procure.checks.verdict import Candidate, fold, fold_candidates, told
 from procure.coverage import Span, first_possible_day
 from procure.models import Reading
 from procure.models.verdicts import Evidence, Outcome

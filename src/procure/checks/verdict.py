@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from procure.models.verdicts import Outcome, Reason, VerdictWord
+from procure.models.verdicts import Outcome, Reading, Reason, VerdictWord
 
 REASONS: tuple[Reason, ...] = ("too_vague", "ambiguous_award", "ambiguous_vendor", "not_recorded", "not_covered")
 """Which reason is told where several hold: what no data can mend comes before what a refresh mends."""
@@ -90,3 +90,12 @@ def first_reason(reasons: Iterable[Reason | None]) -> Reason:
     """The reason to tell, in the order of REASONS; not_covered where none is given."""
     given = set(reasons)
     return next((reason for reason in REASONS if reason in given), "not_covered")
+
+
+def told(readings: Iterable[Reading]) -> list[Told]:
+    """Readings as the algebra takes them; candidates are folded into theirs already."""
+    return [
+        Told(each.outcome, each.name == "plain", each.rests_on_absence, each.reason)
+        for each in readings
+        if each.kind != "candidate"
+    ]

@@ -139,6 +139,25 @@ class Override(_Shape):
     why: str
 
 
+class Deciding(_Shape):
+    """What the verdict hangs on: the fewest records, or the coverage, without which it would be another."""
+
+    records: list[str] = Field(default_factory=list, description="Keys of the records; all of them must go")
+    cells: list[CoverageCell] = Field(default_factory=list, description="Cells of the certificate; one of them is enough")
+    verdict_without: VerdictWord | None = Field(default=None, description="The verdict without them")
+    text: str = Field(description="The same in one sentence")
+
+
+class Sensitivity(_Shape):
+    """What the verdict would be, were one word meant in one way only."""
+
+    what: Literal["vendor", "agency", "contract", "time", "quantity"]
+    choice: str = Field(description="The reading's name, or 'plain'")
+    meaning: str = Field(description="The choice in words")
+    outcome: Outcome
+    verdict: VerdictWord
+
+
 class CheckedClaim(Claim):
     """A claim with its verdict."""
 
@@ -156,6 +175,8 @@ class CheckedClaim(Claim):
     settle: str | None = Field(default=None, description="A command, or the document to ask for")
     grade: Grade | None = Field(default=None, description="The weakest grade the verdict leans on")
     override: Override | None = None
+    deciding: Deciding | None = Field(default=None, description="What the verdict hangs on; null where it is unresolved")
+    sensitivity: list[Sensitivity] = Field(default_factory=list, description="The verdict under each single meaning of its words")
 
 
 class ClaimConflict(_Shape):
