@@ -750,6 +750,21 @@ def test_a_json_extract_that_breaks_off_is_refused(tmp_path: Path) -> None:
     assert "breaks off within its records" in bulk.load([tmp_path / "x.json"], tmp_path / "d").errors[0]
 
 
+def test_own_facts_need_a_document_and_rank_as_own(tmp_path: Path) -> None:
+    lines = [
+        "piid,recipient_name,awarding_subtier_code,date_signed,total_obligation,document,seen",
+        "70CTD0-25-P-00000012,ACME INC,7012,2025-04-11,$30.00,https://example.org/foia/1.pdf,2025-09-01",
+        "70CTD025P00000013,ACME INC,7012,2025-04-11,30,,2025-09-01",
+    ]
+    (tmp_path / "facts.csv").write_text("\n".join(lines))
+    report = bulk.load([tmp_path / "facts.csv"], tmp_path / "d")
+    assert report.lines == ["facts.csv: your own facts: 2 rows", "  set aside: 1 row, no document: row 2"]
+    warehouse.build(tmp_path / "d")
+    [row] = ask(tmp_path / "d", "SELECT * FROM awards")
+    assert (row["award_key"], row["grade"], row["awarding_agency_code"]) == ("CONT_AWD_70CTD025P00000012_7012_-NONE-_-NONE-", "own", "070")
+    assert (row["total_obligation"], row["url"], str(row["as_of"])) == (Decimal("30.00"), "https://example.org/foia/1.pdf", "2025-09-01")
+
+
 # Real samples ---------------------------------------------------------------------------------------------------------
 
 

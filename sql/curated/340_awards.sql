@@ -1,7 +1,7 @@
 -- table:  curated.awards
 -- grain:  one row per award or IDV, per source
 -- key:    source, award_key
--- reads:  curated.transactions, staged.compiled_awards, staged.usaspending_awards, staged.vendor_keys, staged.usaspending_archive_awards
+-- reads:  curated.transactions, staged.compiled_awards, staged.own_awards, staged.usaspending_awards, staged.vendor_keys, staged.usaspending_archive_awards
 -- try_cast: only to put modifications of one day in order; the number itself is kept as it is
 -- why:    a source that shows awards whole is taken at its word; else the award is the sum of its actions. Compiled actions
 --         are a selection, so their sum is no total: of those only a total that a record states is used.
@@ -12,6 +12,8 @@ WITH stated AS (
     SELECT * FROM staged.usaspending_awards
     UNION ALL BY NAME
     SELECT * FROM staged.usaspending_archive_awards
+    UNION ALL BY NAME
+    SELECT * FROM staged.own_awards
 ),
 
 -- Two facts on one award in one source: the one seen last stands here, both stand in conflicts.

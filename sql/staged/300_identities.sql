@@ -1,7 +1,7 @@
 -- table:  staged.identities
 -- grain:  one row per distinct holder as records name it: identifiers and name together
 -- key:    uei, duns, cage, name
--- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_actions, staged.usaspending_awards, staged.usaspending_transactions, staged.usaspending_subawards, staged.usaspending_archive_awards, staged.usaspending_archive_subawards, staged.fpds_atom_actions
+-- reads:  staged.compiled_awards, staged.compiled_transactions, staged.compiled_notices, staged.compiled_subawards, staged.compiled_leads, staged.sam_awards_actions, staged.sam_notices_notices, staged.usaspending_archive_actions, staged.usaspending_awards, staged.usaspending_transactions, staged.usaspending_subawards, staged.usaspending_archive_awards, staged.usaspending_archive_subawards, staged.fpds_atom_actions, staged.own_awards
 -- why:    who is who is worked out once per distinct identity, never per record
 
 WITH seen AS (
@@ -60,6 +60,8 @@ WITH seen AS (
     SELECT recipient_uei AS uei, recipient_duns AS duns, recipient_cage AS cage, recipient_name AS name,
         parent_uei, parent_duns, parent_name, coalesce(date_signed, start_date) AS day, source
     FROM staged.usaspending_archive_awards
+    UNION ALL BY NAME
+    SELECT recipient_uei AS uei, recipient_name AS name, coalesce(date_signed, start_date) AS day, source FROM staged.own_awards
     UNION ALL BY NAME
     SELECT prime_recipient_uei AS uei, prime_recipient_name AS name, subaward_action_date AS day, source
     FROM staged.usaspending_archive_subawards

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from procure.errors import LoadError
-from procure.sources import fpds_atom, sam_awards, sam_notices
+from procure.sources import fpds_atom, own, sam_awards, sam_notices
 from procure.sources import usaspending_archive as archive
 
 PROBE = 1 << 18
@@ -174,6 +174,15 @@ FORMATS = (
         keys=("piid", "subtier_code"),
         latest="last_modified_date",
         nothing=("N/A",),
+    ),
+    Format(
+        title="your own facts",
+        source="own",
+        noun="awards",
+        marks=frozenset({"document", "piid", "recipient_name", "awarding_subtier_code"}),
+        columns=own.AWARDS,
+        needed=frozenset({"document", "piid", "recipient_name", "awarding_subtier_code"}),
+        keys=("document", "piid", "recipient_name", "awarding_subtier_code"),
     ),
     Format(
         title="FPDS actions",
