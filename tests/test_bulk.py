@@ -10,10 +10,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import zipfile
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import pytest
@@ -761,8 +763,137 @@ def test_own_facts_need_a_document_and_rank_as_own(tmp_path: Path) -> None:
     assert report.lines == ["facts.csv: your own facts: 2 rows", "  set aside: 1 row, no document: row 2"]
     warehouse.build(tmp_path / "d")
     [row] = ask(tmp_path / "d", "SELECT * FROM awards")
-    assert (row["award_key"], row["grade"], row["awarding_agency_code"]) == ("CONT_AWD_70CTD025P00000012_7012_-NONE-_-NONE-", "own", "070")
-    assert (row["total_obligation"], row["url"], str(row["as_of"])) == (Decimal("30.00"), "https://example.org/foia/1.pdf", "2025-09-01")
+    assert (row["award_key"], row["grade"], row["awarding_agency_code"]) == (
+        "CONT_AWD_70CTD025P00000012_7012_-NONE-_-NONE-",
+        "own",
+        "070",
+    )
+    assert (row["total_obligation"], row["url"], str(row["as_of"])) == (
+        Decimal("30.00"),
+        "https://example.org/foia/1.pdf",
+        "2025-09-01",
+    )
+
+
+# Fetching the archive -------------------------------------------------------------------------------------------------
+
+
+class _Archive(BaseHTTPRequestHandler):
+    """Lists two stamps of one year and serves the newer, breaking off once; ``asked`` is what was asked for."""
+
+    body = b""
+    breaks = 1
+    asked: ClassVar[list[str]] = []
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        type(self).asked.append(
+            f"{self.path.rsplit('/', 2)[-2]} {sent.get('agency', '')} {sent.get('fiscal_year', '')}".strip()
+        )
+        if "list_agencies" in self.path:
+            answer: dict[str, Any] = {
+                "agencies": {
+                    "cfo_agencies": [{"name": "x", "toptier_code": "070", "toptier_agency_id": 654}],
+                    "other_agencies": [],
+                }
+            }
+        else:
+            names = [
+                "FY2024_070_Contracts_Full_20260806.zip",
+                f"{FULL}.zip",
+                "FY(All)_070_Contracts_Delta_20260906.zip",
+            ]
+            host = f"http://127.0.0.1:{self.server.server_address[1]}/award_data_archive/"
+            answer = {
+                "monthly_files": [
+                    {"file_name": name, "url": host + name} for name in names if sent["fiscal_year"] == 2024
+                ]
+            }
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        begin = int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+        type(self).asked.append(f"{self.path.rsplit('/', 1)[-1]} from {begin}")
+        rest = self.body[begin:]
+        self.send_response(206 if begin else 200)
+        self.send_header("Content-Length", str(len(rest)))
+        self.end_headers()
+        if type(self).breaks:
+            type(self).breaks -= 1
+            self.wfile.write(rest[:100])
+            self.close_connection = True
+            return
+        self.wfile.write(rest)
+
+
+def test_the_archive_is_listed_fetched_where_it_stopped_and_loaded_once(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from procure.cli import cli
+
+    _Archive.body, _Archive.breaks, _Archive.asked = archive(tmp_path, [action(1), action(2)]).read_bytes(), 1, []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Archive)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        data = tmp_path / "d"
+        call = ["refresh", "archive", "--agency", "DHS", "--years", "2023-2024", "--data", str(data)]
+        call += ["--base-url", f"archive=http://127.0.0.1:{server.server_address[1]}"]
+        planned = CliRunner().invoke(cli, [*call, "--plan"])
+        assert "at most 2 files" in planned.output
+        assert _Archive.asked == []
+        first = CliRunner().invoke(cli, call, catch_exceptions=False)
+        assert first.exit_code == 0
+        assert "covers: every action awarded by department 070, fiscal year 2024, as of 2026-09-06" in first.output
+        assert _Archive.asked[:3] == ["list_agencies", "list_monthly_files 654 2023", "list_monthly_files 654 2024"]
+        assert _Archive.asked[3:] == [f"{FULL}.zip from 0", f"{FULL}.zip from 100"]
+        assert list((data / "raw/.downloads").iterdir()) == []
+        again = CliRunner().invoke(cli, call, catch_exceptions=False)
+        assert f"{FULL}.zip: held already, nothing changed" in again.output
+        assert not [each for each in _Archive.asked[5:] if "from" in each]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_listed_file_on_a_foreign_host_is_not_fetched(tmp_path: Path) -> None:
+    import datetime as dt
+
+    from procure.bulk.download import Published, download
+    from procure.errors import SourceChanged
+
+    one = Published("070", 2024, dt.date(2026, 9, 6), f"{FULL}.zip", "https://files.usaspending.gov.example.org/x.zip")
+    with pytest.raises(SourceChanged, match="not the publisher's"):
+        download(one, tmp_path, "https://api.usaspending.gov", print)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("2024", [2024]), ("2022-2024", [2022, 2023, 2024]), ("2025-", [2025, 2026, 2027]), ("2014,2016", [2014, 2016])],
+)
+def test_years_are_fiscal_years(text: str, years: list[int]) -> None:
+    import datetime as dt
+
+    from procure.bulk.download import years_of
+
+    assert years_of(text, dt.date(2026, 11, 24)) == years
+
+
+@pytest.mark.parametrize("text", ["", "24", "2007", "2030", "2024-2022", "x-"])
+def test_years_that_are_none_are_said(text: str) -> None:
+    import datetime as dt
+
+    from procure.bulk.download import years_of
+    from procure.errors import UsageError
+
+    with pytest.raises(UsageError):
+        years_of(text, dt.date(2026, 11, 24))
 
 
 # Real samples ---------------------------------------------------------------------------------------------------------

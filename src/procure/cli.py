@@ -254,10 +254,51 @@ def load(
         ctx.exit(3)
 
 
+def _refresh_archive(
+    ctx: click.Context,
+    sources: tuple[str, ...],
+    store: Path,
+    agencies: tuple[str, ...],
+    years: str | None,
+    only_plan: bool,
+    base_urls: dict[str, str],
+    no_build: bool,
+) -> None:
+    """Departments' yearly files: whole archives are fetched by themselves, not mixed with questions to services."""
+    from procure import bulk, warehouse
+    from procure import refresh as refreshing
+    from procure.bulk import download
+    from procure.sources.usaspending_archive import SOURCE
+
+    if sources != ("archive",) or not agencies or not years:
+        raise UsageError("say which files: procure refresh archive --agency CODE|NAME|all --years 2008-")
+    with warehouse.open(store if warehouse.is_built(store) else None) as known:
+        named = [agency for agency in agencies if agency.lower() != "all"]
+        codes = [scope.agency or "" for scope in refreshing.scopes_of(known, (), named, (), (), None, None)]
+        departments = known.rows(
+            "SELECT DISTINCT department_code AS code FROM agencies WHERE list_contains($codes, agency_key) ORDER BY 1",
+            {"codes": codes},
+        )
+    wanted = [row["code"] for row in departments] + ["all"] * (len(named) < len(agencies))
+    if only_plan:
+        for line in download.plan_lines(wanted, download.years_of(years, dt.datetime.now(dt.UTC).date())):
+            click.echo(line)
+        return
+    url = refreshing.base_url(SOURCE, {"usaspending_archive": base_urls.get("archive", "")} if "archive" in base_urls else base_urls)
+    report = bulk.fetch(wanted, years, store, base_url=url, progress=_progress())
+    for line in report.lines:
+        click.echo(line, err=True)
+    if report.is_changed and not no_build:
+        click.echo(warehouse.build(store, progress=_progress()).summary(), err=True)
+    if report.errors:
+        ctx.exit(3)
+
+
 @cli.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @_data_option
 @_scope_options
+@click.option("--years", metavar="YEARS", help="Of the source 'archive': fiscal years, as 2008- or 2012-2015.")
 @click.option("--plan", "only_plan", is_flag=True, help="Print the requests and what they cost; send none.")
 @click.option("--max-requests", type=click.IntRange(min=0), metavar="N", help="Stop after so many; run again to go on.")
 @click.option("--full", is_flag=True, help="Read again what is already held.")
@@ -273,6 +314,7 @@ def refresh(
     agencies: tuple[str, ...],
     awards: tuple[str, ...],
     notices: tuple[str, ...],
+    years: str | None,
     since: dt.datetime | None,
     until: dt.datetime | None,
     letters: tuple[Path, ...],
@@ -287,11 +329,16 @@ def refresh(
 
     Without a scope it brings up to date what was asked for before. A second run fetches only what can have
     changed. A source that needs a key is skipped without one, and says how to get it.
+
+    The source `archive` downloads and loads USAspending's yearly files: refresh archive --agency DHS --years 2008-
     """
     from procure import refresh as refreshing
     from procure import warehouse
 
     store = _data(data)
+    if "archive" in sources or years:
+        _refresh_archive(ctx, sources, store, agencies, years, only_plan, dict(_base_url(given) for given in base_urls), no_build)
+        return
     window = (since.date() if since else None, until.date() if until else None)
     # A new store knows no names yet: then those of the packaged snapshot serve.
     with warehouse.open(store if warehouse.is_built(store) else None) as known:

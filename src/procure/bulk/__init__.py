@@ -25,7 +25,7 @@ from procure.bulk.formats import PROBE, Head, recognise
 from procure.bulk.landing import Landed, land
 from procure.bulk.records import tabular
 from procure.bulk.scope import Claimed, archive_coverage, claimed
-from procure.errors import LoadError, StoreError
+from procure.errors import FetchError, LoadError, StoreError
 from procure.sources import manifest
 from procure.sources.manifest import ManifestEntry
 
@@ -36,7 +36,7 @@ MEMORY_LIMIT = "1GB"
 """Most memory DuckDB takes while loading, unless told otherwise."""
 Progress = Callable[[str], None] | None
 
-__all__ = ["MEMORY_LIMIT", "LoadReport", "Taken", "load"]
+__all__ = ["MEMORY_LIMIT", "LoadReport", "Taken", "fetch", "load"]
 
 
 @dataclass
@@ -99,6 +99,40 @@ def load(
         for stale in raw.glob(".loading-*"):
             shutil.rmtree(stale, ignore_errors=True)  # of a run that was killed
         return LoadReport([_take(path, raw, keep, memory_limit or MEMORY_LIMIT, progress) for path in paths])
+
+
+def fetch(
+    agencies: list[str],
+    years: str,
+    data: Path,
+    *,
+    base_url: str,
+    keep: bool = False,
+    memory_limit: str | None = None,
+    progress: Progress = None,
+) -> LoadReport:
+    """Download the newest full archive files of departments ('all' for every one) and years, and load each as it comes.
+
+    What is held with the newest date is not fetched again. Raises UsageError, FetchError, SourceChanged.
+    """
+    from procure.bulk import download
+    from procure.sources.http import Client
+
+    say = progress or (lambda text: None)
+    client = Client(base_url, pause=0.2)
+    wanted = download.published(client, agencies, download.years_of(years, dt.datetime.now(dt.UTC).date()))
+    if not wanted:
+        raise FetchError("USAspending's archive lists no file of these departments and years")
+    files: list[Taken] = []
+    for one in wanted:
+        if download.is_held(one, data):
+            files.append(Taken(Path(one.name), lines=[f"{one.name}: held already, nothing changed"]))
+            continue
+        path = download.download(one, data / "raw" / ".downloads", base_url, say)
+        [taken] = load([path], data, keep=keep, memory_limit=memory_limit, progress=progress).files
+        files.append(taken)
+        path.unlink()
+    return LoadReport(files)
 
 
 @contextmanager

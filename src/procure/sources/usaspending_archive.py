@@ -130,6 +130,9 @@ SUBAWARDS = {
     **_LANDED,
 }
 
+FIRST_YEAR = 2008
+"""First fiscal year that the archive is sure to list; earlier years come as custom downloads."""
+
 SOURCE = Source(
     name="usaspending_archive",
     title="USAspending award data archive and custom downloads",
@@ -143,6 +146,7 @@ SOURCE = Source(
     floor=dt.date(2000, 10, 1),
     lag_days=30,
     dod_lag_days=90,
+    base_url="https://api.usaspending.gov",
     base_url_env="PROCURE_USASPENDING_URL",
     rate="static files, no key; the list of files is asked once per run",
 )
