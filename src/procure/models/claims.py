@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 JsonNumber = Annotated[
     Decimal,
@@ -155,6 +158,36 @@ class Claim(_Shape):
     cues: list[Cue] = Field(default_factory=list)
     corrections: list[Correction] = Field(default_factory=list, description="What a person changed of it, who and why")
 
+    def row(self) -> dict[str, Any]:
+        """The claim as one flat row: ``CLAIM_COLUMNS`` are its names."""
+        return {
+            "id": self.id,
+            "letter": self.letter,
+            "part": self.part,
+            "holder": self.holder,
+            "statement_date": self.statement_date,
+            "type": self.type,
+            "polarity": self.polarity,
+            "attribution": self.attribution,
+            "force": self.force,
+            "vendor": (self.vendor.name or self.vendor.text) if self.vendor else None,
+            "agency": (self.agency.name or self.agency.text) if self.agency else None,
+            "division": self.agency.division if self.agency else None,
+            "time_kind": self.time.kind if self.time else None,
+            "time_start": self.time.start if self.time else None,
+            "time_end": self.time.end if self.time else None,
+            "amount": self.amount.value if self.amount else None,
+            "identifiers": self.identifiers,
+            "quote": self.quote,
+        }
+
+
+CLAIM_COLUMNS = [
+    "id", "letter", "part", "holder", "statement_date", "type", "polarity", "attribution", "force", "vendor", "agency",
+    "division", "time_kind", "time_start", "time_end", "amount", "identifiers", "quote",
+]  # fmt: skip
+"""Columns of ``Claim.row``."""
+
 
 class NotChecked(_Shape):
     """A statement without a claim that a reader may want to see, with the reason."""
@@ -173,3 +206,14 @@ class Extraction(_Shape):
     claims: list[Claim]
     not_understood: list[NotChecked] = Field(default_factory=list)
     not_checkable: list[NotChecked] = Field(default_factory=list)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per claim as a pandas DataFrame; money stays Decimal, days stay dates."""
+        return frame([claim.row() for claim in self.claims], CLAIM_COLUMNS)
+
+
+def frame(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    """Rows as a DataFrame that keeps each value as it is: Decimal, date, None."""
+    import pandas as pd
+
+    return pd.DataFrame([[row[name] for name in columns] for row in rows], columns=columns, dtype=object)

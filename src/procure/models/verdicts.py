@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from procure.models.claims import Claim, Extraction, NotChecked
+from procure.models.claims import CLAIM_COLUMNS, Claim, Extraction, NotChecked, frame
 from procure.models.letters import Letter, Part
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = "1.0"
 
@@ -178,6 +181,20 @@ class CheckedClaim(Claim):
     deciding: Deciding | None = Field(default=None, description="What the verdict hangs on; null where it is unresolved")
     sensitivity: list[Sensitivity] = Field(default_factory=list, description="The verdict under each single meaning of its words")
 
+    def evidence_rows(self) -> list[dict[str, Any]]:
+        """Every record shown for, against, as a lead or as later, one row each with its role."""
+        roles = (
+            ("evidence", self.evidence),
+            ("counter", self.counter_evidence),
+            ("lead", self.leads),
+            ("later", self.later),
+        )
+        return [{"claim": self.id, "role": role, **dict(item)} for role, items in roles for item in items]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per record shown, as a pandas DataFrame."""
+        return frame(self.evidence_rows(), ["claim", "role", *Evidence.model_fields])
+
 
 class ClaimConflict(_Shape):
     """Two claims that cannot both hold, or whose wording drifts, or of which one takes the other back."""
@@ -265,36 +282,15 @@ class CheckResult(_Shape):
             not_checkable=[item for _, found in read for item in (*found.not_understood, *found.not_checkable)],
         )
 
-    def to_frame(self) -> Any:
-        """One row per claim as a pandas DataFrame; money stays Decimal."""
-        import pandas as pd
-
-        rows = []
-        for claim in self.claims:
-            rows.append(
-                {
-                    "id": claim.id,
-                    "letter": claim.letter,
-                    "part": claim.part,
-                    "holder": claim.holder,
-                    "statement_date": claim.statement_date,
-                    "type": claim.type,
-                    "polarity": claim.polarity,
-                    "attribution": claim.attribution,
-                    "force": claim.force,
-                    "vendor": claim.vendor.name or claim.vendor.text if claim.vendor else None,
-                    "agency": claim.agency.name or claim.agency.text if claim.agency else None,
-                    "division": claim.agency.division if claim.agency else None,
-                    "time_kind": claim.time.kind if claim.time else None,
-                    "time_start": claim.time.start if claim.time else None,
-                    "time_end": claim.time.end if claim.time else None,
-                    "amount": claim.amount.value if claim.amount else None,
-                    "identifiers": claim.identifiers,
-                    "verdict": claim.verdict,
-                    "reason": claim.reason,
-                    "why": claim.why,
-                    "settle": claim.settle,
-                    "quote": claim.quote,
-                }
+    def to_frame(self, of: Literal["claims", "evidence"] = "claims") -> pd.DataFrame:
+        """One row per claim, or per record shown, as a pandas DataFrame; money stays Decimal, days stay dates."""
+        if of == "evidence":
+            return frame(
+                [row for claim in self.claims for row in claim.evidence_rows()],
+                ["claim", "role", *Evidence.model_fields],
             )
-        return pd.DataFrame(rows)
+        words = ("verdict", "reason", "why", "settle")
+        return frame(
+            [claim.row() | {name: getattr(claim, name) for name in words} for claim in self.claims],
+            [*CLAIM_COLUMNS, *words],
+        )
