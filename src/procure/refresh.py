@@ -173,6 +173,12 @@ def base_url(source: Source, given: Mapping[str, str] | None = None) -> str:
     return address
 
 
+def pace(source: Source, address: str) -> float:
+    """Seconds between two requests: the source's own, a tenth of it for a service on this very machine."""
+    host = urllib.parse.urlsplit(address).hostname or ""
+    return source.pause / 10 if host == "localhost" or host.startswith("127.") or host == "::1" else source.pause
+
+
 class _Run:
     """One refresh: its clients, its budget, what it has stopped asking."""
 
@@ -192,7 +198,7 @@ class _Run:
         if place not in self.clients:
             self.clients[place] = Client(
                 place[0],
-                pause=source.pause,
+                pause=pace(source, place[0]),
                 key=key,
                 clock=self.clock,
                 on_wait=lambda seconds, why: self.say(f"waiting {seconds:.0f} s: {why}"),
@@ -388,7 +394,7 @@ def plan_lines(
         mine = [each for each in planned if each.source.name == name]
         source = mine[0].source
         requests = sum(each.at_least for each in mine)
-        yield f"{name} ({urllib.parse.urlsplit(base_url(source, base_urls)).netloc}): at least {_times(requests, 'request')}, {_duration(requests * source.pause)}"
+        yield f"{name} ({urllib.parse.urlsplit(base_url(source, base_urls)).netloc}): at least {_times(requests, 'request')}, {_duration(requests * pace(source, base_url(source, base_urls)))}"
         if source.key_env:
             key = "a key is set" if keys.key(source.key_env) else f"no key, so it will be skipped: {source.key_help}"
             yield f"  draws on the daily quota of {source.key_env} ({key})"

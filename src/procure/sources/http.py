@@ -32,7 +32,7 @@ ATTEMPTS = 6
 CONNECT_SECONDS = 10.0
 SILENCE_SECONDS = 60.0
 """Longest wait for the next bytes of an answer."""
-BODY_SECONDS = 300.0
+BODY_SECONDS = 45.0
 """Longest time for a whole answer: a drip of bytes is no answer."""
 BODY_BYTES = 64 * 2**20
 LONGEST_WAIT = 600.0
@@ -230,7 +230,7 @@ class Client:
         if reply.status in request.accepts:
             if reply.status == 200 and reply.data() is None:
                 raise _Passing("the answer is no JSON (a page in HTML, or cut off)")
-            if (why := refused(reply)) is not None:
+            if reply.status == 200 and (why := refused(reply)) is not None:
                 raise _Passing(why)
             return
         if reply.status == 429:

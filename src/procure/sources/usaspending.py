@@ -12,11 +12,13 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from procure.coverage import Scope
+from procure.coverage import Scope, VendorScope
 from procure.errors import SourceChanged
-from procure.identifiers import is_uei, norm_name, norm_piid
+from procure.identifiers import is_uei, norm_name, norm_piid, norm_words
 from procure.sources import Noun, Source
 from procure.sources import usaspending_calls as calls
 from procure.sources.http import Reply, Request
@@ -71,11 +73,13 @@ PARTS = {
 }
 
 _ANY = dict.fromkeys(("internal_id", "awarding_agency_id", "agency_slug", "funding_agency_id"), "any")
+_DAYS = ("Start Date", "End Date", "Last Date to Order", "Base Obligation Date", "Last Modified Date")
 SHAPES = {
     "award_search": Shape(
         fields=_ANY
         | {name: "text" for names in calls.AWARD_FIELDS.values() for name in names}
-        | {"Award Amount": "number", "Total Outlays": "number", "NAICS": "any", "PSC": "any"}
+        | {name: "day" for name in _DAYS}
+        | {"Award Amount": "amount", "Total Outlays": "amount", "NAICS": "any", "PSC": "any"}
         | {"generated_internal_id": "text", "recipient_id": "text", "prime_award_recipient_id": "text"},
         required=frozenset({"generated_internal_id", "Award ID"}),
         optional=frozenset(
@@ -85,20 +89,20 @@ SHAPES = {
     "action_search": Shape(
         fields=_ANY
         | dict.fromkeys(calls.ACTION_FIELDS, "text")
-        | {"Transaction Amount": "number", "NAICS": "any", "PSC": "any", "internal_id": "any"},
+        | {"Action Date": "day", "Transaction Amount": "amount", "NAICS": "any", "PSC": "any", "internal_id": "any"},
         required=frozenset({"generated_internal_id", "Action Date"}),
         optional=frozenset(_ANY),
     ),
     "history": Shape(
         fields=dict.fromkeys(("id", "type", "type_description", "action_date", "action_type", "action_type_description", "modification_number", "description"), "text")
-        | dict.fromkeys(("federal_action_obligation", "face_value_loan_guarantee", "original_loan_subsidy_cost"), "number")
-        | {"cfda_number": "text"},
+        | dict.fromkeys(("federal_action_obligation", "face_value_loan_guarantee", "original_loan_subsidy_cost"), "amount")
+        | {"cfda_number": "text", "action_date": "day"},
         required=frozenset({"id", "action_date"}),
         optional=frozenset({"cfda_number", "face_value_loan_guarantee", "original_loan_subsidy_cost"}),
     ),
     "awards": Shape(
         fields=dict.fromkeys(("generated_unique_award_id", "piid", "category", "type", "type_description", "description", "date_signed"), "text")
-        | dict.fromkeys(("total_obligation", "base_exercised_options", "base_and_all_options", "subaward_count", "total_subaward_amount", "total_outlay", "total_account_outlay", "total_account_obligation"), "number")
+        | dict.fromkeys(("total_obligation", "base_exercised_options", "base_and_all_options", "subaward_count", "total_subaward_amount", "total_outlay", "total_account_outlay", "total_account_obligation"), "amount")
         | dict.fromkeys(("parent_award", "latest_transaction_contract_data", "awarding_agency", "funding_agency", "period_of_performance", "recipient", "executive_details", "place_of_performance", "psc_hierarchy", "naics_hierarchy"), "object")
         | {"id": "any", "account_outlays_by_defc": "list", "account_obligations_by_defc": "list"},
         required=frozenset({"generated_unique_award_id", "piid"}),
@@ -133,7 +137,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
 
 
 def _vendor_pulls(scopes: list[Scope]) -> Iterator[Pull]:
-    terms = sorted({term for scope in scopes if scope.vendor for term in scope.vendor.terms or (scope.vendor.name,)})
+    terms = _terms(scope.vendor for scope in scopes if scope.vendor)
     ueis = sorted({uei for scope in scopes if scope.vendor for uei in scope.vendor.ueis})
     name = scopes[0].vendor.name if scopes[0].vendor else ""
     keys = sorted({key for scope in scopes if scope.vendor for key in scope.vendor.keys}) or [
@@ -158,6 +162,21 @@ def _vendor_pulls(scopes: list[Scope]) -> Iterator[Pull]:
         note="one more per 100 beyond the first",
         scopes=tuple(scopes),
     )
+
+
+def _terms(vendors: Iterable[VendorScope]) -> list[str]:
+    """The fewest names that find all: each as it is written without its legal form; one that another opens is left out.
+
+    Names of one or two letters would find half the register: those are asked by UEI.
+    """
+    names: set[str] = set()
+    for vendor in vendors:
+        written = without_legal_form(vendor.name)
+        names |= {written} | {term for term in vendor.terms if len(term) > 3 or not vendor.ueis}
+        if len(norm_name(written)) <= 3 and vendor.ueis:
+            names.discard(written)
+    names = names or {uei for vendor in vendors for uei in vendor.ueis}
+    return sorted(name for name in names if not any(other != name and f" {other} " in f" {name} " for other in names))
 
 
 def _agency_pulls(scope: Scope) -> Iterator[Pull]:
@@ -293,7 +312,7 @@ class _Search:
                 self._read_details()
             if held is not None:
                 self._tell_losses(held)
-        total = sum(counts.values())
+        total = len(self.awards) or sum(counts.values())
         control, found = self._control(total)
         reason = "; ".join(dict.fromkeys(self.reasons)) or None
         if found == 0:
@@ -322,22 +341,28 @@ class _Search:
         reading = calls.read(self.ask, "award_search", pages, total, identity)
         if reading.reason:
             self.reasons.append(f"{group}: {reading.reason}")
+        if unplaced := sum(not _is_placed(record) for record in reading.records):
+            self.reasons.append(f"the agency of {unplaced} {group} is not recognised")
         return {record["generated_internal_id"] for record in reading.records}
 
     def read_awards(self, counts: Mapping[str, int]) -> None:
         """Every award of the search."""
+        nothing = not any(counts.values())
         for group, number in counts.items():
-            if number:
+            # That one group is empty is believed of a count that found something; that all are is not.
+            if number or nothing:
                 self.awards |= self._read_group(group, self.filters)
 
     def read_actions(self) -> None:
         """Every action of the search, in windows that stay below the service's deepest page."""
-        for group, number in calls.count(self.ask, self.filters, "transaction").items():
+        counts = calls.count(self.ask, self.filters, "transaction")
+        doubtful = bool(self.awards) and self.since is None and not any(counts.values())
+        for group, number in counts.items():
             if number > calls.DEEPEST:
                 parts = math.ceil(number / (calls.DEEPEST * 0.8))
                 for since, until in calls.windows(self.since or calls.FLOOR, self.until, parts):
                     self._read_window(group, since, until)
-            elif number:
+            elif number or doubtful:
                 self._read_actions(group, self.filters)
 
     def _read_window(self, group: str, since: dt.date, until: dt.date) -> None:
@@ -438,6 +463,17 @@ class _Search:
         return f"{who['name']} ({who['type']}) over all years: {wide:,} awards", wide
 
 
+def _is_placed(record: Mapping[str, Any]) -> bool:
+    """Whether it can be told which component awarded: without that, 'none with this agency' could not be said."""
+    name = norm_words(str(record.get("Awarding Sub Agency") or ""))
+    return bool(record.get("Awarding Sub Agency Code")) or name in _component_names()
+
+
+@cache
+def _component_names() -> frozenset[str]:
+    return frozenset(norm_words(agency.name) for agency in agencies().values() if agency.level == "component")
+
+
 def _action_identity(record: Mapping[str, Any]) -> tuple[Any, ...]:
     names = (
         "generated_internal_id",
@@ -483,7 +519,9 @@ def detail(ask: Ask, award: str) -> dict[str, Any] | None:
 
 
 def _fetch_vendor(pull: Pull, ask: Ask, day: dt.date, previous: Previous | None) -> list[Outcome]:
-    filters = {"recipient_search_text": _search_texts(pull, ask)}
+    terms, ueis = _search_texts(pull, ask)
+    pull = replace(pull, covers=tuple(replace(cover, vendor_terms=" | ".join(terms)) for cover in pull.covers))
+    filters = {"recipient_search_text": [*terms, *ueis]}
     scopes = [scope for scope in pull.scopes if scope.agency]
     if scopes and len(scopes) == len(pull.scopes) and sum(calls.count(ask, filters).values()) > MOST_AWARDS:
         return _fetch_per_agency(pull, ask, day, filters, scopes)
@@ -517,20 +555,32 @@ def _fetch_per_agency(
     return found
 
 
-def _search_texts(pull: Pull, ask: Ask) -> list[str]:
-    """The names to search for, and the UEIs of holders that the service lists under them (a search finds names that
-    contain the words and their subsidiaries; a UEI finds records under other spellings).
+def _search_texts(pull: Pull, ask: Ask) -> tuple[list[str], list[str]]:
+    """The names and the UEIs to search for. A name finds what contains it and its subsidiaries (their parent's name);
+    the service's list of recipients adds the UEIs of who bears it in other spellings, and the name of a UEI.
     """
     terms = list(pull.query["terms"])
     ueis = set(pull.query["ueis"])
-    for term in terms:
-        answer = ask(calls.post("autocomplete/recipient/", "recipients", {"search_text": term, "limit": 500}))
-        asked = norm_name(term)
-        for record in calls.results(answer):
-            name, uei = record.get("recipient_name"), record.get("uei")
-            if name and uei and is_uei(str(uei)) and f" {asked} " in f" {norm_name(str(name))} ":
-                ueis.add(str(uei))
-    return [*terms, *sorted(ueis - set(terms))]
+    for term in list(terms):
+        body = {"search_text": term, "limit": 500}
+        request = replace(calls.post("autocomplete/recipient/", "recipients", body), accepts=frozenset({200, 404}))
+        answer = ask(request)
+        for record in calls.results(answer) if answer.status == 200 else []:
+            name, uei = str(record.get("recipient_name") or ""), str(record.get("uei") or "").upper()
+            if f" {norm_name(term)} " in f" {norm_name(name)} " and is_uei(uei):
+                ueis.add(uei)
+            elif uei == term and name:
+                terms.append(without_legal_form(name))
+    terms = [term for term in dict.fromkeys(terms) if term not in ueis]
+    return terms, sorted(ueis | {term for term in pull.query["terms"] if is_uei(term)})
+
+
+def without_legal_form(name: str) -> str:
+    """A holder's name as a text search finds all its spellings: INC, LLC and the like off its end, the rest as it is."""
+    words = name.upper().replace(",", " ").split()
+    while len(words) > 1 and norm_name(" ".join(words)) == norm_name(" ".join(words[:-1])):
+        words.pop()
+    return " ".join(words).rstrip(".")
 
 
 def _fetch_subawards(pull: Pull, ask: Ask, day: dt.date) -> Outcome:
@@ -606,8 +656,10 @@ def _subawards_of(ask: Ask, key: str) -> int:
 def _children_of(ask: Ask, key: str, reasons: list[str]) -> None:
     """Orders and BPAs under a vehicle, and orders under those; an empty list may be a gap in reporting."""
     answer = ask(Request(f"{calls.API}idvs/amounts/{calls.quoted(key)}/", "counts"))
+    if not isinstance(answer.data, dict) or not set(PARTS.values()) <= answer.data.keys():
+        raise SourceChanged("USAspending: the amounts of a vehicle lack its counts: the service's shape has changed")
     for kind, counted in PARTS.items():
-        number = int(answer.data.get(counted) or 0) if isinstance(answer.data, dict) else 0
+        number = int(answer.data[counted] or 0)
         found: set[str] = set()
         for page in range(1, 10_000) if number else ():
             body = {"award_id": key, "type": kind, "limit": calls.PAGE, "page": page, "sort": "piid", "order": "asc"}

@@ -165,8 +165,8 @@ def action_pages(ask: Ask, filters: Filters, group: str, reading: int) -> Iterat
         "filters": {**filters, "award_type_codes": list(GROUPS[group])},
         "fields": list(ACTION_FIELDS),
         "limit": PAGE,
-        "sort": "Action Date",
-        "order": "asc",
+        "sort": "Transaction Amount",
+        "order": "desc",
     }
     for page in range(1, DEEPEST // PAGE + 1):
         answer = ask(post("search/spending_by_transaction/", "action_search", {**body, "page": page}), reading=reading)
@@ -203,13 +203,11 @@ def read(
     """A whole search: read until what came agrees with the service's own total, at most READINGS times.
 
     A total that changes while pages are read, and a record too few or too many, mean that pages have shifted:
-    then all is read again. Records are given once each.
+    then all is read again. Records are given once each. A total of nothing is not believed: the search is asked.
     """
     reading = Reading([], 0, "nothing was read")
     for attempt in range(READINGS):
         before = total(attempt)
-        if not before:
-            return Reading([], 0, None)
         found: dict[Any, dict[str, Any]] = {}
         twice: list[dict[str, Any]] = []
         number = 0
