@@ -78,7 +78,7 @@ SHAPES = {
     "award_search": Shape(
         fields=_ANY
         | {name: "text" for names in calls.AWARD_FIELDS.values() for name in names}
-        | {name: "day" for name in _DAYS}
+        | dict.fromkeys(_DAYS, "day")
         | {"Award Amount": "amount", "Total Outlays": "amount", "NAICS": "any", "PSC": "any"}
         | {"generated_internal_id": "text", "recipient_id": "text", "prime_award_recipient_id": "text"},
         required=frozenset({"generated_internal_id", "Award ID"}),
