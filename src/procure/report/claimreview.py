@@ -49,7 +49,7 @@ def _review(claim: CheckedClaim, result: CheckResult, publisher: str | None, pag
         "reviewRating": {
             "@type": "Rating",
             "alternateName": word + reason,
-            "ratingExplanation": safe.one_line(claim.why or words.VERDICT_MEANS[claim.verdict]),
+            "ratingExplanation": safe.one_line(words.why(claim)),
         },
         "reviewBody": safe.one_line(_body(claim)),
         "citation": sorted({url for row in claim.evidence if (url := safe.link(row.url))}),
@@ -63,10 +63,9 @@ def _review(claim: CheckedClaim, result: CheckResult, publisher: str | None, pag
 
 
 def _body(claim: CheckedClaim) -> str:
-    parts = [claim.why or words.VERDICT_MEANS[claim.verdict]]
-    parts += [
-        f"{words.READINGS.get(each.name, each.name)}: {words.OUTCOMES[each.outcome]}. {each.why}"
-        for each in claim.readings
-    ]
+    parts = [words.why(claim)]
+    for sense in words.senses(claim):
+        reading = sense.reading
+        parts.append(f"{words.reading_words(reading)}: {words.OUTCOMES[reading.outcome]}. {words.capital(reading.why)}")
     parts += [each.text for each in claim.caveats]
     return " ".join(parts)

@@ -37,15 +37,20 @@ class Item:
     """Whether another claim was taken from the same words."""
 
     @property
-    def deciding(self) -> list[Reading]:
+    def deciding(self) -> list[words.Sense]:
         """The plain reading, and every reading whose outcome is not the plain one's."""
         plain = next((each.outcome for each in self.claim.readings if each.kind == "plain"), None)
-        return [each for each in self.claim.readings if each.kind != "variant" or each.outcome != plain]
+        return [each for each in words.senses(self.claim) if self._decides(each.reading, plain)]
 
     @property
-    def agreeing(self) -> list[Reading]:
+    def agreeing(self) -> list[words.Sense]:
         """The variants that change nothing."""
-        return [each for each in self.claim.readings if each not in self.deciding]
+        plain = next((each.outcome for each in self.claim.readings if each.kind == "plain"), None)
+        return [each for each in words.senses(self.claim) if not self._decides(each.reading, plain)]
+
+    @staticmethod
+    def _decides(reading: Reading, plain: str | None) -> bool:
+        return reading.kind != "variant" or reading.outcome != plain
 
     @property
     def key(self) -> str:

@@ -135,8 +135,9 @@ def _claim(number: int, claim: CheckedClaim, asked: Mapping[str, queries.Query])
     if claim.readings:
         yield "How the words were read:\n"
         for reading in claim.readings:
-            name = words.READINGS.get(reading.name, words.field_words(reading.name))
-            yield f"- **{words.OUTCOMES[reading.outcome]}**: {text(name)} ({code(reading.name)}). {text(words.capital(reading.why))}"
+            name = words.reading_words(reading)
+            indent, outcomes = ("  ", words.FITS) if reading.kind == "candidate" else ("", words.OUTCOMES)
+            yield f"{indent}- **{outcomes[reading.outcome]}**: {text(name)} ({code(reading.name)}). {text(words.capital(reading.why))}"
         yield ""
     if claim.coverage:
         yield "| source | agency | vendor | from | to | status | remarks |"

@@ -68,11 +68,7 @@ def _section(claim: CheckedClaim, result: CheckResult) -> Section:
         if records
         else (f"In the public records we consulted, as of {day}, we found no record that bears on it.")
     )
-    readings = [
-        f"{words.READINGS.get(each.name, words.field_words(each.name))}: {each.why}"
-        for each in claim.readings
-        if claim.verdict == "depends" and each.outcome != "unknown"
-    ]
+    readings = _readings(claim) if claim.verdict == "depends" else []
     asked = _QUESTIONS if records else _QUESTIONS | _NONE_FOUND
     question = asked.get(claim.verdict) or _UNRESOLVED[claim.reason or "not_covered"]
     return Section(
@@ -86,6 +82,19 @@ def _section(claim: CheckedClaim, result: CheckResult) -> Section:
         readings=readings,
         question=question,
     )
+
+
+def _readings(claim: CheckedClaim) -> list[str]:
+    """The readings between which the answer changes, and the quantities that fit."""
+    senses = words.senses(claim)
+    plain = next((sense.reading.outcome for sense in senses if sense.reading.kind == "plain"), None)
+    decided = [sense for sense in senses if sense.reading.outcome != "unknown"]
+    chosen = [sense for sense in decided if sense.reading.kind == "plain" or sense.reading.outcome != plain]
+    lines = []
+    for sense in chosen:
+        lines.append(f"{words.reading_words(sense.reading)}: {words.capital(sense.reading.why)}")
+        lines += [words.capital(each.why) for each in sense.candidates if each.outcome == "holds"]
+    return lines
 
 
 def to_markdown(result: CheckResult) -> str:

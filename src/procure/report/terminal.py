@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from procure.models import CheckedClaim, CheckResult, Evidence
 from procure.report import safe
 from procure.report.words import (
+    FITS,
     OUTCOMES,
     REASONS,
     STATUSES,
@@ -197,7 +198,8 @@ def _explained(claim: CheckedClaim) -> Iterator[str]:
     if claim.readings:
         yield "  Readings"
         for reading in claim.readings:
-            yield from _wrapped("    ", f"{reading.name} [{reading.kind}]: {OUTCOMES[reading.outcome]}. {reading.why}")
+            indent, outcomes = ("      ", FITS) if reading.kind == "candidate" else ("    ", OUTCOMES)
+            yield from _wrapped(indent, f"{reading.name} [{reading.kind}]: {outcomes[reading.outcome]}. {reading.why}")
     for title, items in (
         ("Evidence", claim.evidence),
         ("Leads (reports without an award number; they decide nothing)", claim.leads),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import textwrap
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from procure.models import CheckedClaim, CheckResult, Evidence, Part
+from procure.models import CheckedClaim, CheckResult, Evidence, Part, Reading
 from procure.models.verdicts import Cause, Change, SinceLast
 from procure.report.safe import one_line
 
@@ -39,6 +40,9 @@ REASONS = {
 }
 
 OUTCOMES = {"holds": "holds", "fails": "fails", "other_only": "only another figure fits", "unknown": "cannot be told"}
+
+FITS = {"holds": "fits", "fails": "does not fit", "other_only": "does not fit", "unknown": "not known"}
+"""The outcome of one quantity or day among those that the words may mean."""
 
 READINGS = {
     "plain": "Plain reading",
@@ -333,6 +337,30 @@ def evidence_line(item: Evidence) -> str:
 def field_words(field: str) -> str:
     """'base_and_all_options_value' as words."""
     return re.sub(r"_+", " ", field).strip()
+
+
+@dataclass(frozen=True)
+class Sense:
+    """A reading with the quantities (or days) that it was folded from."""
+
+    reading: Reading
+    candidates: list[Reading]
+
+
+def senses(claim: CheckedClaim) -> list[Sense]:
+    """The claim's readings, each with the candidates that follow it."""
+    found: list[Sense] = []
+    for reading in claim.readings:
+        if reading.kind == "candidate" and found:
+            found[-1].candidates.append(reading)
+        else:
+            found.append(Sense(reading, []))
+    return found
+
+
+def reading_words(reading: Reading) -> str:
+    """A reading's name in words."""
+    return READINGS.get(reading.name, capital(field_words(reading.name)))
 
 
 def summary(result: CheckResult) -> str:
