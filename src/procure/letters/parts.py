@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import re
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ _MAILBOX = re.compile(
     r"(?:press|media|info|contact|office|communications|public affairs|legal|inquiries|news)(?: (?:office|team|desk))?",
     re.IGNORECASE,
 )
+_MOST_LETTERS = 300
+"""Letters told apart in one file; what follows belongs to the last."""
 _FREE_MAIL = frozenset(
     "gmail googlemail outlook hotmail yahoo aol icloud me proton protonmail gmx web mail posteo tutanota live msn fastmail zoho".split()
 )
@@ -111,8 +114,9 @@ def parts_of(
             part.attachment = attachments.get(blocks[head.first].document)
         _read_head(text, work, blocks, head, part)
         parts.append(part)
+    beginnings = [part.start for part in parts]
     for block in blocks:
-        block.part = max((p for p, part in enumerate(parts) if part.start <= block.start), default=0)
+        block.part = max(0, bisect.bisect_right(beginnings, block.start) - 1)
     for head in heads:
         for index in (*head.header, *head.signature):
             blocks[index].kind = "address" if index in head.header else "signature"
@@ -149,7 +153,7 @@ def _heads(text: str, work: str, blocks: list[Block]) -> list[_Head]:
     heads: list[_Head] = []
     taken = 0  # blocks before this belong to an earlier letter (its signature included)
     index = 0
-    while index < len(blocks):
+    while index < len(blocks) and len(heads) < _MOST_LETTERS:
         block = blocks[index]
         if block.is_quoted:
             index += 1

@@ -12,6 +12,8 @@ from procure.letters.parts import same_party
 from procure.letters.sentences import sentences
 from procure.models import Part, Quotation
 
+_MOST_BLOCKS = 80
+"""Paragraphs that one quotation may run over."""
 QUOTES = "\"'“”‘’«»„"
 _OPENING = re.compile(r"\s*(?:>\s*)?[*_]*[\"'“‘«„]")
 _CLOSING = re.compile(r"[\"'”’»][*_]*[\s⁰¹²³⁴⁵⁶⁷⁸⁹.,]*$")
@@ -67,7 +69,7 @@ def mark_quotations(text: str, work: str, blocks: list[Block], parts: list[Part]
             continue
         last = index
         if introduced:
-            while last < len(blocks) - 1 and not _closes(text, blocks[last]):
+            while last < min(len(blocks) - 1, index + _MOST_BLOCKS) and not _closes(text, blocks[last]):
                 if blocks[last + 1].part != block.part or blocks[last + 1].kind not in (
                     "prose",
                     "list_item",

@@ -19,6 +19,7 @@ from procure.letters.sentences import sentences
 from procure.models import Note, Part, Quotation, Statement, plain
 
 _NOT_STATEMENTS = ("note", "salutation", "signature", "address")
+_MOST_RUNS = 50  # quotations in one paragraph; more is no letter
 _TABLE_RULE = re.compile(r"[|:\s-]+")
 
 
@@ -215,8 +216,8 @@ def _identifiers(
 def _runs(text: str, work: str, start: int, end: int, part: Part, parts: list[Part]) -> list[Quotation]:
     """Quotations of more than a sentence inside a paragraph."""
     found = []
-    for first, last in inline_runs(work, start, end):
-        spans = [(a, b) for a, b in sentences(work[start:end]) if start + a <= first < start + b]
-        intro = work[start + spans[0][0] : first] if spans else work[start:first]
-        found.append(quotation_of(text, work, first, last, intro, part, parts))
+    spans = list(sentences(work[start:end]))
+    for first, last in inline_runs(work, start, end)[:_MOST_RUNS]:
+        opening = next((start + a for a, b in spans if start + a <= first < start + b), start)
+        found.append(quotation_of(text, work, first, last, work[opening:first], part, parts))
     return found

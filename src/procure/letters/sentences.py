@@ -40,15 +40,17 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
-    after = text[match.end() :]
+    # What decides stands near: without these bounds a text that never stops would cost its square.
+    after = text[match.end() : match.end() + 80]
+    near = max(start, match.start() - 60)
     if not _OPENS.match(after):
         return False  # a small letter goes on: "... [p]rovide", "approx. five"
     if _inside_brackets(text, start, match.end()):
         return False
-    if text[: match.start()].endswith("[") and match[0].endswith("]"):
+    if text[match.start() - 1 : match.start()] == "[" and match[0].endswith("]"):
         return False  # "[...]" leaves words out of a sentence
     if match[0][0] == "." and match[0][:3] != "...":
-        before = re.search(r"[\w.&'-]+$", text[start : match.start()])
+        before = re.search(r"[\w.&'-]+$", text[near : match.start()])
         word = before[0].lower().strip("'") if before else ""
         following = re.match(r"[\"'(\[\s]*([A-Za-z]+)", after)
         next_word = following[1].lower() if following else ""
@@ -66,6 +68,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _inside_brackets(text: str, start: int, end: int) -> bool:
+    start = max(start, end - 1_000)
     depth = text.count("(", start, end) - text.count(")", start, end)
     # An unclosed bracket (an emoticon, "a)" lists) must not swallow the rest of the paragraph.
     return depth > 0 and ")" in text[end : end + 300]
