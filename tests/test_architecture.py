@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "language": {"models", "identifiers", "errors"},
     "claims": {"models", "identifiers", "errors", "language"},
     "review": {"models", "identifiers", "errors", "letters"},
+    "second_reader": {"models", "identifiers", "errors", "review"},
     "checks": {"models", "identifiers", "errors", "parties", "coverage", "warehouse", "sources"},
     "report": {"models", "identifiers", "errors"},
     "exhibits": {"models", "parties", "coverage", "resources", "sources", "warehouse"},

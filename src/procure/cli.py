@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from procure.models import CheckResult, Extraction, Letter
+    from procure.review import Proposal
     from procure.warehouse import Store
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -179,6 +180,13 @@ def check(
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write a review file (YAML) to correct and check.")
 @click.option("--json", "json_path", metavar="FILE|-", help="Write the claims as JSON ('-': to stdout).")
 @click.option("--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason.")
+@click.option(
+    "--second-reader",
+    is_flag=True,
+    help="With -o: also ask a language model (PROCURE_READER_URL, _MODEL, _KEY); it is sent the letter's sentences, and only proposes.",
+)
+@click.option("--reader-url", metavar="URL", help="The second reader's OpenAI-compatible address.  [env: PROCURE_READER_URL]")
+@click.option("--reader-model", metavar="NAME", help="The second reader's model.  [env: PROCURE_READER_MODEL]")
 @click.pass_context
 def claims(
     ctx: click.Context,
@@ -190,6 +198,9 @@ def claims(
     output: Path | None,
     json_path: str | None,
     show_all: bool,
+    second_reader: bool,
+    reader_url: str | None,
+    reader_model: str | None,
 ) -> None:
     """Only find the claims of a letter; judge nothing.
 
@@ -199,20 +210,46 @@ def claims(
     from procure import __version__, report
     from procure.models import CheckResult
 
+    if second_reader and not output:
+        raise UsageError("what a second reader proposes goes into a review file: give -o FILE with --second-reader")
+    proposals: list[Proposal] = []
     with _open_store(data) as store:
         read = _read(letters, store, date, sender, recipient)
+        if second_reader:
+            proposals = _second_reading(read, store, reader_url, reader_model)
     result = CheckResult.unjudged(read, __version__)
     if output:
         from procure import review
 
         if len(read) != 1:
             raise UsageError("a review file holds one letter: give one LETTER with -o")
-        review.write_review(*read[0], output)
+        review.write_review(*read[0], output, proposals)
         click.echo(f"{len(result.claims)} claims written to {output}: correct it, then run: procure check {output}", err=True)
     if json_path:
         _write(json_path, report.claims_json(result))
     if json_path != "-" and not output:
         _print_claims(ctx, result, show_all=show_all)
+
+
+def _second_reading(
+    read: list[tuple[Letter, Extraction]], store: Store, url: str | None, model: str | None
+) -> list[Proposal]:
+    """What the second reader sees otherwise; how it went goes to stderr."""
+    from procure import second_reader
+
+    where = second_reader.endpoint(url, model)
+    if len(read) != 1:
+        raise UsageError("a review file holds one letter: give one LETTER with -o")
+    letter, extraction = read[0]
+    reading = second_reader.propose(letter, extraction, store.names(letter.text), where, progress=_progress())
+    for note in reading.notes:
+        click.echo(note, err=True)
+    click.echo(
+        f"second reader: agrees on {reading.agreed} claims, proposes {len(reading.proposals)}; "
+        f"{reading.dropped} of its answers did not stand up",
+        err=True,
+    )
+    return reading.proposals
 
 
 @cli.command()
