@@ -70,8 +70,12 @@ class Report:
 
     @property
     def unfinished(self) -> list[Done]:
-        """Pulls whose scope is not complete."""
-        return [each for each in self.done if any(outcome.status != "complete" for outcome in each.outcomes)]
+        """Pulls whose scope is not complete and could be: asking again may bring more."""
+        return [
+            each
+            for each in self.done
+            if any(outcome.status != "complete" and not outcome.is_all for outcome in each.outcomes)
+        ]
 
     def lines(self) -> Iterator[str]:
         """What was done, for a person: a line per pull, then what differed in shape, was skipped or saved."""

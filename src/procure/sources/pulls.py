@@ -75,7 +75,8 @@ class Outcome:
     """How a pull, or one of its covers, ended.
 
     ``covers`` None: those of the pull. ``is_final`` False: what was got is gone on from by the next run; True:
-    the next run starts afresh. ``memory`` is handed to the source's next ``fetch`` of the same pull.
+    the next run starts afresh. ``is_all``: partial, and yet all that is to be had: asking again brings no more.
+    ``memory`` is handed to the source's next ``fetch`` of the same pull.
     """
 
     status: Status
@@ -86,6 +87,7 @@ class Outcome:
     reason: str | None = None
     covers: tuple[Cover, ...] | None = None
     is_final: bool = True
+    is_all: bool = False
     requests_saved: int = 0
     memory: Mapping[str, Any] = field(default_factory=dict)
 
@@ -374,7 +376,8 @@ class Ask:
         asked = (request.digest, reading)
         entry = self.shelf.answers.get(asked) or (None if fresh else self._kept(request, reading))
         if entry is not None and (answer := self._usable(request, entry)) is not None:
-            self.held += 1
+            # Asked before in this run is no saving: fetches look at a first page more than once.
+            self.held += asked not in self.shelf.answers
             self.shelf.answers[asked] = entry
             return answer
         tag, day, sent = self.tag, self._day, self.client.attempts

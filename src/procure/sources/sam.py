@@ -90,6 +90,11 @@ def clean(value: str) -> str:
     return max(pieces, key=len, default="")
 
 
+Flat = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""A record as its shape is declared: nested fields as dotted paths."""
+VOID = "the control found nothing, so the empty answer shows nothing"
+
+
 @dataclass(frozen=True)
 class Batch:
     """One page as it was understood: its records, and the total it states."""
@@ -132,7 +137,7 @@ def read(
     batch: Callable[[Answer], Batch],
     identity: Callable[[Mapping[str, Any]], Hashable],
     size: int,
-    flat: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda record: record,
+    flat: Flat = lambda record: record,
 ) -> Reading:
     """Every page of a question, from the first to the last that its own total tells, never one beyond.
 
@@ -154,7 +159,7 @@ def _once(
     batch: Callable[[Answer], Batch],
     identity: Callable[[Mapping[str, Any]], Hashable],
     size: int,
-    flat: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    flat: Flat,
     attempt: int,
 ) -> tuple[Reading, bool]:
     found: dict[Hashable, dict[str, Any]] = {}

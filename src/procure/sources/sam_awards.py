@@ -12,34 +12,27 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from procure.coverage import AWARD_KINDS, Role, Scope, VendorScope
-from procure.identifiers import norm_piid
+from procure.identifiers import is_uei, norm_name, norm_piid
 from procure.sources import Noun, Source, sam
-from procure.sources.http import Reply, Request
+from procure.sources import sam_awards_calls as calls
+from procure.sources.http import Reply
 from procure.sources.manifest import ManifestEntry
-from procure.sources.pulls import Answer, Ask, Cover, Outcome, Previous, Pull, answer_of
-from procure.sources.reference import agencies
-from procure.sources.sam import Batch, Reading, spent_until
+from procure.sources.pulls import Ask, Cover, Outcome, Previous, Pull, answer_of
+from procure.sources.sam import Reading, spent_until
+from procure.sources.sam_awards_calls import Control, Filters, Unit
 from procure.sources.shapes import Shape
 
 __all__ = ["SHAPES", "SOURCE", "fetch", "plan", "refused", "rows", "spent_until"]
 
-PATH = "/contract-awards/v1/search"
-PAGE = 100
-DEEPEST = 400_000
-"""The service pages through no more records of one question."""
-FIRST_DAY = dt.date(1957, 10, 1)
-"""Before the first record there is: an open window is given a start, for which the service has no sign."""
 MOST_PAGES = 3
 """Pages of a large vendor that are read for claims on procurement contracts, which USAspending answers without a key."""
 USASPENDING_FLOOR = dt.date(2007, 10, 1)
 """Before this day USAspending's search holds nothing."""
-MOST_ORDER_PAGES = 10
-"""Pages of orders read under one vehicle; a schedule may have tens of thousands."""
 
 EXTRACT_PATHS = {
     "contractId.subtier.code": "subtier_code",
@@ -135,32 +128,14 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
 
     An answer without content (204, or the ``awardResponse`` shape) and a kept failure have none.
     """
-    for record in records(answer_of(entry, body)) or []:
-        yield entry.noun, record
-
-
-def records(answer: Any) -> list[dict[str, Any]] | None:
-    """The ``awardSummary`` of an answer, empty in either of the empty shapes; None where it is no answer."""
-    if answer is None:
-        return []
-    return sam.records_of(_inner(answer), "awardSummary", total(answer))
-
-
-def total(answer: Any) -> int | None:
-    """``totalRecords`` of either shape, a number in text; 0 of an answer without content; None where it states none."""
-    return 0 if answer is None else sam.total_of(_inner(answer))
-
-
-def _inner(answer: Any) -> Any:
-    """The part that holds the records: of an empty answer all of it stands in ``awardResponse``."""
-    if isinstance(answer, dict) and "awardSummary" not in answer and isinstance(answer.get("awardResponse"), dict):
-        return answer["awardResponse"]
-    return answer
+    if entry.noun in ("actions", "deleted"):
+        for record in calls.records(answer_of(entry, body)) or []:
+            yield entry.noun, record
 
 
 def refused(reply: Reply) -> str | None:
     """Why an accepted answer is none: an error message with status 200. Raises ConfigError where it names the key."""
-    return sam.refused(reply, reply.status != 200 or records(reply.data()) is not None)
+    return sam.refused(reply, reply.status != 200 or calls.records(reply.data()) is not None)
 
 
 _SECTIONS = frozenset(
@@ -290,56 +265,54 @@ def _vendor_pulls(vendor: VendorScope, scopes: list[Scope], frugal: bool) -> lis
     units = sorted({(scope.agency, role) for scope in scopes if scope.agency for role in _roles(scope)})
     if any(scope.agency is None for scope in scopes):
         units = []
-    ways = _ways(vendor)
+    ueis, names = _ways(vendor)
     query = {
-        "ueis": list(ways.get("awardeeUniqueEntityId", ())),
-        "names": list(ways.get("awardeeLegalBusinessName", ())),
+        "ueis": ueis,
+        "names": names,
+        # Tried where UEIs bring nothing: one may have been succeeded by another.
+        "other_names": [] if names else _names(vendor),
         "agencies": [list(unit) for unit in units],
         "since": _day(since),
         "until": _day(until),
         "frugal": frugal,
     }
+    # Terms name what is sent: UEIs, and names where those are.
+    whole = Cover(
+        "action_date",
+        vendor_key=ueis[0] if ueis else f"NAME:{norm_name(vendor.name)}",
+        vendor_terms=" | ".join([*ueis, *names]) or None,
+        since_date=since,
+        until_date=until,
+    )
     where = ", ".join(dict.fromkeys(agency for agency, _ in units)) or "every agency"
-    whole = Pull(
+    pull = Pull(
         source=SOURCE.name,
         title=f"actions of {vendor.name} with {where}",
         query=query,
-        covers=_vendor_covers(query, vendor, units, since, until),
+        covers=tuple(replace(whole, agency_code=code, agency_role=role) for code, role in units) or (whole,),
+        at_least=max(1, len(names) + bool(ueis)),
         note="and one more per 100 actions; a control where nothing is found",
         scopes=tuple(scopes),
         needs_key=True,
     )
-    if frugal:
-        return [whole]
-    gone = {key: query[key] for key in ("ueis", "names")} | {"deleted": True}
+    if frugal or not (ueis or names):
+        return [pull]
+    gone = {"ueis": ueis, "names": names, "deleted": True}
     title = f"actions of {vendor.name} deleted in the last six months"
-    return [whole, replace(whole, title=title, query=gone, covers=(), note="")]
+    return [pull, replace(pull, title=title, query=gone, covers=(), note="")]
 
 
-def _vendor_covers(
-    query: Mapping[str, Any],
-    vendor: VendorScope,
-    units: Sequence[tuple[str, Role]],
-    since: dt.date | None,
-    until: dt.date | None,
-) -> tuple[Cover, ...]:
-    """One cover per agency and role (or one over all); terms name what was sent: UEIs, and names where those were."""
-    terms = " | ".join([*query["ueis"], *query["names"]])
-    key = query["ueis"][0] if query["ueis"] else f"NAME:{(vendor.terms or (vendor.name,))[0].upper()}"
-    whole = Cover("action_date", vendor_key=key, vendor_terms=terms, since_date=since, until_date=until)
-    return tuple(replace(whole, agency_code=code, agency_role=role) for code, role in units) or (whole,)
+def _ways(vendor: VendorScope) -> tuple[list[str], list[str]]:
+    """By what a vendor is found: its UEIs; its names where an entity of it has none."""
+    typed = vendor.name.strip().upper()
+    ueis = set(vendor.ueis) | ({typed} if is_uei(typed) and any(sign.isdigit() for sign in typed) else set())
+    others = vendor.keys - ueis - {f"NAME:{uei}" for uei in ueis}
+    return sorted(ueis)[:100], [] if ueis and not others else _names(vendor)
 
 
-def _ways(vendor: VendorScope) -> dict[str, tuple[str, ...]]:
-    """The parameters by which a vendor is found: its UEIs; its names where an entity of it has none."""
-    ways: dict[str, tuple[str, ...]] = {}
-    if vendor.ueis:
-        ways["awardeeUniqueEntityId"] = tuple(sorted(set(vendor.ueis)))[:100]
-    if not vendor.ueis or vendor.keys - frozenset(vendor.ueis):
-        names = {name for term in (vendor.terms or (vendor.name,)) if len(name := sam.clean(term)) > 2}
-        if names:
-            ways["awardeeLegalBusinessName"] = tuple(sorted(names))
-    return ways
+def _names(vendor: VendorScope) -> list[str]:
+    names = {name for term in (vendor.terms or (vendor.name,)) if len(name := sam.clean(term)) > 2}
+    return sorted(name for name in names if not is_uei(name))
 
 
 def _agency_pull(scope: Scope) -> Pull:
@@ -369,63 +342,9 @@ def _day(day: dt.date | None) -> str | None:
 
 # Fetching -------------------------------------------------------------------------------------------------------------
 
-Filters = tuple[tuple[str, str], ...]
-
-
-def _request(filters: Filters, page: int, size: int = PAGE, noun: str = "actions") -> Request:
-    params = (*filters, ("limit", str(size)), ("offset", str(page)))
-    return Request(PATH, noun, params=params, accepts=frozenset({200, 204}))
-
-
-def _batch(answer: Answer) -> Batch:
-    return Batch(records(answer.data) or [], total(answer.data))
-
 
 def _flat(record: Mapping[str, Any]) -> Mapping[str, Any]:
     return sam.flatten(record, _SECTIONS)
-
-
-def _identity(record: Mapping[str, Any]) -> Hashable:
-    """What makes an action one: whose number, which number, under which vehicle, which change of it."""
-    contract = record.get("contractId")
-    contract = contract if isinstance(contract, dict) else {}
-
-    def code(name: str) -> Any:
-        value = contract.get(name)
-        return value.get("code") if isinstance(value, dict) else value
-
-    return (
-        code("subtier"), contract.get("piid"), contract.get("modificationNumber"), contract.get("transactionNumber"),
-        code("referencedIDVSubtier"), contract.get("referencedIDVPiid"),
-    )  # fmt: skip
-
-
-def _signed(since: dt.date | None, until: dt.date | None) -> Filters:
-    """The window as a parameter; none where it is open at both ends."""
-    if since is None and until is None:
-        return ()
-    start = sam.us_date(since or FIRST_DAY)
-    return (("dateSigned", f"[{start},{sam.us_date(until) if until else ''}]"),)
-
-
-def _read(
-    ask: Ask, filters: Filters, since: dt.date | None = None, until: dt.date | None = None, noun: str = "actions"
-) -> Reading:
-    """A window of any size: one that holds more than the service pages through is split by the day signed."""
-    here = (*filters, *_signed(since, until))
-    first = _batch(ask(_request(here, 0, noun=noun)))
-    if (first.total or 0) <= DEEPEST:
-        return sam.read(ask, noun, lambda page: _request(here, page, noun=noun), _batch, _identity, PAGE, _flat)
-    start, end = since or FIRST_DAY, until or ask.today
-    if start >= end:
-        return Reading(first.records, first.total or 0, f"one day holds {first.total:,} records, more than can be read")
-    # Signing days crowd towards the present: a window open to the past is first cut where records begin to be many.
-    middle = dt.date(2004, 9, 30) if since is None and end.year > 2005 else start + (end - start) // 2
-    reading = _read(ask, filters, since, middle, noun)
-    reading.add(_read(ask, filters, middle + dt.timedelta(days=1), until, noun))
-    if reading.is_whole and reading.total != first.total:
-        reading.reason = f"the whole holds {first.total:,} records and its parts {reading.total:,}"
-    return reading
 
 
 def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
@@ -434,39 +353,30 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     if "piids" in query:
         return _fetch_awards(pull, ask)
     if query.get("deleted"):
-        reading = Reading()
-        for filters in _vendor_filters(query):
-            reading.add(_read(ask, (*filters, ("deletedStatus", "yes")), noun="deleted"))
+        for way in _vendor_filters(query):
+            calls.read(ask, (*way, ("deletedStatus", "yes")), noun="deleted", flat=_flat)
         return []
     if "ueis" in query:
         return _fetch_vendor(pull, ask, previous)
     return _fetch_agency(pull, ask, previous)
 
 
-def _outcome(
-    ask: Ask, reading: Reading, control: tuple[str, int] | None, covers: tuple[Cover, ...] | None = None
-) -> Outcome:
-    """A ledger outcome: partial where the reading is not whole, failed where its control found nothing."""
-    found, count = control or (f"the answer itself: {len(reading.records):,} actions", len(reading.records))
+def _outcome(ask: Ask, reading: Reading, control: Control | None, covers: tuple[Cover, ...] | None = None) -> Outcome:
+    """A ledger outcome: partial where the reading is not whole, or where an empty one's control found nothing."""
+    words, number = control or (f"the answer itself: {len(reading.records):,} actions", len(reading.records))
     reason = reading.reason
-    if reason is None and count == 0:
-        reason = "the control found nothing, so the empty answer shows nothing"
+    if reason is None and number == 0:
+        reason = sam.VOID
     return Outcome(
         status="complete" if reason is None else "partial",
         data_as_of=reading.day or ask.today,
         record_count=len(reading.records),
-        control=found,
-        control_count=count,
+        control=words,
+        control_count=number,
         reason=reason,
         covers=covers,
         requests_saved=reading.saved,
     )
-
-
-def _first(ask: Ask, filters: Filters) -> tuple[dict[str, Any] | None, int]:
-    """One record of a question and how many there are."""
-    got = _batch(ask(_request(filters, 0, 1)))
-    return (got.records[0] if got.records else None), max(got.total or 0, len(got.records))
 
 
 def _fetch_awards(pull: Pull, ask: Ask) -> list[Outcome]:
@@ -474,270 +384,131 @@ def _fetch_awards(pull: Pull, ask: Ask) -> list[Outcome]:
     numbers = list(pull.query["piids"])
     reading = Reading()
     if len(numbers) > 1:
-        reading.add(_read(ask, (("piid", "~".join(numbers)),)))
-    held = {norm_piid(_number(record)) for record in reading.records}
+        reading.add(calls.read(ask, (("piid", "~".join(numbers)),), flat=_flat))
+    held = {norm_piid(calls.number_of(record)) for record in reading.records}
     for number in numbers:
         if number not in held:
-            reading.add(_read(ask, (("piid", number),)))
-    by_number: dict[str, list[dict[str, Any]]] = {number: [] for number in numbers}
-    for record in reading.records:
-        by_number.setdefault(norm_piid(_number(record)) or "", []).append(record)
-    control: tuple[str, int] | None = None
+            reading.add(calls.read(ask, (("piid", number),), flat=_flat))
+    control: Control | None = None
     outcomes = []
     for cover in pull.covers:
         number = _piid(cover.award_key)
-        mine = by_number[number]
-        orders = Reading()
-        if any(_is_idv(record) for record in mine):
-            orders = _read_orders(ask, number)
-        if not mine and control is None:
-            some, _ = _first(ask, ())
-            other = _number(some or {})
-            count = _first(ask, (("piid", other),))[1] if other else 0
-            control = (f"the award {other or 'of any number'}, asked for in the same way: {count:,} actions", count)
-        part = Reading([*mine, *orders.records], len(mine), reading.reason or orders.reason, reading.day)
+        mine = [record for record in reading.records if norm_piid(calls.number_of(record)) == number]
+        orders = calls.read_orders(ask, number, flat=_flat) if any(map(calls.is_idv, mine)) else Reading()
+        if not mine:
+            control = control or calls.award_control(ask)
+        part = replace(reading, records=[*mine, *orders.records], reason=reading.reason or orders.reason)
         outcomes.append(_outcome(ask, part, None if mine else control, (cover,)))
     return outcomes
 
 
-def _number(record: Mapping[str, Any]) -> str:
-    """The award number of a record as it came."""
-    contract = record.get("contractId")
-    return str(contract.get("piid") or "") if isinstance(contract, dict) else ""
-
-
-def _is_idv(record: Mapping[str, Any]) -> bool:
-    core = record.get("coreData") or {}
-    kind = core.get("awardOrIDVType")
-    name = kind.get("name") if isinstance(kind, dict) else kind
-    return str(core.get("awardOrIDV", "")).upper().endswith("IDV") or "IDV" in str(name).upper()
-
-
-def _read_orders(ask: Ask, number: str) -> Reading:
-    """Orders and calls under a vehicle, where they are few enough to read."""
-    filters: Filters = (("referencedIdvPiid", number),)
-    got = _batch(ask(_request(filters, 0)))
-    if (got.total or 0) <= MOST_ORDER_PAGES * PAGE:
-        return _read(ask, filters)
-    summed = _order_summary(ask, number)
-    reason = f"{got.total:,} actions stand under {number}{summed}: name the agency or the vendor to read them"
-    return Reading(got.records, got.total or 0, reason)
-
-
-def _order_summary(ask: Ask, number: str) -> str:
-    """The service's own sum of the orders under a vehicle, in words; '' where the number is not unique (it says 400)."""
-    params = (("piid", number), ("piidAggregation", "yes"), ("limit", "1"), ("offset", "0"))
-    answer = ask(Request(PATH, "actions", params=params, accepts=frozenset({200, 204, 400})))
-    found = answer.data.get("piidAggregation") if isinstance(answer.data, dict) else None
-    orders = found.get("referencingDosOrBpaCallsSummary") if isinstance(found, dict) else None
-    if not isinstance(orders, dict):
-        return ""
-    return f" ({orders.get('baseCount')} orders and calls, {orders.get('totalDollars')} dollars)"
-
-
 def _vendor_filters(query: Mapping[str, Any]) -> list[Filters]:
-    found: list[Filters] = []
-    if query["ueis"]:
-        found.append((("awardeeUniqueEntityId", "~".join(query["ueis"])),))
-    if query["names"]:
-        found.append((("awardeeLegalBusinessName", "~".join(query["names"])),))
-    return found
+    """UEIs joined by the sign for or; names one by one."""
+    joined: list[Filters] = [((calls.UEI, "~".join(query["ueis"])),)] if query["ueis"] else []
+    return [*joined, *(((calls.NAME, name),) for name in query["names"])]
 
 
 def _dates(query: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
-    return tuple(dt.date.fromisoformat(query[name]) if query[name] else None for name in ("since", "until"))  # type: ignore[return-value]
+    since, until = (dt.date.fromisoformat(day) if day else None for day in (query["since"], query["until"]))
+    return since, until
 
 
 def _fetch_vendor(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     """A vendor's actions: all of them where they are few, else those with the agencies asked for."""
     query = pull.query
     since, until = _dates(query)
-    units: list[tuple[str, Role]] = [(agency, role) for agency, role in query["agencies"]]
+    window = calls.signed(since, until)
     ways = _vendor_filters(query)
-    counts = [_batch(ask(_request((*way, *_signed(since, until)), 0))).total or 0 for way in ways]
-    if not any(counts) and query["ueis"] and not query["names"]:
-        # A UEI that brings nothing may have been succeeded by another: the name is tried as well.
-        names = sorted(
-            {
-                name
-                for scope in pull.scopes
-                if scope.vendor
-                for term in scope.vendor.terms
-                if len(name := sam.clean(term)) > 2
-            }
-        )
-        if names:
-            ways.append((("awardeeLegalBusinessName", "~".join(names)),))
-            counts.append(_batch(ask(_request((*ways[-1], *_signed(since, until)), 0))).total or 0)
-    pages = sum(math.ceil(count / PAGE) for count in counts)
-    questions = _questions(units)
+    if not ways:
+        reason = "no part of the name is long enough to search for: give a UEI"
+        return [Outcome("failed", ask.today, reason=reason)]
+    totals = [calls.count(ask, (*way, *window)) for way in ways]
+    if not any(totals):
+        others: list[Filters] = [((calls.NAME, name),) for name in query["other_names"]]
+        ways, totals = [*ways, *others], [*totals, *(calls.count(ask, (*way, *window)) for way in others)]
+    pages = math.ceil(max(totals) / calls.PAGE)
+    units: list[Unit] = [(agency, role) for agency, role in query["agencies"]]
     if query["frugal"] and pages > MOST_PAGES and not units:
-        return _fetch_frugally(pull, ask, ways, since, until, sum(counts))
-    if not units or pages <= len(questions) * len(ways) or not any(counts):
-        reading = Reading()
-        for way in ways:
-            reading.add(_changed_or_all(ask, way, since, until, previous if len(ways) == 1 else None))
-        reading.records = list({_identity(record): record for record in reading.records}.values())
-        control = None if reading.records else _vendor_control(ask, since, until)
-        return [replace(_outcome(ask, reading, control), covers=_whole(pull))]
-    return _fetch_units(pull, ask, ways, units, since, until)
+        return _fetch_frugally(pull, ask, ways, since, until, max(totals))
+    if units and pages > len(list(calls.questions(units))):
+        return _fetch_units(pull, ask, ways, units, since, until)
+    reading = Reading()
+    for way, number in zip(ways, totals, strict=True):
+        if number and number == sum(_bears(record, way) for record in reading.records):
+            continue  # the UEIs brought all that bear the name
+        reading.add(calls.changed_or_all(ask, way, since, until, previous if len(ways) == 1 else None, flat=_flat))
+    reading.records = list({calls.identity(record): record for record in reading.records}.values())
+    control = None
+    if not reading.records:
+        control = calls.vendor_control(ask, list(dict.fromkeys(way[0][0] for way in ways)), since, until)
+    # A vendor's whole record answers for every agency in any role.
+    everywhere = replace(pull.covers[0], agency_code=None, agency_role=None)
+    return [_outcome(ask, reading, control, (everywhere,))]
 
 
-def _whole(pull: Pull) -> tuple[Cover, ...]:
-    """Every agency in any role: what a vendor's whole record answers."""
-    return (replace(pull.covers[0], agency_code=None, agency_role=None),)
+def _bears(record: Mapping[str, Any], way: Filters) -> bool:
+    """Whether a record bears the name that a way asks for; False where it asks for no name."""
+    ((parameter, value),) = way
+    name = calls.part(record, "awardDetails.awardeeData.awardeeHeader.legalBusinessName")
+    return parameter == calls.NAME and value.upper() in str(name).upper()
 
 
 def _fetch_frugally(
-    pull: Pull, ask: Ask, ways: list[Filters], since: dt.date | None, until: dt.date | None, count: int
+    pull: Pull, ask: Ask, ways: list[Filters], since: dt.date | None, until: dt.date | None, number: int
 ) -> list[Outcome]:
     """Of a large vendor only what USAspending cannot give: the actions before its floor."""
     reason = (
-        f"{count:,} actions take {math.ceil(count / PAGE)} requests, which claims on procurement contracts do not need: "
-        "USAspending holds them from fiscal 2008 on; name the vendor and this source to read them all"
+        f"{number:,} actions take {math.ceil(number / calls.PAGE)} requests, which claims on procurement contracts do "
+        "not need: USAspending holds them from fiscal 2008 on; name the vendor and this source to read them all"
     )
     last = USASPENDING_FLOOR - dt.timedelta(days=1)
     rest = replace(pull.covers[0], since_date=max(since or USASPENDING_FLOOR, USASPENDING_FLOOR))
-    outcomes = [Outcome("partial", ask.today, None, f"this vendor: {count:,} actions", count, reason, (rest,))]
+    said = f"this vendor: {number:,} actions"
+    outcomes = [Outcome("partial", ask.today, None, said, number, reason, (rest,), is_all=True)]
     if (since is None or since < USASPENDING_FLOOR) and (until is None or until > last):
         reading = Reading()
         for way in ways:
-            reading.add(_read(ask, way, since, last))
+            reading.add(calls.read(ask, way, since, last, flat=_flat))
         early = replace(pull.covers[0], until_date=last)
-        outcomes.insert(0, _outcome(ask, reading, (f"this vendor at any time: {count:,} actions", count), (early,)))
+        outcomes.insert(0, _outcome(ask, reading, (f"this vendor at any time: {number:,} actions", number), (early,)))
     return outcomes
 
 
-def _questions(units: Sequence[tuple[str, Role]]) -> list[tuple[Filters, list[tuple[str, Role]]]]:
-    """Agencies of one tier and role are asked for in one request: codes joined by the sign for or."""
-    grouped: dict[str, list[tuple[str, Role]]] = {}
-    for agency, role in units:
-        tier = "Department" if len(agency) == 3 else "Subtier"
-        grouped.setdefault(f"{'contracting' if role == 'awarding' else 'funding'}{tier}Code", []).append((agency, role))
-    return [(((name, "~".join(_fpds(agency) for agency, _ in held)),), held) for name, held in grouped.items()]
-
-
-def _fpds(agency: str) -> str:
-    """The 4-character code of a department or component."""
-    if len(agency) != 3:
-        return agency
-    known = agencies().get(agency)
-    return (
-        known.fpds_department
-        if known and known.fpds_department
-        else f"{int(agency):02d}00"
-        if agency.isdigit()
-        else agency
-    )
-
-
-def _codes(record: Mapping[str, Any], role: Role) -> set[str]:
-    """The department and component of a record in a role."""
-    side = "contracting" if role == "awarding" else "funding"
-    organization = (record.get("coreData") or {}).get("federalOrganization") or {}
-    held = organization.get(f"{side}Information") or {}
-    return {
-        str(value.get("code"))
-        for value in (held.get(f"{side}Department"), held.get(f"{side}Subtier"))
-        if isinstance(value, dict)
-    }
-
-
 def _fetch_units(
-    pull: Pull,
-    ask: Ask,
-    ways: list[Filters],
-    units: Sequence[tuple[str, Role]],
-    since: dt.date | None,
-    until: dt.date | None,
+    pull: Pull, ask: Ask, ways: list[Filters], units: list[Unit], since: dt.date | None, until: dt.date | None
 ) -> list[Outcome]:
     """A large vendor with the agencies asked for; each agency of which nothing comes is put to the proof."""
     outcomes = []
-    for filters, held in _questions(units):
+    for filters, held in calls.questions(units):
         reading = Reading()
         for way in ways:
-            reading.add(_read(ask, (*way, *filters), since, until))
-        counts = Counter(code for record in reading.records for code in _codes(record, held[0][1]))
-        empty = [unit for unit in held if not counts[_fpds(unit[0])]]
-        controls = _agency_controls(ask, empty, since, until)
+            reading.add(calls.read(ask, (*way, *filters), since, until, flat=_flat))
+        seen = Counter(code for record in reading.records for code in calls.codes(record, held[0][1]))
+        empty = [unit for unit in held if not seen[calls.fpds_code(unit[0])]]
+        controls = calls.agency_controls(ask, empty, since, until)
         for unit in held:
-            mine = [record for record in reading.records if _fpds(unit[0]) in _codes(record, unit[1])]
+            mine = [r for r in reading.records if calls.fpds_code(unit[0]) in calls.codes(r, unit[1])]
             covers = tuple(cover for cover in pull.covers if (cover.agency_code, cover.agency_role) == unit)
             outcomes.append(_outcome(ask, replace(reading, records=mine), controls.get(unit), covers))
     return outcomes
 
 
-def _agency_controls(
-    ask: Ask, units: Sequence[tuple[str, Role]], since: dt.date | None, until: dt.date | None
-) -> dict[tuple[str, Role], tuple[str, int]]:
-    """Any other vendor's actions with the same agencies in the same role: one page may show them all."""
-    found: dict[tuple[str, Role], tuple[str, int]] = {}
-    for filters, held in _questions(units):
-        got = _batch(ask(_request((*filters, *_signed(since, until)), 0)))
-        seen = Counter(code for record in got.records for code in _codes(record, held[0][1]))
-        for agency, role in held:
-            count, when = seen[_fpds(agency)], ""
-            if not count and len(held) > 1:
-                count = _first(ask, (*_questions([(agency, role)])[0][0], *_signed(since, until)))[1]
-            if not count and (since or until):
-                count, when = _first(ask, _questions([(agency, role)])[0][0])[1], " at any time"
-            found[agency, role] = (f"any vendor with {agency} ({role}){when}: {count:,} actions", count)
-    return found
-
-
-def _vendor_control(ask: Ask, since: dt.date | None, until: dt.date | None) -> tuple[str, int]:
-    """Some other vendor, found first without and then with the parameter that found nothing."""
-    for window, when in ((_signed(since, until), ""), ((), " at any time")):
-        some, _ = _first(ask, window)
-        awardee = ((some or {}).get("awardDetails") or {}).get("awardeeData") or {}
-        uei = (awardee.get("awardeeUEIInformation") or {}).get("uniqueEntityId")
-        if uei:
-            count = _first(ask, (("awardeeUniqueEntityId", str(uei)), *window))[1]
-            return f"the vendor {uei}{when}, asked for in the same way: {count:,} actions", count
-        if not (since or until):
-            break
-    return "no vendor was found to ask for in the same way", 0
-
-
-def _changed_or_all(
-    ask: Ask, filters: Filters, since: dt.date | None, until: dt.date | None, previous: Previous | None
-) -> Reading:
-    """A window read before: only what was changed since, held against the service's count; else all of it."""
-    whole = (*filters, *_signed(since, until))
-    if previous is not None and (previous.record_count or 0) > 2 * PAGE:
-        # Changes of the last days before may have been published after it.
-        margin = previous.data_as_of - dt.timedelta(days=3)
-        changes = _read(ask, (*whole, ("lastModifiedDate", f"[{sam.us_date(margin)},]")))
-        count = _batch(ask(_request(whole, 0))).total or 0
-        # Controls stand among its pages too: only those that were asked with these filters belong to the answer.
-        held = {
-            _identity(record): record
-            for entry, page in ask.previous_pages(previous)
-            if entry.noun == "actions" and {*whole} <= {tuple(pair) for pair in (entry.request or {}).get("params", [])}
-            for record in records(page) or []
-        }
-        held |= {_identity(record): record for record in changes.records}
-        if changes.is_whole and len(held) == count:
-            ask.add_to(previous)
-            saved = math.ceil(count / PAGE) - 1 - max(1, math.ceil(changes.total / PAGE))
-            return Reading(list(held.values()), count, None, changes.day, max(0, saved))
-    return _read(ask, filters, since, until)
-
-
 def _fetch_agency(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     """Every action of an agency, in each role, and those of its that were deleted."""
     since, until = _dates(pull.query)
-    units: list[tuple[str, Role]] = [(agency, role) for agency, role in pull.query["agencies"]]
+    units: list[Unit] = [(agency, role) for agency, role in pull.query["agencies"]]
     outcomes = []
-    for filters, held in _questions(units) or [((), [])]:
-        reading = _changed_or_all(ask, filters, since, until, previous if len(units) <= 1 else None)
+    asked: list[tuple[Filters, list[Unit]]] = list(calls.questions(units)) or [((), [])]
+    for filters, held in asked:
+        reading = calls.changed_or_all(ask, filters, since, until, previous if len(asked) == 1 else None, flat=_flat)
         control = None
         if not reading.records:
-            control = (
-                _agency_controls(ask, held, None, None)[held[0]] if held else ("any action at all", _first(ask, ())[1])
-            )
+            control = ("any action at any time", calls.sample(ask, ())[1])
+            if held:
+                # Its window without a vendor is the question itself: the control is the agency at any time.
+                control = calls.agency_controls(ask, held, None, None)[held[0]]
         covers = tuple(cover for cover in pull.covers if not held or cover.agency_role == held[0][1])
         outcomes.append(_outcome(ask, reading, control, covers))
         if not held or held[0][1] == "awarding":
-            _read(ask, (*filters, ("deletedStatus", "yes")), since, until, noun="deleted")
+            calls.read(ask, (*filters, ("deletedStatus", "yes")), since, until, noun="deleted", flat=_flat)
     return outcomes

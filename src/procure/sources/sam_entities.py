@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-from procure.coverage import AWARD_KINDS, Scope
+from procure.coverage import AWARD_KINDS, Scope, VendorScope
+from procure.identifiers import is_uei
 from procure.sources import Noun, Source, sam
 from procure.sources.http import Reply, Request
 from procure.sources.manifest import ManifestEntry
@@ -49,8 +50,9 @@ _LISTS = {"entities": "entityData", "exclusions": "excludedEntity"}
 
 def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     """The registrations or exclusions of a page; failures that were kept have none."""
-    for record in records(entry.noun, answer_of(entry, body)) or []:
-        yield entry.noun, record
+    if entry.noun in _LISTS:
+        for record in records(entry.noun, answer_of(entry, body)) or []:
+            yield entry.noun, record
 
 
 def records(noun: str, answer: Any) -> list[dict[str, Any]] | None:
@@ -122,8 +124,8 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
     Claims on procurement contracts (whose scopes leave other transactions out) need no registration of a vendor
     whose UEIs are known.
     """
-    vendors = [(scope.vendor, scope.kinds >= AWARD_KINDS) for scope in scopes if scope.vendor]
-    ueis = sorted({uei for vendor, is_asked_for in vendors if is_asked_for for uei in vendor.ueis})
+    vendors = [(scope.vendor, _ueis(scope.vendor), scope.kinds >= AWARD_KINDS) for scope in scopes if scope.vendor]
+    ueis = sorted({uei for _, mine, is_asked_for in vendors if is_asked_for for uei in mine})
     pulls = []
     for start in range(0, len(ueis), 100):
         part = ueis[start : start + 100]
@@ -138,7 +140,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
                 needs_key=True,
             )
         )
-    for vendor in dict.fromkeys(vendor for vendor, _ in vendors if not vendor.ueis):
+    for vendor in dict.fromkeys(vendor for vendor, mine, _ in vendors if not mine):
         term = sam.clean((vendor.terms or (vendor.name,))[0])
         if len(term) < 3:
             continue
@@ -155,6 +157,12 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
             )
         )
     return list({pull.id: pull for pull in pulls}.values())
+
+
+def _ueis(vendor: VendorScope) -> tuple[str, ...]:
+    """The UEIs a vendor is known by, or was named by."""
+    typed = vendor.name.strip().upper()
+    return vendor.ueis or ((typed,) if is_uei(typed) and any(sign.isdigit() for sign in typed) else ())
 
 
 def _read(ask: Ask, noun: str, filters: Sequence[tuple[str, str]]) -> Reading:
@@ -219,8 +227,7 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
             record_count=len(reading.records),
             control=control[0],
             control_count=control[1],
-            reason=reading.reason
-            or (None if control[1] else "the control found nothing, so the empty answer shows nothing"),
+            reason=reading.reason or (None if control[1] else sam.VOID),
         )
     ]
 
@@ -228,5 +235,5 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
 def _read_one(ask: Ask) -> int:
     """How many registrations there are at all."""
     params = (("includeSections", "entityRegistration"), ("page", "0"), ("size", "1"))
-    answer = ask(Request(PATHS["entities"], "entities", params=params, accepts=frozenset({200, 404})))
+    answer = ask(Request(PATHS["entities"], "controls", params=params, accepts=frozenset({200, 404})))
     return sam.total_of(answer.data) or 0

@@ -44,8 +44,9 @@ SOURCE = Source(
 
 def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     """The organisations of a page; failures that were kept have none."""
-    for record in records(answer_of(entry, body)) or []:
-        yield "organizations", record
+    if entry.noun == "organizations":
+        for record in records(answer_of(entry, body)) or []:
+            yield "organizations", record
 
 
 def records(answer: Any) -> list[dict[str, Any]] | None:
@@ -121,9 +122,9 @@ def _identity(record: Mapping[str, Any]) -> Hashable:
     return record.get("fhorgid"), record.get("status"), record.get("effectivestartdate")
 
 
-def _request(filters: Sequence[tuple[str, str]], offset: int, size: int = PAGE) -> Request:
+def _request(filters: Sequence[tuple[str, str]], offset: int, size: int = PAGE, noun: str = "organizations") -> Request:
     params = (*filters, ("limit", str(size)), ("offset", str(offset)))
-    return Request(PATH, "organizations", params=params, accepts=frozenset({200, 404}))
+    return Request(PATH, noun, params=params, accepts=frozenset({200, 404}))
 
 
 def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
@@ -137,7 +138,7 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     )
     control = (f"the answer itself: {len(reading.records):,} organisations", len(reading.records))
     if not reading.records:
-        count = _batch(ask(_request((), 0, 1))).total or 0
+        count = _batch(ask(_request((), 0, 1, "controls"))).total or 0
         control = (f"organisations of any kind: {count:,}", count)
     return [
         Outcome(
@@ -146,7 +147,6 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
             record_count=len(reading.records),
             control=control[0],
             control_count=control[1],
-            reason=reading.reason
-            or (None if control[1] else "the control found nothing, so the empty answer shows nothing"),
+            reason=reading.reason or (None if control[1] else sam.VOID),
         )
     ]

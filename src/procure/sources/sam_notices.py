@@ -96,7 +96,7 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
         if isinstance(text, str):
             yield "descriptions", {"noticeId": asked.get("noticeid", ""), "description": text, "text": plain_text(text)}
         return
-    found = records(answer) or []
+    found = (records(answer) or []) if entry.noun == "notices" else []
     noun = "strays" if is_stray(answer, int(asked.get("limit", 1)), int(asked.get("offset", 0))) else "notices"
     for record in found:
         yield noun, record
@@ -191,14 +191,18 @@ def _windows(since: dt.date | None, until: dt.date) -> list[tuple[dt.date, dt.da
 
 
 def _request(
-    window: tuple[dt.date, dt.date], filters: Sequence[tuple[str, str]], page: int, size: int = PAGE
+    window: tuple[dt.date, dt.date],
+    filters: Sequence[tuple[str, str]],
+    page: int,
+    size: int = PAGE,
+    noun: str = "notices",
 ) -> Request:
     since, until = window
     params = (
         ("postedFrom", sam.us_date(since)), ("postedTo", sam.us_date(until)), *filters,
         ("limit", str(size)), ("offset", str(page)),
     )  # fmt: skip
-    return Request(PATH, "notices", params=params, accepts=frozenset({200, 404}))
+    return Request(PATH, noun, params=params, accepts=frozenset({200, 404}))
 
 
 def _batch(answer: Answer) -> Batch:
@@ -237,6 +241,7 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
             control=found,
             control_count=count,
             reason=reason,
+            is_all=reading.reason is None,
         )
     ]
 
@@ -285,7 +290,7 @@ def _fetch_agency(
         reading.reason = f"only notices posted from {windows[-1][0]} on were asked for: give --since for older ones"
     if reading.records or not filters:
         return reading, None
-    count = _batch(ask(_request(windows[0], (), 0, 1))).total or 0
+    count = _batch(ask(_request(windows[0], (), 0, 1, "controls"))).total or 0
     return reading, (f"notices of any agency in the last of the windows: {count:,}", count)
 
 
