@@ -25,9 +25,9 @@ demo: $(STAMP)
 	@mkdir -p demo
 	@$(BIN)/procure build
 	@echo
-	@$(BIN)/procure check examples/correspondence.txt --json demo/check.json --fail-on none
+	@$(BIN)/procure check examples/correspondence.txt --json demo/check.json --html demo/check.html --fail-on none --no-keep
 	@echo
-	@echo "The same as JSON: demo/check.json.  One claim with all its reasons:  $(BIN)/procure check examples/correspondence.txt --explain"
+	@echo "The same as JSON: demo/check.json, as a page: demo/check.html.  One claim with all its reasons:  $(BIN)/procure check examples/correspondence.txt --explain"
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
