@@ -15,6 +15,8 @@ from procure.models.verdicts import Caveat, Evidence, Outcome, Reason, VerdictWo
 from procure.parties import Agencies, Agency, Rows, Vendor
 
 Record = dict[str, Any]
+OPEN = dt.date(1900, 1, 2)
+"""Where a time without a beginning begins: before every record, with a day before it."""
 _T = TypeVar("_T")
 
 
@@ -187,7 +189,7 @@ def period(case: Case) -> Span | None:
         return None
     start, end = time.start, time.end
     if time.kind in ("in", "between", "as_of", "until") and end is not None:
-        return Span(start or dt.date.min, end)
+        return Span(start or OPEN, end)
     if start is None:
         return None
     if end is not None and time.kind != "since":
