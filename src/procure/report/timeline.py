@@ -62,6 +62,10 @@ def draw(timeline: Timeline, claims: Mapping[int, CheckedClaim], name: str, widt
     )
     _ground(drawing, timeline, scale, ground, height)
     _axis(drawing, scale, height)
+    # Behind the words, whose halos keep them readable, and once more, faintly, over the bars that it crosses.
+    days = sorted({claim.statement_date for claim in claims.values() if claim.statement_date})
+    for day in days:
+        drawing.append(svg.Line(scale(day), _AXIS + 2, scale(day), height, class_="t-letter"))
     for at, (text, start, end) in enumerate(lanes):
         _claim_lane(drawing, scale, top + at * _LANE, text, start, end)
     for at, bar in enumerate(timeline.bars):
@@ -76,7 +80,9 @@ def draw(timeline: Timeline, claims: Mapping[int, CheckedClaim], name: str, widt
                 class_="t-none",
             )
         )
-    _letter_days(drawing, scale, claims.values(), height)
+    for day in days:
+        drawing.append(svg.Line(scale(day), ground, scale(day), height, class_="t-letter t-over"))
+    _letter_days(drawing, scale, days)
     return str(drawing.as_svg(header=""))
 
 
@@ -254,13 +260,12 @@ def _short_day(day: dt.date | None) -> str:
     return "no end" if day.year == 9999 else f"{day.day} {day:%b} {day.year}"
 
 
-def _letter_days(drawing: drawsvg.Drawing, scale: _Scale, claims: Iterable[CheckedClaim], height: float) -> None:
-    """A line on each day on which something was said; days too close for a word each share one."""
+def _letter_days(drawing: drawsvg.Drawing, scale: _Scale, days: Iterable[dt.date]) -> None:
+    """A word on each day on which something was said; days too close for a word each share one."""
     import drawsvg as svg
 
     groups: list[list[dt.date]] = []
-    for day in sorted({claim.statement_date for claim in claims if claim.statement_date}):
-        drawing.append(svg.Line(scale(day), _AXIS + 2, scale(day), height, class_="t-letter"))
+    for day in days:
         if groups and scale(day) - scale(groups[-1][0]) < 24 * _LETTER:
             groups[-1].append(day)
         else:
