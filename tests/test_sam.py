@@ -961,3 +961,71 @@ def test_a_letter_like_the_seed_is_settled_within_ten_requests(sam: Sam, tmp_pat
         for pull in module.plan(scopes)
     )
     assert planned <= 10
+
+
+# Filters that are not used, pages that are smaller, records that come twice ---------------------------------------------
+
+
+def test_a_filter_ignored_in_silence_is_noticed(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = [*many(3), *many(2, 1000, uei="BBBBBBBBBBB1")]
+    sam.ignored = {"awardeeUniqueEntityId"}
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+    assert outcome.status == "partial" and outcome.reason is not None
+    assert "2 of 5 records are none of those asked for" in outcome.reason
+    sam.notices = [notice(1), notice(2, fullParentPathCode="019.1900.19AQMM")]
+    sam.ignored = {"organizationCode"}
+    (outcome,) = Run(sam, tmp_path, sam_notices)(
+        Scope(None, "7012", since=dt.date(2025, 1, 1), until=dt.date(2025, 12, 30))
+    )
+    assert outcome.reason is not None and "none of those asked for" in outcome.reason and not outcome.is_all
+
+
+def test_a_service_that_gives_smaller_pages_is_read_to_its_end(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = many(95)
+    sam.largest_page = 10
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+    assert (outcome.status, outcome.record_count) == ("complete", 95)
+
+
+def test_a_record_that_the_service_holds_twice_is_in_curated_once(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = many(150)
+    sam.actions.insert(120, sam.actions[3])
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+    assert (outcome.status, outcome.record_count) == ("complete", 150)
+
+
+def test_a_total_that_is_not_stated_claims_nothing(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = many(130)
+    sam.states_total = False
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+    assert outcome.status == "partial" and outcome.reason == "the service states no total"
+    assert len(kept(tmp_path, sam_awards, "actions")) == 130
+
+
+# Killed between any two writes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+def test_a_run_killed_between_two_pages_goes_on_to_the_same_end(
+    sam: Sam, tmp_path: Path, writes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam.actions = many(250)
+    left = writes
+
+    def dying(folder: Path, entry: manifest.ManifestEntry) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise KeyboardInterrupt  # the body is written, its line is not
+        append(folder, entry)
+
+    append = manifest.append
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(manifest, "append", dying)
+        Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+    asked = len(sam.requests)
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+    assert (outcome.status, outcome.record_count) == ("complete", 250)
+    # Three pages and the deleted ones: only what has no line is asked for again.
+    assert len(sam.requests) - asked == 4 - (writes - 1)
+    assert kept(tmp_path, sam_awards, "actions") == sam.actions

@@ -59,6 +59,11 @@ class Sam:
     """Whether the hierarchy steps by pages rather than by records."""
     caps_at: int = 400_000
     total_is_off_by: int = 0
+    states_total: bool = True
+    largest_page: int | None = None
+    """Pages are cut to this size, whatever is asked."""
+    ignored: set[str] = field(default_factory=set)
+    """Parameters ignored in silence."""
     on_request: Callable[[Sam, str, dict[str, str]], None] | None = None
     """Called before each answer: changes the data while pages are read."""
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -117,6 +122,8 @@ def _keyed(sam: Sam, key: str | None, path: str, query: dict[str, str]) -> Respo
             message = "An invalid API key was supplied. Please submit with a valid API key."
             return _json(403, {"message": "Forbidden", "detail": message})
         return Response(403, b"<h1>API_KEY_INVALID</h1>", {"Content-Type": "text/html"})
+    for name in sam.ignored:
+        query.pop(name, None)
     sam.spent += 1
     if sam.spent > sam.quota:
         return _throttled("2026-Nov-25 00:00:00+0000 UTC")
@@ -219,6 +226,7 @@ def _awards(sam: Sam, query: dict[str, str]) -> Response:
     limit, offset = int(query.get("limit", "10")), int(query.get("offset", "0"))
     if limit > 100:
         return _bad(sam, "The max value allowed for parameter 'limit' is 100.")
+    limit = min(limit, sam.largest_page or limit)
     if offset * limit >= sam.caps_at:
         sam.violations.append("offset x limit")
         return _json(
@@ -261,9 +269,8 @@ def _awards(sam: Sam, query: dict[str, str]) -> Response:
             },
         )
     page = found[offset * limit : (offset + 1) * limit]
-    return _json(
-        200, {"awardSummary": page, "totalRecords": str(total), "limit": str(limit), "offset": str(offset), **extra}
-    )
+    stated = {"totalRecords": str(total)} if sam.states_total else {}
+    return _json(200, {"awardSummary": page, **stated, "limit": str(limit), "offset": str(offset), **extra})
 
 
 def _bad(sam: Sam, message: str) -> Response:

@@ -97,10 +97,27 @@ VOID = "the control found nothing, so the empty answer shows nothing"
 
 @dataclass(frozen=True)
 class Batch:
-    """One page as it was understood: its records, and the total it states."""
+    """One page as it was understood: its records, the total it states, and the page size if it states a smaller one."""
 
     records: list[dict[str, Any]]
     total: int | None
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked over pages, and how the answers are understood."""
+
+    noun: str
+    request: Callable[[int], Request]
+    """The request for a page, from 0."""
+    batch: Callable[[Answer], Batch]
+    identity: Callable[[Mapping[str, Any]], Hashable]
+    """What makes a record one."""
+    size: int
+    flat: Flat = lambda record: record
+    fits: Callable[[Mapping[str, Any]], bool] = lambda record: True
+    """Whether a record is one of those asked for; one that is not shows that a filter was not used."""
 
 
 @dataclass
@@ -130,64 +147,83 @@ class Reading:
         self.day = min((day for day in (self.day, other.day) if day is not None), default=None)
 
 
-def read(
-    ask: Ask,
-    noun: str,
-    request: Callable[[int], Request],
-    batch: Callable[[Answer], Batch],
-    identity: Callable[[Mapping[str, Any]], Hashable],
-    size: int,
-    flat: Flat = lambda record: record,
-) -> Reading:
+def read(ask: Ask, question: Question) -> Reading:
     """Every page of a question, from the first to the last that its own total tells, never one beyond.
 
     A total that changes between pages, and records that are fewer or more than it, mean that pages have
-    shifted: then all is read again, READINGS times at most. What came is given in any case.
+    shifted: then all is read again, READINGS times at most. Records that come more than once, in two readings
+    alike, are the service's own. What came is given in any case.
     """
-    reading = Reading()
+    reading, before = Reading(), None
     for attempt in range(READINGS):
-        reading, may_have_shifted = _once(ask, noun, request, batch, identity, size, flat, attempt)
-        if reading.is_whole or not may_have_shifted:
+        once = _once(ask, question, attempt)
+        reading = Reading(list(once.found.values()), once.totals[-1], _reason(once, before, question), once.day)
+        # One page is one moment: it cannot have shifted. A filter that is not used will not be used next time.
+        if reading.is_whole or len(once.totals) == 1 or once.strays:
             break
+        before = once
     return reading
 
 
-def _once(
-    ask: Ask,
-    noun: str,
-    request: Callable[[int], Request],
-    batch: Callable[[Answer], Batch],
-    identity: Callable[[Mapping[str, Any]], Hashable],
-    size: int,
-    flat: Flat,
-    attempt: int,
-) -> tuple[Reading, bool]:
-    found: dict[Hashable, dict[str, Any]] = {}
-    totals: list[int] = []
+@dataclass
+class _Once:
+    """One reading of all pages."""
+
+    found: dict[Hashable, dict[str, Any]] = field(default_factory=dict)
+    totals: list[int] = field(default_factory=list)
+    received: int = 0
+    strays: list[Hashable] = field(default_factory=list)
     day: dt.date | None = None
-    page, pages = 0, 1
+    is_counted: bool = True
+
+
+def _once(ask: Ask, question: Question, attempt: int) -> _Once:
+    once = _Once()
+    size, page, pages = question.size, 0, 1
     while page < pages:
-        answer = ask(request(page), reading=attempt)
-        got = batch(answer)
-        total = got.total if got.total is not None else len(got.records)
-        totals.append(total)
-        # What stands beyond the end the service states is no part of the answer.
+        answer = ask(question.request(page), reading=attempt)
+        got = question.batch(answer)
+        if page == 0 and got.size and got.size < size and len(got.records) == got.size:
+            size = got.size  # the service gives smaller pages than it was asked for
+        if got.total is None:
+            once.is_counted = False
+        seen = once.received + len(got.records)
+        total = got.total if got.total is not None else seen + (len(got.records) == size)
+        once.totals.append(total)
+        # What stands alone beyond the end that the service states is no part of the answer.
         records = got.records if page * size < total or len(got.records) > 1 else []
-        ask.look_at(noun, (flat(record) for record in records))
+        ask.look_at(question.noun, (question.flat(record) for record in records))
         for record in records:
-            found[identity(record)] = record
+            once.found[question.identity(record)] = record
+            if not question.fits(record):
+                once.strays.append(question.identity(record))
+        once.received += len(records)
         retrieved = answer.entry.retrieved_at.date()
-        day = retrieved if day is None else min(day, retrieved)
+        once.day = retrieved if once.day is None else min(once.day, retrieved)
         pages = math.ceil(total / size)
         page += 1
-        ask.say(f"{noun}: page {page} of {max(pages, 1)}, {len(found):,} of {total:,}")
-    reason = None
-    if len(set(totals)) > 1:
-        reason = f"the total drifted from {totals[0]:,} to {totals[-1]:,} while pages were read"
-    elif len(found) != totals[-1]:
-        reason = f"the service counts {totals[-1]:,} and gave {len(found):,}"
-    # One page is one moment: it cannot have shifted.
-    return Reading(list(found.values()), totals[-1], reason, day), len(totals) > 1
+        ask.say(f"{question.noun}: page {page} of {max(pages, 1)}, {len(once.found):,} of {total:,}")
+        if not records:
+            break
+    return once
+
+
+def _reason(once: _Once, before: _Once | None, question: Question) -> str | None:
+    """Why a reading is not whole; None where it is."""
+    total = once.totals[-1]
+    if once.strays:
+        return f"{len(once.strays):,} of {once.received:,} records are none of those asked for: the service did not use a filter"
+    if not once.is_counted:
+        return "the service states no total"
+    if len(set(once.totals)) > 1:
+        return f"the total drifted from {once.totals[0]:,} to {total:,} while pages were read"
+    if len(once.found) != total:
+        repeats_itself = (
+            before is not None and before.found.keys() == once.found.keys() and before.totals == once.totals
+        )
+        if not (repeats_itself and once.received == total > len(once.found)):
+            return f"the service counts {total:,} and gave {len(once.found):,}"
+    return None
 
 
 def records_of(answer: Any, name: str, total: int | None) -> list[dict[str, Any]] | None:
@@ -200,6 +236,11 @@ def records_of(answer: Any, name: str, total: int | None) -> list[dict[str, Any]
     if isinstance(found, dict):
         found = [found]
     return found if isinstance(found, list) and all(isinstance(record, dict) for record in found) else None
+
+
+def size_of(answer: Any) -> int | None:
+    """The page size an answer states; None where it states none."""
+    return total_of(answer, "limit")
 
 
 def total_of(answer: Any, *names: str) -> int | None:

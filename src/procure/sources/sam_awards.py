@@ -503,10 +503,11 @@ def _fetch_agency(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outco
         reading = calls.changed_or_all(ask, filters, since, until, previous if len(asked) == 1 else None, flat=_flat)
         control = None
         if not reading.records:
-            control = ("any action at any time", calls.sample(ask, ())[1])
             if held:
                 # Its window without a vendor is the question itself: the control is the agency at any time.
                 control = calls.agency_controls(ask, held, None, None)[held[0]]
+            else:
+                control = ("any action at any time", calls.sample(ask, ())[1])
         covers = tuple(cover for cover in pull.covers if not held or cover.agency_role == held[0][1])
         outcomes.append(_outcome(ask, reading, control, covers))
         if not held or held[0][1] == "awarding":

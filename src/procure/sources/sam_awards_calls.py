@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from procure.coverage import Role
+from procure.identifiers import norm_piid
 from procure.sources import sam
 from procure.sources.http import Request
 from procure.sources.pulls import Answer, Ask, Previous
@@ -64,7 +66,7 @@ def request(filters: Filters, page: int, size: int = PAGE, noun: str = "actions"
 
 def batch(answer: Answer) -> Batch:
     """A page as it is understood."""
-    return Batch(records(answer.data) or [], total(answer.data))
+    return Batch(records(answer.data) or [], total(answer.data), sam.size_of(answer.data))
 
 
 def part(record: Mapping[str, Any], path: str) -> Any:
@@ -84,6 +86,59 @@ def identity(record: Mapping[str, Any]) -> Hashable:
             "referencedIDVPiid",
         )
     )  # fmt: skip
+
+
+_WHERE = {
+    UEI: "awardDetails.awardeeData.awardeeUEIInformation.uniqueEntityId",
+    NAME: "awardDetails.awardeeData.awardeeHeader.legalBusinessName",
+    "piid": "contractId.piid",
+    "referencedIdvPiid": "contractId.referencedIDVPiid",
+    **{
+        f"{side}{tier}Code": f"coreData.federalOrganization.{side}Information.{side}{tier}.code"
+        for side in ("contracting", "funding")
+        for tier in ("Department", "Subtier")
+    },
+}
+"""The field that a parameter is about."""
+
+
+def fits(filters: Filters, since: dt.date | None, until: dt.date | None) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a record is one of those asked for, by the codes, numbers and days of the question.
+
+    Names are matched by the service in its own way and are not held against the record; nor is a missing value.
+    """
+    asked = [
+        (_WHERE[name], {norm_piid(each) for each in value.split("~")})
+        for name, value in filters
+        if name in _WHERE and name != NAME
+    ]
+
+    def is_asked_for(record: Mapping[str, Any]) -> bool:
+        for path, values in asked:
+            value = part(record, path)
+            if value and norm_piid(str(value)) not in values:
+                return False
+        day = str(part(record, "awardDetails.dates.dateSigned") or "")[:10]
+        is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) is not None
+        return not is_day or (str(since or "") <= day <= str(until or "9999"))
+
+    return is_asked_for
+
+
+def question(
+    filters: Filters,
+    since: dt.date | None,
+    until: dt.date | None,
+    *,
+    flat: sam.Flat,
+    noun: str = "actions",
+    extra: Filters = (),
+) -> sam.Question:
+    """All pages of a window."""
+    here = (*filters, *signed(since, until), *extra)
+    return sam.Question(
+        noun, lambda page: request(here, page, noun=noun), batch, identity, PAGE, flat, fits(filters, since, until)
+    )
 
 
 def signed(since: dt.date | None, until: dt.date | None) -> Filters:
@@ -118,7 +173,7 @@ def read(
     here = (*filters, *signed(since, until))
     first = batch(ask(request(here, 0, noun=noun)))
     if (first.total or 0) <= DEEPEST:
-        return sam.read(ask, noun, lambda page: request(here, page, noun=noun), batch, identity, PAGE, flat)
+        return sam.read(ask, question(filters, since, until, flat=flat, noun=noun))
     start, end = since or FIRST_DAY, until or ask.today
     if start >= end:
         return Reading(first.records, first.total or 0, f"one day holds {first.total:,} records, more than can be read")
@@ -145,8 +200,8 @@ def changed_or_all(
     if previous is not None and (previous.record_count or 0) > 2 * PAGE:
         # Changes of the last days before may have been published after it.
         margin = previous.data_as_of - dt.timedelta(days=3)
-        recent: Filters = (*whole, ("lastModifiedDate", f"[{sam.us_date(margin)},]"))
-        changes = sam.read(ask, "actions", lambda page: request(recent, page), batch, identity, PAGE, flat)
+        recent: Filters = (("lastModifiedDate", f"[{sam.us_date(margin)},]"),)
+        changes = sam.read(ask, question(filters, since, until, flat=flat, extra=recent))
         stated = count(ask, whole)
         # Pages of other questions stand among its own: only those asked with these filters belong to the answer.
         held = {
@@ -255,12 +310,6 @@ def agency_controls(
                 number, when = sample(ask, alone)[1], " at any time"
             found[unit] = (f"any vendor with {unit[0]} ({unit[1]}){when}: {number:,} actions", number)
     return found
-
-
-_WHERE = {
-    UEI: "awardDetails.awardeeData.awardeeUEIInformation.uniqueEntityId",
-    NAME: "awardDetails.awardeeData.awardeeHeader.legalBusinessName",
-}
 
 
 def vendor_control(ask: Ask, parameters: Sequence[str], since: dt.date | None, until: dt.date | None) -> Control:

@@ -180,7 +180,13 @@ def _read(ask: Ask, noun: str, filters: Sequence[tuple[str, str]]) -> Reading:
     first = batch(ask(request(0)))
     if (first.total or 0) > MOST and not any(name.startswith("uei") for name, _ in filters):
         return Reading(first.records, first.total or 0, f"{first.total:,} bear the name: give a UEI")
-    return sam.read(ask, noun, request, batch, _IDENTITIES[noun], PAGE, flat)
+    ueis = {uei for name, value in filters if name == "ueiSAM" for uei in value.split("~")}
+
+    def fits(record: Mapping[str, Any]) -> bool:
+        held = record.get("entityRegistration" if noun == "entities" else "exclusionIdentification") or {}
+        return not ueis or held.get("ueiSAM") in (None, *ueis)
+
+    return sam.read(ask, sam.Question(noun, request, batch, _IDENTITIES[noun], PAGE, flat, fits))
 
 
 def _entity_identity(record: Mapping[str, Any]) -> Hashable:

@@ -7,7 +7,7 @@ and where that leads nowhere, pages. Which was right shows in the count.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from procure.coverage import Scope
@@ -122,6 +122,19 @@ def _identity(record: Mapping[str, Any]) -> Hashable:
     return record.get("fhorgid"), record.get("status"), record.get("effectivestartdate")
 
 
+def _fits(filters: Sequence[tuple[str, str]]) -> Callable[[Mapping[str, Any]], bool]:
+    asked = dict(filters)
+
+    def is_asked_for(record: Mapping[str, Any]) -> bool:
+        if code := asked.get("agencycode"):
+            return record.get("agencycode") in (None, "", code)
+        listed = record.get("cgaclist")
+        codes = [entry.get("cgac") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+        return "cgac" not in asked or not codes or asked["cgac"] in codes
+
+    return is_asked_for
+
+
 def _request(filters: Sequence[tuple[str, str]], offset: int, size: int = PAGE, noun: str = "organizations") -> Request:
     params = (*filters, ("limit", str(size)), ("offset", str(offset)))
     return Request(PATH, noun, params=params, accepts=frozenset({200, 404}))
@@ -134,7 +147,10 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     if (_batch(ask(_request(filters, 0))).total or 0) > PAGE and not _batch(ask(_request(filters, PAGE))).records:
         step = 1
     reading: Reading = sam.read(
-        ask, "organizations", lambda page: _request(filters, page * step), _batch, _identity, PAGE
+        ask,
+        sam.Question(
+            "organizations", lambda page: _request(filters, page * step), _batch, _identity, PAGE, fits=_fits(filters)
+        ),
     )
     control = (f"the answer itself: {len(reading.records):,} organisations", len(reading.records))
     if not reading.records:

@@ -208,7 +208,7 @@ def _request(
 def _batch(answer: Answer) -> Batch:
     if answer.data is None:  # 404: no data found
         return Batch([], 0)
-    return Batch(records(answer.data) or [], sam.total_of(answer.data))
+    return Batch(records(answer.data) or [], sam.total_of(answer.data), sam.size_of(answer.data))
 
 
 def _identity(record: Mapping[str, Any]) -> Hashable:
@@ -220,7 +220,23 @@ def _flat(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _read(ask: Ask, window: tuple[dt.date, dt.date], filters: Sequence[tuple[str, str]], size: int = PAGE) -> Reading:
-    return sam.read(ask, "notices", lambda page: _request(window, filters, page, size), _batch, _identity, size, _flat)
+    asked = dict(filters)
+
+    def fits(record: Mapping[str, Any]) -> bool:
+        day = str(record.get("postedDate") or "")[:10]
+        path = str(record.get("fullParentPathCode") or "")
+        return (
+            norm_notice_id(asked.get("noticeid")) in (None, norm_notice_id(str(record.get("noticeId"))))
+            and (not path or asked.get("organizationCode") in (None, *path.split(".")))
+            and (not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) or str(window[0]) <= day <= str(window[1]))
+        )
+
+    return sam.read(
+        ask,
+        sam.Question(
+            "notices", lambda page: _request(window, filters, page, size), _batch, _identity, size, _flat, fits
+        ),
+    )
 
 
 def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
