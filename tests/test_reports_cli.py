@@ -8,8 +8,10 @@ import json
 from pathlib import Path
 
 import docx
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from selectolax.lexbor import LexborHTMLParser
 
 from procure.cli import cli
 from procure.errors import UsageError
@@ -64,6 +66,21 @@ def test_one_claim_as_review_and_as_right_of_reply(made: Path, tmp_path: Path) -
     assert "Our question" in text.read_text(encoding="utf-8")
     urls = {each["url"] for each in one["evidence"] if each["url"]} & set(data["citation"])
     assert urls and all(url in text.read_text(encoding="utf-8") for url in urls)
+
+
+def test_the_sql_of_the_page_runs_as_it_is_copied(made: Path) -> None:
+    page = LexborHTMLParser((made / "a.html").read_text(encoding="utf-8"))
+    (snapshot,) = (made / "cache" / "procure").glob("snapshot-*.duckdb")
+    asked = {node.attributes["id"]: node.css_first("code").text() for node in page.css("#queries details")}
+    assert asked
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        # One reading of each query, and every query that stands alone.
+        boxes = {box.attributes.get("data-query") or box.text(): box for box in page.css(".card details.sql .copyable")}
+        for box in boxes.values():
+            query = box.attributes.get("data-query")
+            copied = (asked[query] + "\n" if query else "") + box.css_first("code").text()
+            assert connection.execute(copied).description
+    assert set(asked) <= set(boxes)
 
 
 def test_a_report_on_stdout_stands_alone() -> None:

@@ -150,13 +150,21 @@ def _claim(number: int, claim: CheckedClaim, asked: Mapping[str, queries.Query])
                 f"| {cell.since or ''} | {cell.until or ''} | {words.STATUSES[cell.status]} | {remarks} |"
             )
         yield ""
+    yield from _sql(claim, asked)
+
+
+def _sql(claim: CheckedClaim, asked: Mapping[str, queries.Query]) -> Iterator[str]:
+    """What the readings asked, folded away."""
+    if not any(reading.sql for reading in claim.readings):
+        return
+    yield "<details><summary>SQL of its readings</summary>\n"
     for reading in claim.readings:
         if reading.sql:
-            yield f"<details><summary>SQL of the reading {text(reading.name)}</summary>\n"
             query = asked.get(reading.sql.text) if reading.sql.parameters else None
-            if query:
-                yield f"These values, in [query {query.number}](#query-{query.number}):\n"
-            yield block(reading.sql.execute if query else reading.sql.pasted) + "\n\n</details>\n"
+            values = f", with these values in [query {query.number}](#query-{query.number})" if query else ""
+            yield f"{text(words.reading_words(reading))} ({code(reading.name)}){values}:\n"
+            yield block(reading.sql.execute if query else reading.sql.pasted) + "\n"
+    yield "</details>\n"
 
 
 def _record(row: Evidence) -> str:
