@@ -2,6 +2,7 @@
 
     python -m procure.evaluation SET.jsonl...        each line one sentence with its expected claims
     python -m procure.evaluation --alone SET.jsonl   the sentence by itself, without what stands around it
+    python -m procure.evaluation tests/cases/letters whole letters, each beside its expected.yaml
 
 A line is read as a letter: its ``context_before`` and ``context_after`` stand around the sentence as paragraphs of
 their own, its ``document_title`` above as a heading, its ``speaker`` is the sender, its ``document_date`` the
@@ -341,6 +342,94 @@ def _overlap(claim: Claim, start: int, end: int, text: str) -> bool:
     return start <= claim.start and claim.end <= end and bool(text)
 
 
+# Whole letters --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class LetterScore:
+    """A letter of our own against its expected claims."""
+
+    matched: list[tuple[Expected, Claim]]
+    missed: list[Expected]
+    extra: list[Claim]
+    wrong_slots: list[str]
+
+
+def score_letter(letter: Letter, extraction: Extraction, expected: list[Expected]) -> LetterScore:
+    """Pair a letter's claims with ``expected``: entries with ``in`` (words of the statement), type, vendor, agency and slots."""
+    matched: list[tuple[Expected, Claim]] = []
+    missed: list[Expected] = []
+    wrong: list[str] = []
+    free = list(extraction.claims)
+    text = " ".join(letter.text.split())
+    for want in expected:
+        if want["in"] not in text:
+            raise UsageError(f"{letter.path} does not hold the words {want['in']!r}")
+        hits = [claim for claim in free if _is_expected(letter, want, claim)]
+        hit = min(hits, key=lambda claim: len(_wrong(want, claim)), default=None)
+        if hit is None:
+            if not want.get("optional"):
+                missed.append(want)
+            continue
+        free.remove(hit)
+        if not want.get("optional"):
+            matched.append((want, hit))
+            wrong += [f"{slot}: {brief(hit)}" for slot in _wrong(want, hit)]
+    return LetterScore(matched, missed, free, wrong)
+
+
+def _is_expected(letter: Letter, want: Expected, claim: Claim) -> bool:
+    statement = next(s for s in letter.statements if s.id == claim.statement)
+    if claim.type != want["type"] or claim.polarity != want.get("polarity", "positive"):
+        return False
+    if want["in"] not in " ".join(statement.text.split()):
+        return False
+    vendor, agency = claim.vendor, claim.agency
+    names = {norm_name(name) for name in (vendor.name, vendor.text) if name} if vendor else set()
+    wanted = norm_name(want["vendor"])
+    if not any(name.startswith(wanted) or wanted.startswith(name) for name in names):
+        return False
+    return agency is not None and _plain_agency(norm_words(want["agency"])) == _plain_agency(norm_words(agency.name or agency.text))
+
+
+def _wrong(want: Expected, claim: Claim) -> list[str]:
+    """The slots of an expectation that a claim has wrong."""
+    wrong = []
+    if claim.attribution != want.get("attribution", "own"):
+        wrong.append("attribution")
+    if claim.force != want.get("force", claim.force):
+        wrong.append("force")
+    if "amount" in want and (claim.amount is None or claim.amount.value != want["amount"]):
+        wrong.append("amount")
+    if "count" in want and (claim.count is None or claim.count.value != want["count"]):
+        wrong.append("count")
+    if "time" in want and (claim.time is None or claim.time.kind != want["time"]):
+        wrong.append("time")
+    if "start" in want and (claim.time is None or claim.time.start != want["start"]):
+        wrong.append("start")
+    return wrong
+
+
+def evaluate_letters(folder: Path, store: warehouse.Store) -> str:
+    """Figures over a folder of letters (``<name>/letter.*`` beside ``<name>/expected.yaml``), with every miss."""
+    import yaml
+
+    lines = []
+    hit = missed = extra = 0
+    for case in sorted(path.parent for path in folder.glob("*/expected.yaml")):
+        letter = letters.read(next(path for path in sorted(case.glob("letter.*"))))
+        named = {name for part in letter.parts for name in (part.sender, part.recipient) if name}
+        extraction = claims.extract(letter, store.names("\n".join([letter.text, *sorted(named)])))
+        scored = score_letter(letter, extraction, yaml.safe_load((case / "expected.yaml").read_text(encoding="utf-8")))
+        hit, missed, extra = hit + len(scored.matched), missed + len(scored.missed), extra + len(scored.extra)
+        lines.append(f"{case.name}: {len(scored.matched)} found, {len(scored.missed)} missed, {len(scored.extra)} extra, {len(scored.wrong_slots)} wrong slots")
+        lines += [f"  missed  {want['type']} {want['vendor']} / {want['agency']}: {want['in']}" for want in scored.missed]
+        lines += [f"  extra   {brief(claim)}\n            {' '.join(claim.quote.split())[:150]}" for claim in scored.extra]
+        lines += [f"  wrong   {slot}" for slot in scored.wrong_slots]
+    lines.append(f"all letters: precision {_share(hit, hit + extra)}, recall {_share(hit, hit + missed)}")
+    return "\n".join(lines)
+
+
 def report(path: Path, tally: Tally, store: warehouse.Store, *, worst: int, alone: bool) -> str:
     """The figures of a set, and its worst misses with how they were read."""
     lines = [f"{path.name}: {len(tally.scored)} sentences, {'each alone' if alone else 'with their context'}"]
@@ -452,7 +541,7 @@ def _f1(hit: int, extra: int, missed: int) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """The command behind ``make eval``."""
     parser = argparse.ArgumentParser(prog="python -m procure.evaluation", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("sets", nargs="*", type=Path, metavar="SET.jsonl")
+    parser.add_argument("sets", nargs="*", type=Path, metavar="SET", help="a labelled set (.jsonl) or a folder of letters")
     parser.add_argument("--alone", action="store_true", help="read each sentence without what stands around it")
     parser.add_argument(
         "--worst", type=int, default=10, metavar="N", help="show N of the worst misses with their trace (default 10)"
@@ -467,6 +556,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with warehouse.open(options.data) as store:
             for path in options.sets:
+                if path.is_dir():
+                    print(evaluate_letters(path, store) + "\n")
+                    continue
                 print(
                     report(
                         path,
