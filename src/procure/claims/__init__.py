@@ -53,7 +53,10 @@ def extract(letter: Letter, names: Names) -> Extraction:
     not_checkable: list[NotChecked] = []
     discourse: dict[str, bind.Discourse] = {}
     for part in letter.parts:
-        discourse[part.id] = bind.Discourse(part, bind.party(reader, part.sender), bind.party(reader, part.recipient))
+        sender, recipient = bind.party(reader, part.sender), bind.party(reader, part.recipient)
+        if sender is None and recipient is None:
+            sender = recipient = bind.owner(reader, letter, part)
+        discourse[part.id] = bind.Discourse(part, sender, recipient)
     vendor, agency = bind.topics(reader, letter)
     for seen in discourse.values():
         seen.topic_vendor, seen.topic_agency = vendor, agency
@@ -88,7 +91,8 @@ def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
         and not ((draft.force or frame.force) == "planned" and draft.type in _DO_NOT_WHEN_PLANNED)
         for draft in drafts
     )
-    if implied:
+    counted = frame.noun is not None and any(c.start < frame.noun.end <= c.end + 1 for c in frame.counts)
+    if implied or (counted and any(draft.type == "award_count" for draft in drafts)):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
     if frame.noun is not None and frame.noun.is_given and any(draft.type == "competition" for draft in drafts) and not frame.vendors:
         drafts = [draft for draft in drafts if draft.type != "has_contract"]  # "the contract was awarded as sole source"
@@ -109,7 +113,7 @@ def _is_public(bound: Bindings) -> bool:
     if bound.vendors or frame.relation == "require":
         return True
     described = re.search(r"\bto (?:an?|three|two|four|five|several) (?:[\w-]+ ){0,3}(?:vendor|compan(?:y|ies)|firms?|contractors?|business(?:es)?|vendors)\b", frame.sentence.text)
-    if described and frame.verb is not None and frame.verb.kind == "award" and not frame.money:
+    if described and frame.verb is not None and frame.verb.kind == "award" and not frame.money and not frame.is_negative:
         return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money

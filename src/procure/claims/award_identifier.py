@@ -13,6 +13,8 @@ def drafts(bound: Bindings) -> list[Draft]:
     text = frame.sentence.text
     out = []
     for start, _, value in frame.sentence.identifiers:
+        if frame.vehicle and value in re.sub(r"[^A-Z0-9]", "", frame.vehicle[0].upper()):
+            continue  # the vehicle's number, not the award's
         if value in frame.identifiers and not re.search(r"\bunder Contract Number\s*$", text[:start], re.IGNORECASE):
             out.append(
                 Draft("award_identifier", identifiers=(value,), force="asserted" if frame.force == "planned" else None)

@@ -60,6 +60,13 @@ def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None
     return (vendors[0] if len(vendors) == 1 else None), (agencies[0] if len(agencies) == 1 else None)
 
 
+def owner(reader: Reader, letter: Letter, part: Part) -> Party | None:
+    """Whose page it is, where nobody signs: the first company named in its head."""
+    head = plain(letter.text[part.start : part.start + 250])
+    first = next((m for m in reader.table.find(head) if m.vendor), None)
+    return Party(first.text, first.vendor, None) if first else None
+
+
 def party(reader: Reader, name: str | None) -> Party | None:
     """A sender or addressee looked up in the letter's names."""
     if not name:
@@ -134,6 +141,8 @@ def _stands_for(
     if mention.reference == "agency" or (mention.reference in ("it", "party") and not as_vendor):
         inside = [m.agency for m in sentence.mentions if m.agency and m.end <= mention.start]
         known = inside or seen.agencies
+        if "department" in mention.text.lower():
+            known = [a for a in known if a.level == "department"] or [a for a in seen.agencies if a.level == "department"] or known
         return [(None, known[-1])] if known else []
     if mention.reference in ("company", "it", "party"):
         inside_v = [m.vendor for m in sentence.mentions if m.vendor and m.end <= mention.start]
@@ -179,12 +188,15 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.relation == "require" or (frame.relation in ("supply", "work", "use") and frame.noun is None):
         return []
     if frame.is_negative and not (frame.noun is not None and frame.noun.is_given):
-        return []  # whom it denies must be said
+        # Whom it denies must be said; a company that denies speaks of itself.
+        own = seen.sender.vendor if seen.sender else None
+        return [(seen.sender.name, own, None)] if seen.sender and own and frame.tie >= 3 else []
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
     generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural
-    if generic and not _is_back_reference(frame) and not frame.money:
+    found_by_author = bool(frame.sentence.sources) or re.search(r"\b(?:records?|documents?|data|database)\b", frame.sentence.text[: noun.start if noun else 0], re.IGNORECASE)
+    if generic and not _is_back_reference(frame) and not frame.money and not found_by_author:
         return []  # "176 HHS contracts" are nobody's in particular
     opens = (
         frame.noun is not None

@@ -22,7 +22,7 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     noun, verb = frame.noun, frame.verb
-    if frame.relation == "require":
+    if frame.relation == "require" or (noun is not None and noun.text.lower().startswith("sub") and frame.prime is not None):
         return False
     if frame.relation == "select":
         return bool(bound.vendors)
@@ -70,6 +70,8 @@ def _plain_relation(frame: Frame) -> bool:
     text, agency, vendor = frame.sentence.text, frame.agencies[0], frame.vendors[0] if frame.vendors else None
     if vendor is None or not frame.clause.holds(agency.start):
         return False
+    if verb.kind == "use" and 0 <= vendor.start - verb.end <= 5 and agency.end <= verb.chain_start:
+        return True  # "ICE uses Palantir"
     if verb.kind == "use":
         maker = vendor.is_product or re.match(
             r"'s? (?:[\w-]+ ){0,3}(?:software|system|platform|technolog\w+|tools?|products?|services?|database|data|app)\b",

@@ -64,6 +64,8 @@ def _runs(frame: Frame) -> bool:
 
 
 def _of_work(frame: Frame) -> bool:
+    if frame.verb is not None and frame.verb.kind == "last":
+        return True
     return bool(
         re.match(
             r"\W*(?:the )?(?:work|performance|services)\b", frame.sentence.text[frame.clause.start :], re.IGNORECASE

@@ -47,7 +47,7 @@ _POSITIONS = tuple(
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
         rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
         rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
-        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?:[a-z]+(?:s|ed)|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ)\b",
+        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist)\w*\b)(?:[a-z]+(?:s|ed)|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
         rf"\b(?P<name>{_NAME})(?P<more>), (?:an?|the) [^,.;]{{0,70}}?\b(?:company|contractor|firm|vendor|start-?up|maker|provider|consultancy|manufacturer|giant|supplier|developer|subsidiary)\b",
         rf"\b(?:[Ee]mployees|[Ww]orkers|staff|executives?|customers|shareholders|engineers|CEO|spokes\w+) (?:of|at|from|for) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",

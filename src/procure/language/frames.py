@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from procure.language import companies, holders, lexicon, moods, nouns, parties, polarity, quantities, times, verbs
 from procure.language.clauses import Clause, clauses
@@ -14,7 +14,7 @@ from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _WORTH_READING = re.compile(
     r"contract|agreement|\bdeals?\b|award|\border|\bBPA|IDIQ|\$|€|£|dollar|million|billion|suppl|provid|\bsell|\bsold|\bus(?:e|es|ed|ing)\b|\bwork|licen[sc]|purchas|bought|procur|customer|client|expan|exten|renew|modif|"
-    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire",
+    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|tender|reseller|schedule|terminat|cancel|exist|\bdeliver",
     re.IGNORECASE,
 )
 
@@ -167,6 +167,8 @@ class Reader:
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The frames of one statement."""
+        if not _WORTH_READING.search(sentence.text):
+            return []
         return [frame for kernel in _kernels(sentence) if (frame := _frame(sentence, *kernel))]
 
 
@@ -224,7 +226,7 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
             (
                 v
                 for v in acting
-                if v.kind in ("use", "work") and (v.is_passive or v.form == "past") and _has_since(sentence, v)
+                if v.kind in ("use", "work", "supply") and not v.is_infinitive and _has_since(sentence, v)
             ),
             None,
         )
@@ -254,6 +256,8 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
             found.append((clause, relation, _governing(sentence, relation, acting)))
         elif doing:
             found.append((clause, None, doing))
+        elif _VEHICLE.search(sentence.text, clause.start, clause.end) or _THROUGH.search(sentence.text, clause.start, clause.end):
+            found.append((clause, None, None))
         elif needed := next((v for v in acting if v.kind == "require" and _needs_goods(sentence, clause, v)), None):
             found.append((clause, None, needed))
         elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
@@ -315,7 +319,8 @@ def _is_entry(sentence: Sentence) -> bool:
 
 
 def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
-    return any(when.role == "since" and 0 <= when.start - verb.end < 60 for when in sentence.times)
+    near = [when for when in sentence.times if when.role == "since" and -40 < when.start - verb.end < 60]
+    return any(sentence.clause_at(when.start) == sentence.clause_at(verb.start) for when in near)
 
 
 def _ends_a_vendor(sentence: Sentence, verb: verbs.Verb) -> bool:
@@ -338,9 +343,11 @@ _WORK_SUBJECT = re.compile(r"^\W*(?:the |all )?(?:work|performance|services|deli
 
 def _of_work(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     """'Work is expected to last until April 2009': the work of a contract spoken of before."""
-    return bool(_WORK_SUBJECT.match(sentence.text[clause.start : verb.chain_start]))
+    goes_on = re.match(r"\W*and $", sentence.text[clause.start : verb.chain_start]) and any(n.strength == "strong" and n.end <= clause.start for n in sentence.nouns)
+    return bool(goes_on or _WORK_SUBJECT.match(sentence.text[clause.start : verb.chain_start]))
 
 
+_DOCUMENT_SAYS = re.compile(r"\b[Yy]our (?:\w+ ){0,2}(?:letter|report|statement|message|e-?mail|response|reply|article|inquiry|questionnaire)\b[^.;]{0,30}?\b(?:mentions?|mentioned|refers? to|cites?|cited|lists?|describes?|speaks? of)\b")
 _WIDE_REACH = ("award", "win", "buy", "pay")
 
 
@@ -370,7 +377,7 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
             return verb
     return next(
         (verb for verb in after
-            if (verb.is_finite and (verb.form == "past" or verb.kind in ("end", "start", "modify", "compete", "last", "change", "sum")))
+            if (verb.is_finite and (verb.form == "past" or verb.kind in ("end", "start", "modify", "compete", "last", "change", "sum", "exist")))
             or verb.modal in ("will", "won't")
             or _planned(sentence, verb)), None
     )
@@ -407,10 +414,11 @@ _COMPETITION = re.compile(
     re.IGNORECASE,
 )
 _VEHICLE = re.compile(
-    r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
+    r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
     r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
     re.IGNORECASE,
 )
+_THROUGH = re.compile(r"\b(?:through|via) (?:the |its |a )?(?:reseller|distributor|prime(?: contractor)?|intermediary)\b", re.IGNORECASE)
 _SUBCONTRACT = re.compile(
     r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a )?(?:prime|reseller|distributor|intermediary)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
@@ -423,6 +431,8 @@ _SCOPE = re.compile(
 
 def _frame(sentence: Sentence, clause: Clause, noun: nouns.Noun | None, verb: verbs.Verb | None) -> Frame | None:
     trigger = noun.start if noun else verb.start if verb else clause.start
+    if verb is not None and noun is not None and verb.lemma == "conclude" and verb.end <= noun.phrase_start:
+        verb = replace(verb, kind="sign")  # "has concluded a contract"
     frame = Frame(sentence, clause, _relation(noun, verb), clause.start, clause.end, noun, verb)
     if noun:
         frame.cue("trigger", noun.start, noun.end)
@@ -518,7 +528,8 @@ def _fill_events(frame: Frame) -> None:
             taken[index] = before[-1]
     for verb in acting:
         whens = [sentence.times[index] for index, owner in taken.items() if owner is verb]
-        frame.events += [Event(verb.kind, verb, when) for when in whens] or [Event(verb.kind, verb)]
+        kind = frame.verb.kind if frame.verb is not None and verb.start == frame.verb.start else verb.kind
+        frame.events += [Event(kind, verb, when) for when in whens] or [Event(kind, verb)]
     frame.loose_times = [sentence.times[index] for index in reachable if index not in taken]
     word = times.word_kind(sentence.text[clause.start : clause.end])
     if word:
@@ -594,6 +605,10 @@ def _fill_holder(frame: Frame, trigger: int) -> None:
         frame.cue("source", source.start, source.end)
     if frame.relation == "require" and frame.attribution == "own" and frame.agencies:
         frame.holder, frame.attribution = frame.agencies[0].text, "reported"  # a need is stated by whose it is
+    told = _DOCUMENT_SAYS.search(sentence.text[:trigger]) if quotation is None and frame.attribution == "own" else None
+    if told:
+        frame.holder, frame.attribution = "recipient", "reported"
+        frame.cue("attribution", *told.span())
     if quotation is None and frame.attribution == "own" and _in_open_quotation(sentence):
         frame.holder, frame.attribution = None, "reported"
 
@@ -617,6 +632,7 @@ def _fill_polarity(frame: Frame) -> None:
         and (
             noun is None
             or (verb.kind in ("hold", "award", "win", "sign", "buy") and verb.end <= noun.start)
+            or verb.kind == "exist"
             or (verb.kind in ("award", "sign", "win") and noun is not None and (not noun.is_given or verb.is_passive))
         )
         else None

@@ -86,9 +86,9 @@ _GENERIC_DEFINED = {
 
 _FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate)"
 _REFERENCES = re.compile(
-    r"\b(?:(?P<we>we|our|ours|us|ourselves)|(?P<you>you|your|yours)"
-    rf"|(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
+    rf"\b(?:(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:(?!our |your |its |their |the )[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
     r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service)(?! (?:of|for) (?:the )?[A-Z]))"
+    r"|(?P<we>we|our|ours|us|ourselves)|(?P<you>you|your|yours)"
     r"|(?P<it>its|it|itself)|(?P<party>they|their|them|theirs))\b",
     re.IGNORECASE,
 )

@@ -55,9 +55,17 @@ def fill(frame: Frame) -> None:
     anchor_end = frame.noun.end if frame.noun else frame.verb.end if frame.verb else clause.start
     if not vendors:
         # "The American subsidiary of X gets": where nothing else is named, X is the best name there is.
-        vendors = [m for m in sentence.mentions if m.vendor and clause.holds(m.start) and m not in usable][:1]
+        vendors = [
+            m
+            for m in sentence.mentions
+            if m.vendor and clause.holds(m.start) and m not in usable and not _PRIME_BEFORE.search(sentence.text[: m.start])
+        ][:1]
     frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
     frame.agencies = _best(frame, groups(sentence, agencies), anchor_start, anchor_end)
+    if frame.noun is not None and frame.noun.text.lower().startswith("sub") and frame.vendors and frame.vendors[0].start > frame.noun.end:
+        # "supplied it through a subcontract with X": X is the prime
+        frame.prime = frame.vendors[0]
+        frame.vendors = _best(frame, groups(sentence, [m for m in vendors if m.end <= anchor_start]), anchor_start, anchor_end)
     frame.tie = _score(frame, frame.agencies, anchor_start, anchor_end) if frame.agencies else 0
     _references(frame, usable)
     _partners(frame, usable)
@@ -79,6 +87,8 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     if mention.reference:
         return False
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
+    if mention.vendor and _PRIME_BEFORE.search(before):
+        return True
     if mention.vendor and re.search(
         rf"(?:{'|'.join(lexicon.load('cues')['kinship'])})\s+(?:the )?$", before, re.IGNORECASE
     ):
@@ -94,6 +104,11 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         and re.search(rf"\b(?:{'|'.join(lexicon.load('cues')['containment'])})\s*$", before, re.IGNORECASE)
         and any(m.agency and m.end <= mention.start for m in sentence.mentions)
     )
+
+
+_PRIME_BEFORE = re.compile(
+    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary)s?,? $", re.IGNORECASE
+)
 
 
 def _best(frame: Frame, found: list[list[Mention]], start: int, end: int) -> list[Mention]:

@@ -303,10 +303,19 @@ _ROLE = (
 )
 
 
+_SAME_YEAR = re.compile(r"\bthe same year\b|\bthat (?:same )?year\b", re.IGNORECASE)
+
+
 def whens(text: str, on: dt.date | None) -> list[When]:
     """Time expressions with their role, by the words before them."""
     found = []
     listed = spans(text, on)
+    for again in _SAME_YEAR.finditer(text):  # "in 2020 ... the same year"
+        earlier = [span for span in listed if span.end <= again.start()]
+        if earlier:
+            year = earlier[-1].first.year
+            listed.append(Span(again.start(), again.end(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", False, again[0]))
+    listed.sort(key=lambda span: span.start)
     skip = -1
     for index, span in enumerate(listed):
         if index == skip:

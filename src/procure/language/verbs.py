@@ -137,6 +137,8 @@ def _verb(
     start, end = tokens[index][1], tokens[index + len(entry.words) - 1][2]
     if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and entry.form != "past"):
         return None
+    if entry.form == "gerund" and entry.kind in ("exist", "require"):
+        return None
     if entry.form == "gerund" and re.match(r" (?:agenc(?:y|ies)|officers?|offices?|officials?|work|opportunit\w+)\b", text[end:]):
         return None  # "the contracting agency"
     modal: str | None = None
