@@ -94,7 +94,7 @@ def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
     counted = frame.noun is not None and any(c.start < frame.noun.end <= c.end + 1 for c in frame.counts)
     if implied or (counted and any(draft.type == "award_count" for draft in drafts)):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
-    if frame.noun is not None and frame.noun.is_given and any(draft.type == "competition" for draft in drafts) and not frame.vendors:
+    if frame.noun is not None and frame.noun.is_given and any(draft.type == "competition" for draft in drafts) and not any(frame.clause.holds(m.start) for m in frame.vendors):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]  # "the contract was awarded as sole source"
     if frame.relation == "select" and any(draft.type == "scope" for draft in drafts):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]

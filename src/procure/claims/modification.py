@@ -16,7 +16,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     noun = frame.noun
     if noun is not None and noun.strength == "change":
         if frame.is_negative or (
-            not (frame.vendors or frame.agencies) and noun.determiner not in ("definite", "demonstrative")
+            not (bound.vendors or bound.agencies) and noun.determiner not in ("definite", "demonstrative")
         ):
             return []
         if (

@@ -25,7 +25,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             Draft(
                 "relationship_ended",
                 force="planned" if re.search(r"\b(?:would|will)\b", text) else None,
-                time=_lately(bound),
+                time=ended or _lately(bound),
             )
         ]
     if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":

@@ -92,6 +92,8 @@ def _kind(match: re.Match[str]) -> Kind:
         return "complement" if group == "that" else "main"
     if group in ("relative", "adjunct"):
         return group  # type: ignore[return-value]
-    if group in ("time", "gerund", "with"):
+    if group == "with":
+        return "relative"
+    if group in ("time", "gerund"):
         return "adjunct"
     return "aside" if group == "dash" else "main"

@@ -235,7 +235,8 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
         if contract:
             continue
         winning = any(v.kind in ("award", "win", "pay") and _carries(sentence, clause, v) for v in acting)
-        if changes and not winning:
+        changes = [noun for noun in changes if not (winning and noun.text.lower().startswith("option"))]
+        if changes:
             found.append((clause, changes[0], _governing(sentence, changes[0], acting)))
             continue
         verb = next(
@@ -379,6 +380,7 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         (verb for verb in after
             if (verb.is_finite and (verb.form == "past" or verb.kind in ("end", "start", "modify", "compete", "last", "change", "sum", "exist")))
             or verb.modal in ("will", "won't")
+            or (verb.modal == "would" and verb.kind == "award")
             or _planned(sentence, verb)), None
     )
 
@@ -517,7 +519,7 @@ def _fill_events(frame: Frame) -> None:
             continue  # when it was said, not when it was
         reachable.append(index)
         within = next((v for v in acting if v.chain_start <= when.start < v.start), None)
-        before = [v for v in acting if v.end <= when.start]
+        before = [v for v in acting if v.end <= when.span.start]
         after = [v for v in acting if v.start >= when.end]
         if within is not None:  # "did last year secure"
             taken[index] = within

@@ -141,7 +141,8 @@ def _noun(
         owner = possessors[-1]
         phrase_start, determiner = owner.start, "possessive"
     else:
-        for found in _DETERMINER.finditer(text, floor, start):
+        found = _DETERMINER.search(text, floor, start)
+        if found:
             phrase_start, determiner = found.start(), str(found.lastgroup)
     between = text[phrase_start:start]
     if determiner == "possessive" and owner is None:

@@ -126,15 +126,32 @@ def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
 
 
 def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int) -> bool:
-    return index + len(words) <= len(tokens) and all(
-        tokens[index + i][0].lower() == word for i, word in enumerate(words)
-    )
+    """Whether a verb's words stand at ``index``; an adverb may stand before its particle ("contracted directly with")."""
+    position = index
+    for number, word in enumerate(words):
+        if number and position < len(tokens) and tokens[position][0].lower().endswith("ly") and word != tokens[position][0].lower():
+            position += 1
+        if position >= len(tokens) or tokens[position][0].lower() != word:
+            return False
+        position += 1
+    return True
+
+
+def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int) -> int:
+    last = index + len(words) - 1
+    if tokens[last][0].lower() != words[-1] and last + 1 < len(tokens):
+        last += 1
+    return tokens[last][2]
+
+
+_OBJECT_AFTER = re.compile(r" (?:an?|the|its|their|up to|more than|over|another|\$|US\$|[A-Z])")
+_CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant", "use", "work", "supply", "support", "offer", "upgrade", "increase", "end", "start", "bid"])
 
 
 def _verb(
     text: str, tokens: list[tuple[str, int, int]], index: int, entry: lexicon.Entry, names: frozenset[int]
 ) -> Verb | None:
-    start, end = tokens[index][1], tokens[index + len(entry.words) - 1][2]
+    start, end = tokens[index][1], _end(entry.words, tokens, index)
     if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and entry.form != "past"):
         return None
     if entry.form == "gerund" and entry.kind in ("exist", "require"):
@@ -204,6 +221,8 @@ def _verb(
         )
         if not subject or before.endswith("'s"):
             return None
+        if len(before) in names and entry.lemma.split()[0] in _CONTRACT_NOUNS and not _OBJECT_AFTER.match(text[end:]):
+            return None  # "ICE contracts add up to": a noun beside its name
         if entry.form == "base" and not re.match(r"(?:they|we|you|I|who|which|agencies|companies)$", previous[0]):
             return None
         if (
