@@ -28,7 +28,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         if bound.vendors or frame.competition:
             out.append(Draft("award_count", count=counted.count, time=time_of(window, frame)))
     recipients = _RECIPIENTS.search(text, frame.clause.start, frame.clause.end)
-    if recipients and not out and bound.agencies:
+    if recipients and not out and bound.agencies and not frame.vendors:
         number = quantities.number(recipients["number"])
         if number:
             out.append(Draft("award_count", count=Count(value=number, text=recipients[0]), time=event_time(bound)))

@@ -765,7 +765,7 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         verb is not None
         and verb.kind in ("end", "modify")
         and verb.start < noun.start
-        and not noun.words_before.startswith("any")
+        and noun.determiner != "bare" and not noun.words_before.startswith("any")
     )
     if not (implied or ending or (_is_given(frame) and noun.determiner != "bare")):
         return False
@@ -832,6 +832,8 @@ def _stands_alone(frame: Frame) -> bool:
         re.IGNORECASE,
     ):
         return bool(frame.vendors or frame.agencies)
+    if frame.durations and (frame.vendors or frame.agencies):
+        return True
     if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
         return True
     return (

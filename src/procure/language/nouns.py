@@ -15,7 +15,7 @@ Determiner = Literal["possessive", "definite", "demonstrative", "indefinite", "b
 
 _PREPOSITION = r"(?:of|with|in|to|for|by|on|from|that|which|who|under|at|through|via|into|between|against|about|over|as|has|have|had|is|are|was|were|does|do|did|will|would|be|been|being|than)"
 _DETERMINER = re.compile(
-    r"\b(?P<possessive>its|their|our|your|my|his|her|whose)|\b(?P<demonstrative>this|that|these|those)|\b(?P<definite>the|all of the|all|both|each of the)|\b(?P<indefinite>an?|another|some|several|multiple|many|one|two|three|four|five|six|seven|eight|nine|ten|dozens|\d+|any|no(?!-)|every|each|various|numerous)\b",
+    r"\b(?P<possessive>its|their|our|your|my|his|her|whose)|\b(?P<demonstrative>this|that|these|those)|\b(?P<definite>the|all of the|all|both|each of the)|\b(?P<indefinite>an?|another|some|several|multiple|many|one|two|three|four|five|six|seven|eight|nine|ten|dozens|(?<![$.,\d-])\d+(?![.,]?\d|-| million| billion)|any|no(?!-)|every|each|various|numerous)\b",
     re.IGNORECASE,
 )
 
@@ -92,6 +92,7 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
 
 # Between a name and the contract it qualifies: "ICE-related contracts", "State Department software contract".
 _MODIFIES = re.compile(r"\)?(?:-\w+)?(?:\s+(?:\(\w+\)\s+)?(?:[\w&-]*[a-rt-z0-9]|[A-Z][\w&]*|services|systems)){0,4}\s+")
+_ADJECTIVAL = re.compile(r"\b(?:an?|the|this|that|its|their|our|your|no|any|newly|recently|previously|already|\w+'s) $", re.IGNORECASE)
 _PARTICIPLE = re.compile(
     r" (?:contracts?|agreements?|orders?|awards?|deals?)\b"
 )  # "a completed contract": the verb belongs to the phrase
@@ -119,7 +120,7 @@ def _noun(
     floor = max(
         [
             window + (stops[-1] if stops else 0),
-            *(end for _, end in acting if end <= start and not _PARTICIPLE.match(text[end:])),
+            *(end for begin, end in acting if end <= start and not (_PARTICIPLE.match(text[end:]) and _ADJECTIVAL.search(text[:begin]))),
         ]
     )
     inside = [
@@ -141,8 +142,7 @@ def _noun(
         owner = possessors[-1]
         phrase_start, determiner = owner.start, "possessive"
     else:
-        found = _DETERMINER.search(text, floor, start)
-        if found:
+        for found in _DETERMINER.finditer(text, floor, start):
             phrase_start, determiner = found.start(), str(found.lastgroup)
     between = text[phrase_start:start]
     if determiner == "possessive" and owner is None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from procure.language.frames import Frame, Sentence
 
 _COORDINATED = re.compile(
-    r"(?:\.? of [A-Z]\w+)?(?: [A-Z]\w+){0,2}[\"')]*(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|nor|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both )?(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
+    r"(?:\.? of [A-Z]\w+)?(?: [A-Z]\w+){0,2}[\"')]*(?:\s*\([^)]*\))?[\s,]*(?:(?:and|or|nor|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both |any |all |other |any other )*(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
 )
 _LISTED = re.compile(r"[,/&]|\b(?:and|or|nor|as well as|along with|together with)\b")
 _LINK_AFTER = re.compile(
@@ -74,6 +74,8 @@ def fill(frame: Frame) -> None:
     if not frame.agencies:
         frame.agencies = _elsewhere(frame, [m for m in usable if m.agency])
         frame.agencies_are_late = bool(frame.agencies) and frame.agencies[0].start >= frame.clause.end
+    if any(m.agency and m.agency.level != "government" for m in frame.agencies):
+        frame.agencies = [m for m in frame.agencies if not (m.agency and m.agency.level == "government")]
     frame.agencies = _narrowed(frame, _without_containers(frame.agencies), agencies)
     _sides(frame)
     for mention in frame.vendors:

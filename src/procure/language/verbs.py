@@ -145,7 +145,7 @@ def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int)
 
 
 _OBJECT_AFTER = re.compile(r" (?:an?|the|its|their|up to|more than|over|another|\$|US\$|[A-Z])")
-_CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant", "use", "work", "supply", "support", "offer", "upgrade", "increase", "end", "start", "bid"])
+_CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
 
 def _verb(
