@@ -9,23 +9,20 @@ end and competition. Other transactions, classified awards and micro-purchases a
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from procure.coverage import Scope, VendorScope
 from procure.errors import SourceChanged
-from procure.identifiers import is_uei, norm_name, norm_piid, norm_words
+from procure.identifiers import is_uei, norm_name, norm_piid
 from procure.sources import Noun, Source
 from procure.sources import usaspending_calls as calls
 from procure.sources.http import Reply, Request
 from procure.sources.manifest import ManifestEntry
-from procure.sources.pulls import Answer, Ask, Cover, Outcome, Previous, Pull, Status, answer_of
+from procure.sources.pulls import Ask, Cover, Outcome, Previous, Pull, Status, answer_of
 from procure.sources.reference import agencies
-from procure.sources.shapes import Shape
+from procure.sources.usaspending_search import Search, control, detail
 
 SOURCE = Source(
     name="usaspending",
@@ -61,57 +58,12 @@ SOURCE = Source(
 KINDS = "contracts,idvs"
 MOST_AWARDS = 5_000
 """A vendor with more awards than this is asked per agency, role and window."""
-MOST_DETAILS = 500
-"""Beyond so many awards their own pages are not asked for; search rows stand for them."""
-REREAD_DAYS = 7
-"""Changes are asked for from so many days before the last reading: nightly loads arrive late."""
 PARTS = {
     # What a list of children holds, and under which name the amounts call counts it.
     "child_idvs": "child_idv_count",
     "child_awards": "child_award_count",
     "grandchild_awards": "grandchild_award_count",
 }
-
-_ANY = dict.fromkeys(("internal_id", "awarding_agency_id", "agency_slug", "funding_agency_id"), "any")
-_DAYS = ("Start Date", "End Date", "Last Date to Order", "Base Obligation Date", "Last Modified Date")
-SHAPES = {
-    "award_search": Shape(
-        fields=_ANY
-        | {name: "text" for names in calls.AWARD_FIELDS.values() for name in names}
-        | dict.fromkeys(_DAYS, "day")
-        | {"Award Amount": "amount", "Total Outlays": "amount", "NAICS": "any", "PSC": "any"}
-        | {"generated_internal_id": "text", "recipient_id": "text", "prime_award_recipient_id": "text"},
-        required=frozenset({"generated_internal_id", "Award ID"}),
-        optional=frozenset(
-            {"End Date", "Last Date to Order", "prime_award_recipient_id", "agency_slug", "funding_agency_id"}
-        ),
-    ),
-    "action_search": Shape(
-        fields=_ANY
-        | dict.fromkeys(calls.ACTION_FIELDS, "text")
-        | {"Action Date": "day", "Transaction Amount": "amount", "NAICS": "any", "PSC": "any", "internal_id": "any"},
-        required=frozenset({"generated_internal_id", "Action Date"}),
-        optional=frozenset(_ANY),
-    ),
-    "history": Shape(
-        fields=dict.fromkeys(("id", "type", "type_description", "action_date", "action_type", "action_type_description", "modification_number", "description"), "text")
-        | dict.fromkeys(("federal_action_obligation", "face_value_loan_guarantee", "original_loan_subsidy_cost"), "amount")
-        | {"cfda_number": "text", "action_date": "day"},
-        required=frozenset({"id", "action_date"}),
-        optional=frozenset({"cfda_number", "face_value_loan_guarantee", "original_loan_subsidy_cost"}),
-    ),
-    "awards": Shape(
-        fields=dict.fromkeys(("generated_unique_award_id", "piid", "category", "type", "type_description", "description", "date_signed"), "text")
-        | dict.fromkeys(("total_obligation", "base_exercised_options", "base_and_all_options", "subaward_count", "total_subaward_amount", "total_outlay", "total_account_outlay", "total_account_obligation"), "amount")
-        | dict.fromkeys(("parent_award", "latest_transaction_contract_data", "awarding_agency", "funding_agency", "period_of_performance", "recipient", "executive_details", "place_of_performance", "psc_hierarchy", "naics_hierarchy"), "object")
-        | {"id": "any", "account_outlays_by_defc": "list", "account_obligations_by_defc": "list"},
-        required=frozenset({"generated_unique_award_id", "piid"}),
-        optional=frozenset({"total_outlay", "total_account_outlay", "total_account_obligation",
-            "account_outlays_by_defc", "account_obligations_by_defc", "executive_details", "place_of_performance",
-            "psc_hierarchy", "naics_hierarchy"}),
-    ),
-}  # fmt: skip
-
 
 # Plan -----------------------------------------------------------------------------------------------------------------
 
@@ -242,7 +194,7 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     filters = {"agencies": [calls.agency_filter(query["agency"], query["role"])]} if query["agency"] else {}
     since = dt.date.fromisoformat(query["since"]) if query["since"] else calls.FLOOR
     until = dt.date.fromisoformat(query["until"]) if query["until"] else day
-    return [_Search(ask, filters, day, since, until).outcome(pull.covers, previous)]
+    return [Search(ask, filters, day, since, until).outcome(pull.covers, previous)]
 
 
 def _unchanged(previous: Previous) -> Outcome:
@@ -256,268 +208,6 @@ def _unchanged(previous: Previous) -> Outcome:
     )
 
 
-class _Held:
-    """What earlier runs of a pull brought: its awards, and how many actions of each."""
-
-    def __init__(self, ask: Ask, previous: Previous) -> None:
-        self.awards: set[str] = set()
-        searched: dict[str, set[Any]] = {}
-        self.actions: dict[str, int] = {}
-        for entry, data in ask.previous_pages(previous):
-            records = data.get("results") if isinstance(data, dict) else None
-            if entry.noun == "award_search":
-                self.awards |= {record["generated_internal_id"] for record in records or []}
-            elif entry.noun == "action_search":
-                for record in records or []:
-                    award = record["generated_internal_id"]
-                    searched.setdefault(award, set()).add(_action_identity(record))
-                    self.actions[award] = len(searched[award])
-            elif entry.noun == "history":
-                award = (entry.request or {})["body"]["award_id"]
-                first = (entry.request or {})["body"]["page"] == 1
-                self.actions[award] = len(records or []) + (0 if first else self.actions.get(award, 0))
-
-
-class _Search:
-    """One search of awards and actions: filters, a window, a control, and what it may claim."""
-
-    def __init__(
-        self, ask: Ask, filters: Mapping[str, Any], day: dt.date, since: dt.date | None, until: dt.date
-    ) -> None:
-        self.ask = ask
-        self.plain = filters
-        """Without the window."""
-        self.day = day
-        self.since = since
-        self.until = min(until, day)
-        self.filters = filters if since is None else {**filters, "time_period": [calls.period(since, self.until)]}
-        self.reasons: list[str] = []
-        self.awards: set[str] = set()
-        self.actions: Counter[str] = Counter()
-
-    def outcome(
-        self, covers: tuple[Cover, ...], previous: Previous | None = None, *, with_details: bool = False
-    ) -> Outcome:
-        """Read it, or of what was complete before only what has changed; run its control; say what it amounts to."""
-        sent = self.ask.sent
-        counts = calls.count(self.ask, self.filters)
-        saved = 0
-        held = _Held(self.ask, previous) if previous is not None else None
-        if held is not None and previous is not None and self._only_changes(previous, held, counts):
-            saved = max(0, previous.requests - (self.ask.sent - sent))
-        else:
-            self.read_awards(counts)
-            self.read_actions()
-            if with_details:
-                self._read_details()
-            if held is not None:
-                self._tell_losses(held)
-        total = len(self.awards) or sum(counts.values())
-        control, found = self._control(total)
-        reason = "; ".join(dict.fromkeys(self.reasons)) or None
-        if found == 0:
-            reason = f"the control found nothing, so that an empty answer proves nothing: {control}"
-        return Outcome(
-            "failed" if found == 0 else "partial" if reason else "complete",
-            self.day,
-            total,
-            control,
-            found,
-            reason,
-            covers,
-            requests_saved=saved,
-        )
-
-    def _read_group(self, group: str, filters: calls.Filters) -> set[str]:
-        def pages(attempt: int) -> Iterator[Answer]:
-            return calls.award_pages(self.ask, filters, group, attempt)
-
-        def total(attempt: int) -> int:
-            return calls.count(self.ask, filters, reading=attempt)[group]
-
-        def identity(record: Mapping[str, Any]) -> Any:
-            return record.get("generated_internal_id")
-
-        reading = calls.read(self.ask, "award_search", pages, total, identity)
-        if reading.reason:
-            self.reasons.append(f"{group}: {reading.reason}")
-        if unplaced := sum(not _is_placed(record) for record in reading.records):
-            self.reasons.append(f"the agency of {unplaced} {group} is not recognised")
-        return {record["generated_internal_id"] for record in reading.records}
-
-    def read_awards(self, counts: Mapping[str, int]) -> None:
-        """Every award of the search."""
-        nothing = not any(counts.values())
-        for group, number in counts.items():
-            # That one group is empty is believed of a count that found something; that all are is not.
-            if number or nothing:
-                self.awards |= self._read_group(group, self.filters)
-
-    def read_actions(self) -> None:
-        """Every action of the search, in windows that stay below the service's deepest page."""
-        counts = calls.count(self.ask, self.filters, "transaction")
-        doubtful = bool(self.awards) and self.since is None and not any(counts.values())
-        for group, number in counts.items():
-            if number > calls.DEEPEST:
-                parts = math.ceil(number / (calls.DEEPEST * 0.8))
-                for since, until in calls.windows(self.since or calls.FLOOR, self.until, parts):
-                    self._read_window(group, since, until)
-            elif number or doubtful:
-                self._read_actions(group, self.filters)
-
-    def _read_window(self, group: str, since: dt.date, until: dt.date) -> None:
-        filters = {**self.plain, "time_period": [calls.period(since, until)]}
-        number = calls.count(self.ask, filters, "transaction")[group]
-        if number > calls.DEEPEST and since < until:
-            for start, end in calls.windows(since, until, 2):
-                self._read_window(group, start, end)
-        elif number > calls.DEEPEST:
-            self.reasons.append(f"actions of {group}: {number:,} on {since}, more than the service gives")
-        elif number:
-            self._read_actions(group, filters)
-
-    def _read_actions(self, group: str, filters: calls.Filters) -> None:
-        def pages(attempt: int) -> Iterator[Answer]:
-            return calls.action_pages(self.ask, filters, group, attempt)
-
-        def total(attempt: int) -> int:
-            return calls.count(self.ask, filters, "transaction", attempt)[group]
-
-        reading = calls.read(self.ask, "action_search", pages, total, _action_identity)
-        numbers = Counter(record["generated_internal_id"] for record in reading.records)
-        missing = reading.total - len(reading.records)
-        # Search rows have no transaction number: where two may be one action or two, the award's history tells.
-        alike = Counter((record["generated_internal_id"], record.get("Mod")) for record in reading.records)
-        doubtful = {award for (award, _), times in alike.items() if times > 1}
-        for award in sorted(doubtful | {record["generated_internal_id"] for record in reading.twice}):
-            told = len(calls.history(self.ask, award))
-            if not self.since:
-                missing -= told - numbers[award]
-                numbers[award] = told
-        self.actions.update(numbers)
-        if reading.reason and missing:
-            self.reasons.append(f"actions of {group}: {reading.reason}")
-        if self.since is not None:
-            first, last = self.since.isoformat(), self.until.isoformat()
-            outside = sum(not first <= str(record["Action Date"])[:10] <= last for record in reading.records)
-            if outside:
-                self.reasons.append(f"{outside} actions lie outside the window that was asked for")
-
-    def _read_details(self) -> None:
-        """The own page of each award: ceiling, potential end, parent, competition."""
-        if len(self.awards) > MOST_DETAILS:
-            self.ask.say(f"{len(self.awards):,} awards: their own pages (ceilings, competition) are not asked for")
-            return
-        for number, award in enumerate(sorted(self.awards), 1):
-            self.ask.say(f"award {number} of {len(self.awards)}")
-            detail(self.ask, award)
-
-    def _only_changes(self, previous: Previous, held: _Held, counts: Mapping[str, int]) -> bool:
-        """Read only the awards changed since ``previous``. False where reading all is no dearer, or where held and
-        changed do not add up to the service's totals (something is gone): then all is read.
-        """
-        window = calls.period(previous.data_as_of - dt.timedelta(days=REREAD_DAYS), self.day, "last_modified_date")
-        filters = {**self.plain, "time_period": [window]}
-        changes = calls.count(self.ask, filters)
-        dearest = 2 + sum(math.ceil(number / calls.PAGE) + 2 * number for number in changes.values())
-        if dearest >= previous.requests:
-            return False
-        changed = set().union(*(self._read_group(group, filters) for group, number in changes.items() if number))
-        actions = Counter(held.actions)
-        mine = set(held.awards)
-        for award in sorted(changed):
-            rows = calls.history(self.ask, award) if detail(self.ask, award) is not None else []
-            days = [str(row["action_date"])[:10] for row in rows]
-            first, last = (self.since or calls.FLOOR).isoformat(), self.until.isoformat()
-            # As the service has it: touched in the window or running over it.
-            if days and max(days) >= first and min(days) <= last:
-                mine.add(award)
-            actions[award] = sum(first <= day <= last for day in days) if self.since else len(days)
-        totals = calls.count(self.ask, self.filters, "transaction")
-        if (
-            self.reasons
-            or len(mine) != sum(counts.values())
-            or sum(actions[each] for each in mine) != sum(totals.values())
-        ):
-            self.reasons.clear()
-            return False
-        self.ask.add_to(previous)
-        return True
-
-    def _tell_losses(self, held: _Held) -> None:
-        """What was held and is not given any more: its award's own page and history say so, and stay as evidence."""
-        gone = held.awards - self.awards
-        shrunk = {award for award in held.awards & self.awards if held.actions.get(award, 0) > self.actions[award]}
-        for award in sorted(gone | shrunk)[:MOST_DETAILS]:
-            if detail(self.ask, award) is not None:
-                calls.history(self.ask, award)
-
-    def _control(self, total: int) -> tuple[str, int]:
-        """A question of the same shape that must find something."""
-        if total:
-            return f"the search itself found {total:,} awards", total
-        if "recipient_search_text" in self.plain:
-            return control(self.ask, "recipient_search_text", "Recipient Name", "another vendor")
-        wide = sum(calls.count(self.ask, self.plain).values())
-        who = self.plain["agencies"][0] if self.plain else {"name": "every agency", "type": "any role"}
-        return f"{who['name']} ({who['type']}) over all years: {wide:,} awards", wide
-
-
-def _is_placed(record: Mapping[str, Any]) -> bool:
-    """Whether it can be told which component awarded: without that, 'none with this agency' could not be said."""
-    name = norm_words(str(record.get("Awarding Sub Agency") or ""))
-    return bool(record.get("Awarding Sub Agency Code")) or name in _component_names()
-
-
-@cache
-def _component_names() -> frozenset[str]:
-    return frozenset(norm_words(agency.name) for agency in agencies().values() if agency.level == "component")
-
-
-def _action_identity(record: Mapping[str, Any]) -> tuple[Any, ...]:
-    names = (
-        "generated_internal_id",
-        "Mod",
-        "Action Date",
-        "Action Type",
-        "Transaction Amount",
-        "Transaction Description",
-    )
-    return tuple(str(record.get(name)) for name in names)
-
-
-def control(ask: Ask, name: str, column: str, what: str) -> tuple[str, int]:
-    """The same kind of search for something that is there: the first award's holder, or its number."""
-    body = {
-        "filters": {"award_type_codes": list(calls.GROUPS["contracts"])},
-        "fields": list(calls.AWARD_FIELDS["contracts"]),
-        "limit": 1,
-        "page": 1,
-        "sort": "Award ID",
-        "order": "desc",
-        "subawards": False,
-    }
-    found = calls.results(ask(calls.post("search/spending_by_award/", "award_search", body)))
-    value = str(found[0].get(column) or "") if found else ""
-    if not value:
-        return "no award of anybody is found", 0
-    asked = f'"{value}"' if name == "award_ids" else value
-    number = sum(calls.count(ask, {name: [asked]}).values())
-    return f"{what} ({value}) is found by the same search: {number:,}", number
-
-
-def detail(ask: Ask, award: str) -> dict[str, Any] | None:
-    """An award's own page; None where the service has no such award (any more)."""
-    request = Request(f"{calls.API}awards/{calls.quoted(award)}/", "awards", accepts=frozenset({200, 404}))
-    answer = ask(request)
-    if answer.status == 404:
-        return None
-    if not isinstance(answer.data, dict):
-        raise SourceChanged("USAspending: an award's page is no object: the service's shape has changed")
-    ask.look_at("awards", [answer.data])
-    return answer.data
-
-
 def _fetch_vendor(pull: Pull, ask: Ask, day: dt.date, previous: Previous | None) -> list[Outcome]:
     terms, ueis = _search_texts(pull, ask)
     pull = replace(pull, covers=tuple(replace(cover, vendor_terms=" | ".join(terms)) for cover in pull.covers))
@@ -525,7 +215,7 @@ def _fetch_vendor(pull: Pull, ask: Ask, day: dt.date, previous: Previous | None)
     scopes = [scope for scope in pull.scopes if scope.agency]
     if scopes and len(scopes) == len(pull.scopes) and sum(calls.count(ask, filters).values()) > MOST_AWARDS:
         return _fetch_per_agency(pull, ask, day, filters, scopes)
-    return [_Search(ask, filters, day, None, day).outcome(pull.covers, previous, with_details=True)]
+    return [Search(ask, filters, day, None, day).outcome(pull.covers, previous, with_details=True)]
 
 
 def _fetch_per_agency(
@@ -551,7 +241,7 @@ def _fetch_per_agency(
                 )
                 for cover in pull.covers
             )
-            found.append(_Search(ask, narrowed, day, since, scope.until or day).outcome(covers, with_details=True))
+            found.append(Search(ask, narrowed, day, since, scope.until or day).outcome(covers, with_details=True))
     return found
 
 
@@ -601,7 +291,7 @@ def _fetch_award(pull: Pull, ask: Ask, day: dt.date) -> list[Outcome]:
         keys = [award]
     else:
         filters = {"award_ids": [f'"{award}"']}
-        search = _Search(ask, filters, day, None, day)
+        search = Search(ask, filters, day, None, day)
         search.read_awards(calls.count(ask, filters))
         keys = sorted(key for key in search.awards if norm_piid(_piid_of(key)) == award)
         reasons += search.reasons

@@ -21,6 +21,7 @@ from procure.errors import SourceChanged
 from procure.sources.http import Request
 from procure.sources.pulls import Answer, Ask
 from procure.sources.reference import agencies
+from procure.sources.shapes import Shape
 
 API = "/api/v2/"
 FLOOR = dt.date(2007, 10, 1)
@@ -54,6 +55,46 @@ SUBAWARD_FIELDS = (
     "Sub-Award Description", "Prime Award ID", "Prime Recipient Name", "Prime Award Recipient UEI", "Awarding Agency",
     "Awarding Sub Agency", "prime_award_generated_internal_id",
 )  # fmt: skip
+
+_ANY = dict.fromkeys(("internal_id", "awarding_agency_id", "agency_slug", "funding_agency_id"), "any")
+_DAYS = ("Start Date", "End Date", "Last Date to Order", "Base Obligation Date", "Last Modified Date")
+SHAPES = {
+    "award_search": Shape(
+        fields=_ANY
+        | {name: "text" for names in AWARD_FIELDS.values() for name in names}
+        | dict.fromkeys(_DAYS, "day")
+        | {"Award Amount": "amount", "Total Outlays": "amount", "NAICS": "any", "PSC": "any"}
+        | {"generated_internal_id": "text", "recipient_id": "text", "prime_award_recipient_id": "text"},
+        required=frozenset({"generated_internal_id", "Award ID"}),
+        optional=frozenset(
+            {"End Date", "Last Date to Order", "prime_award_recipient_id", "agency_slug", "funding_agency_id"}
+        ),
+    ),
+    "action_search": Shape(
+        fields=_ANY
+        | dict.fromkeys(ACTION_FIELDS, "text")
+        | {"Action Date": "day", "Transaction Amount": "amount", "NAICS": "any", "PSC": "any", "internal_id": "any"},
+        required=frozenset({"generated_internal_id", "Action Date"}),
+        optional=frozenset(_ANY),
+    ),
+    "history": Shape(
+        fields=dict.fromkeys(("id", "type", "type_description", "action_date", "action_type", "action_type_description", "modification_number", "description"), "text")
+        | dict.fromkeys(("federal_action_obligation", "face_value_loan_guarantee", "original_loan_subsidy_cost"), "amount")
+        | {"cfda_number": "text", "action_date": "day"},
+        required=frozenset({"id", "action_date"}),
+        optional=frozenset({"cfda_number", "face_value_loan_guarantee", "original_loan_subsidy_cost"}),
+    ),
+    "awards": Shape(
+        fields=dict.fromkeys(("generated_unique_award_id", "piid", "category", "type", "type_description", "description", "date_signed"), "text")
+        | dict.fromkeys(("total_obligation", "base_exercised_options", "base_and_all_options", "subaward_count", "total_subaward_amount", "total_outlay", "total_account_outlay", "total_account_obligation"), "amount")
+        | dict.fromkeys(("parent_award", "latest_transaction_contract_data", "awarding_agency", "funding_agency", "period_of_performance", "recipient", "executive_details", "place_of_performance", "psc_hierarchy", "naics_hierarchy"), "object")
+        | {"id": "any", "account_outlays_by_defc": "list", "account_obligations_by_defc": "list"},
+        required=frozenset({"generated_unique_award_id", "piid"}),
+        optional=frozenset({"total_outlay", "total_account_outlay", "total_account_obligation",
+            "account_outlays_by_defc", "account_obligations_by_defc", "executive_details", "place_of_performance",
+            "psc_hierarchy", "naics_hierarchy"}),
+    ),
+}  # fmt: skip
 
 Filters = Mapping[str, Any]
 

@@ -311,19 +311,14 @@ def _load_judgement(connection: duckdb.DuckDBPyConnection, judgement: Path | Non
 
 def _load_coverage(connection: duckdb.DuckDBPyConnection, folders: list[Path], seen: list[str]) -> None:
     connection.execute(f"CREATE TABLE raw.coverage {_RAW_DDL}")
-    number = 0
     records: list[tuple[str, str, int]] = []
     for root in folders:
         for path in sorted(root.glob("*/coverage.jsonl")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if not line.strip():
-                    continue
-                number += 1
-                try:
-                    json.loads(line)
-                except ValueError as problem:
-                    raise BuildError(f"{path}: {_first_line(problem)}; restore it from a copy") from problem
-                records.append(("coverage", line, number))
+            try:
+                lines = list(manifest.lines(path))
+            except ValueError as problem:
+                raise BuildError(f"{path}: {_first_line(problem)}; restore it from a copy") from problem
+            records += [("coverage", line, number) for number, line in enumerate(lines, len(records) + 1)]
             seen.append(f"{path.parent.name}/{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}")
     if records:
         import pandas as pd
