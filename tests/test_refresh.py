@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import gzip
 import json
@@ -22,7 +23,7 @@ from procure.errors import UsageError
 from procure.sources import manifest, usaspending, usaspending_calls
 from tests.conftest import ROOT
 from tests.standins.server import FakeClock, Fault, Response, Server
-from tests.standins.usaspending import Action, Award, USAspending, today
+from tests.standins.usaspending import AGENCIES, Action, Award, USAspending, today
 
 WIDGETS = Scope(VendorScope("Orbital Widgets", terms=("ORBITAL WIDGETS",)))
 
@@ -137,7 +138,7 @@ def test_a_small_vendor_takes_few_requests_and_none_twice(server: Server, tmp_pa
     fetch(server, tmp_path)
     asked = [json.dumps([seen.method, seen.path, seen.query, seen.body], sort_keys=True) for seen in server.seen]
     assert len(asked) == len(set(asked))
-    # Data day, name, two counts, awards and actions of two groups, subawards, and one page per award.
+    # Data day, name, two counts, awards and actions of two groups, subawards, the holder, and one page per award.
     assert calls(server) == {
         "awards/last_updated": 1,
         "autocomplete/recipient": 1,
@@ -145,6 +146,7 @@ def test_a_small_vendor_takes_few_requests_and_none_twice(server: Server, tmp_pa
         "search/spending_by_transaction_count": 1,
         "search/spending_by_award": 3,
         "search/spending_by_transaction": 2,
+        "recipient/ABCDEFGHJKL1-C": 1,
         "awards": 4,
     }
 
@@ -223,6 +225,72 @@ def test_an_award_by_number_brings_its_history_subawards_and_orders(
         ("12.50", order.key, "SUB CO")
     ]
     assert {row["award_key"] for row in ledger(tmp_path)} == {"70CDCR24F00000001", order.key, vehicle.key}
+
+
+def test_an_agency_that_the_service_calls_otherwise_is_looked_up(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        AGENCIES, "7014", ("070", "Department of Homeland Security", "Customs & Border Protection Bureau")
+    )
+    report = fetch(server, tmp_path, Scope(agency="7014", role="awarding", since=dt.date(2019, 1, 1)))
+    assert not report.unfinished
+    assert ledger(tmp_path)[-1]["record_count"] == 2
+
+
+def test_a_vendor_too_large_to_be_read_whole_is_asked_for_what_is_in_question(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usaspending, "MOST_AWARDS", 3)
+    assert not fetch(server, tmp_path, dataclasses.replace(WIDGETS, agency="7014")).unfinished
+    assert {
+        (row["agency_code"], row["agency_role"], row["record_count"])
+        for row in ledger(tmp_path)
+        if row["award_kinds"] != "subawards"
+    } == {
+        ("7014", "awarding", 1),
+        ("7014", "funding", 1),
+    }
+    other = tmp_path / "window"
+    assert not fetch(server, other, dataclasses.replace(WIDGETS, since=dt.date(2023, 1, 1))).unfinished
+    assert [(row["since_date"], row["record_count"]) for row in ledger(other) if row["award_kinds"] != "subawards"] == [
+        ("2023-01-01", 3)
+    ]
+
+
+def test_a_uei_finds_the_name_and_what_else_bears_it(server: Server, service: USAspending, tmp_path: Path) -> None:
+    service.awards.append(
+        Award(
+            "70CTD023P00000001",
+            vendor="OW FEDERAL LLC",
+            uei="FEDERALABC12",
+            parent_name="ORBITAL WIDGETS INC.",
+            type="B",
+        )
+    )
+    service.former_names["ABCDEFGHJKL1"] = ["STELLAR WIDGETS INC"]
+    report = fetch(server, tmp_path, Scope(VendorScope("ABCDEFGHJKL1", frozenset({"ABCDEFGHJKL1"}), ("ABCDEFGHJKL1",))))
+    assert not report.unfinished
+    assert "CONT_AWD_70CTD023P00000001_7012_-NONE-_-NONE-" in award_keys(tmp_path)
+    row = next(row for row in ledger(tmp_path) if row["award_kinds"] != "subawards")
+    assert (row["vendor_key"], row["vendor_terms"]) == ("ABCDEFGHJKL1", "ORBITAL WIDGETS")
+    names = curated(tmp_path)("SELECT name FROM vendor_names WHERE vendor_key = 'ABCDEFGHJKL1' ORDER BY ALL")
+    assert [each["name"] for each in names] == ["ORBITAL WIDGETS INC.", "STELLAR WIDGETS INC"]
+
+
+@pytest.mark.parametrize(
+    ("name", "searched"),
+    [
+        ("Palantir USG, Inc.", "PALANTIR USG"),
+        ("B.I. INCORPORATED", "B.I"),
+        ("Smith, Jones & Co.", "SMITH, JONES &"),
+        ("AT&T Corp", "AT&T"),
+        ("The Boeing Company", "THE BOEING"),
+        ("Company", "COMPANY"),
+    ],
+)
+def test_a_name_is_searched_as_it_is_written_without_its_legal_form(name: str, searched: str) -> None:
+    assert usaspending.without_legal_form(name) == searched
 
 
 def test_more_pages_than_the_service_counts_go_on_from_the_last_record(

@@ -18,7 +18,7 @@ SELECT uei, duns, cage, name, norm_name(name) AS name_norm, parent_uei, parent_n
     CASE WHEN name = legal_name THEN 'legal' ELSE 'recorded' END AS basis, founded_date, 'compiled' AS source
 FROM staged.compiled_entities
 UNION ALL BY NAME
-SELECT uei, duns, name, norm_name(name) AS name_norm, 0 AS record_count, 'recorded' AS basis, 'usaspending' AS source
+SELECT uei, duns, name, norm_name(name) AS name_norm, parent_uei, parent_name, 0 AS record_count, 'recorded' AS basis, 'usaspending' AS source
 FROM staged.usaspending_recipients
 UNION ALL BY NAME
 SELECT uei, cage, legal_name AS name, norm_name(legal_name) AS name_norm,

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -399,14 +400,16 @@ def refresh(
 
         logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
         logging.getLogger("procure.refresh").setLevel(logging.INFO)
-    say = _progress() or (lambda text: None)
-    report = refreshing.run(
-        scopes, store, sources, max_requests=max_requests, full=full, base_urls=addresses, say=say
-    )
+    with _status() as say:
+        report = refreshing.run(
+            scopes, store, sources, max_requests=max_requests, full=full, base_urls=addresses, say=say
+        )
     for line in report.lines():
         click.echo(line, err=True)
     if not no_build:
-        click.echo(warehouse.build(store, progress=say).summary(), err=True)
+        with _status() as say:
+            built = warehouse.build(store, progress=say)
+        click.echo(built.summary(), err=True)
     if report.unfinished:
         raise FetchError(report.what_is_left())
 
@@ -769,6 +772,19 @@ def _progress() -> Callable[[str], None] | None:
     if not sys.stderr.isatty():
         return None
     return lambda text: click.echo(text, err=True)
+
+
+@contextmanager
+def _status() -> Iterator[Callable[[str], None]]:
+    """One line on a terminal that says what is being done now; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status("") as status:
+        yield lambda text: status.update(escape(text))
 
 
 def _write(path: str, text: str | bytes) -> None:

@@ -57,6 +57,8 @@ class Report:
     skipped: list[str] = field(default_factory=list)
     shapes: list[str] = field(default_factory=list)
     stopped: list[ProcureError] = field(default_factory=list)
+    sent_today: dict[str, int] = field(default_factory=dict)
+    """Per key: requests of this day (UTC), which draw on its quota."""
 
     @property
     def requests(self) -> int:
@@ -91,6 +93,8 @@ class Report:
             )
         yield from (f"shape: {line}" for line in self.shapes)
         yield from (f"skipped {line}" for line in self.skipped)
+        for key_env, number in self.sent_today.items():
+            yield f"{_times(number, 'request')} today with {key_env}; its quota is fresh again at 00:00 UTC"
         saved = f"; {_times(self.saved, 'request')} saved by what was held" if self.saved else ""
         yield f"{_times(self.requests, 'request')} sent{saved}"
 
@@ -246,6 +250,9 @@ def run(
     except Timeout as problem:
         raise StoreError(f"{data} is being refreshed by another process: wait for it, then try again") from problem
     report.stopped = list(state.stopped.values())
+    report.sent_today = {
+        key_env: sent_today(data, key_env, state.clock.now()) for _, key_env in state.clients if key_env is not None
+    }
     report.shapes = state.findings.lines()
     return report
 
@@ -302,6 +309,12 @@ def _run_pull(pull: Pull, module: ModuleType, shelf: Shelf, client: Client, stat
     except (FetchError, SourceChanged, ConfigError) as caught:
         problem = caught
         outcomes = (_broken_off(ask, caught),)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as caught:
+        # A source's code meets a body that its shapes did not foresee: the pull fails, the run goes on.
+        problem = SourceChanged(
+            f"{pull.source} answered in a shape that is not known ({type(caught).__name__}: {caught})"
+        )
+        outcomes = (_broken_off(ask, problem),)
     if any(outcome.covers is None or outcome.covers for outcome in outcomes):
         shelf.close(pull, outcomes, ask.tags, ask.sent + ask.held, ask.now)
     return Done(pull, outcomes, ask.sent, ask.held, problem)
@@ -401,7 +414,8 @@ def plan_lines(
         yield f"{name} ({urllib.parse.urlsplit(base_url(source, base_urls)).netloc}): at least {_times(requests, 'request')}, {_duration(requests * pace(source, base_url(source, base_urls)))}"
         if source.key_env:
             key = "a key is set" if keys.key(source.key_env) else f"no key, so it will be skipped: {source.key_help}"
-            yield f"  draws on the daily quota of {source.key_env} ({key})"
+            sent = sent_today(data, source.key_env, dt.datetime.now(dt.UTC))
+            yield f"  draws on the daily quota of {source.key_env} ({_times(sent, 'request')} sent today; {key})"
         for each in mine:
             yield f"  {each.at_least:>4}  {each.pull.title}" + (f"; {each.note}" if each.note else "")
     named = sorted(
@@ -409,6 +423,16 @@ def plan_lines(
     )
     if planned and named:
         yield f"names and numbers that leave this machine: {', '.join(named)}"
+
+
+def sent_today(data: Path, key_env: str, now: dt.datetime) -> int:
+    """Requests that were answered today (UTC) with a key, over all sources that share it."""
+    return sum(
+        entry.status is not None and entry.retrieved_at.astimezone(dt.UTC).date() == now.date()
+        for name, module in fetchable().items()
+        if module.SOURCE.key_env == key_env
+        for entry in Shelf(module.SOURCE, data / "raw" / name).entries
+    )
 
 
 def _times(number: int, noun: str) -> str:

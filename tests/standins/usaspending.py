@@ -19,7 +19,7 @@ TYPE_WORDS = {
     "A": "BPA CALL", "B": "PURCHASE ORDER", "C": "DELIVERY ORDER", "D": "DEFINITIVE CONTRACT",
     "IDV_B_B": "INDEFINITE DELIVERY / INDEFINITE QUANTITY", "IDV_C": "FSS", "IDV_E": "BPA",
 }  # fmt: skip
-AGENCIES = {
+AGENCIES: dict[str, tuple[str, str, str]] = {
     "7012": ("070", "Department of Homeland Security", "U.S. Immigration and Customs Enforcement"),
     "7014": ("070", "Department of Homeland Security", "U.S. Customs and Border Protection"),
     "7003": ("070", "Department of Homeland Security", "U.S. Citizenship and Immigration Services"),
@@ -100,6 +100,8 @@ class USAspending:
         """Added to every total of awards."""
         self.hide_filters = False
         """Whether filters are ignored, and only mentioned."""
+        self.abbreviations = {"7012": "ICE", "7014": "CBP", "7003": "USCIS"}
+        self.former_names: dict[str, list[str]] = {}
         self.twice = False
         """Whether the first record of each page but the first is the last of the page before."""
 
@@ -123,6 +125,21 @@ class USAspending:
         }
         if path in routes:
             return routes[path]()
+        if match := re.fullmatch(r"/recipient/(.+)/", path):
+            return self._profile(match[1])
+        if path == "/references/toptier_agencies/":
+            tops = sorted({(code, name) for code, name, _ in AGENCIES.values()})
+            return Response(
+                200,
+                {"results": [{"toptier_code": code, "agency_name": name, "abbreviation": "X"} for code, name in tops]},
+            )
+        if match := re.fullmatch(r"/agency/(\d+)/sub_agency/", path):
+            subs = [
+                {"name": sub, "abbreviation": self.abbreviations.get(code)}
+                for code, (top, _, sub) in AGENCIES.items()
+                if top == match[1]
+            ]
+            return Response(200, {"toptier_code": match[1], "results": subs})
         if match := re.fullmatch(r"/awards/count/transaction/(.+)/", path):
             award = self._award(match[1])
             return Response(200, {"transactions": len(award.actions) if award else 0})
@@ -249,7 +266,7 @@ class USAspending:
         funding = AGENCIES[award.funding or award.agency]
         known = {
             "Award ID": award.piid, "Recipient Name": award.vendor, "Recipient UEI": award.uei, "Recipient DUNS Number": None,
-            "recipient_id": "abc-C", "Awarding Agency": top, "Awarding Agency Code": code, "Awarding Sub Agency": sub,
+            "recipient_id": f"{award.uei}-C", "Awarding Agency": top, "Awarding Agency Code": code, "Awarding Sub Agency": sub,
             "Awarding Sub Agency Code": award.agency, "Funding Agency": funding[1], "Funding Agency Code": funding[0],
             "Funding Sub Agency": funding[2], "Funding Sub Agency Code": award.funding or award.agency,
             "Description": award.description, "Start Date": award.start, "End Date": award.end, "Last Date to Order": award.end,
@@ -427,6 +444,24 @@ class USAspending:
             for each in self._below(body["award_id"], body["type"])
         ]  # fmt: skip
         return self._paged(rows, body)
+
+    def _profile(self, holder: str) -> Response:
+        award = next((each for each in self.awards if holder == f"{each.uei}-C"), None)
+        if award is None:
+            return Response(400, {"detail": f"Recipient ID not found: '{holder}'."})
+        names = self.former_names.get(award.uei, [])
+        parent = {"parent_uei": award.parent_uei, "parent_name": award.parent_name}
+        return Response(
+            200,
+            {
+                "name": award.vendor,
+                "alternate_names": names,
+                "uei": award.uei,
+                "duns": None,
+                "recipient_level": "C",
+                **parent,
+            },
+        )
 
     def _recipients(self, body: dict[str, Any]) -> Response:
         text = body["search_text"].upper()

@@ -136,6 +136,8 @@ class Shelf:
         self.entries: list[ManifestEntry] = []
         self._by_tag: dict[str, list[ManifestEntry]] = defaultdict(list)
         self._numbers: dict[str, int] = defaultdict(int)
+        self.of_day: dict[tuple[str, dt.date], ManifestEntry] = {}
+        """Answers by question and day of the publisher's data: asked again on that day it would answer the same."""
         self.answers: dict[tuple[str, int], ManifestEntry] = {}
         """Answers of this run, so that no question is put twice."""
         try:
@@ -149,6 +151,8 @@ class Shelf:
         self.entries.append(entry)
         if entry.pull:
             self._by_tag[entry.pull].append(entry)
+        if entry.request and entry.data_as_of and not entry.request.get("reading"):
+            self.of_day[Path(entry.file).name.split("-")[0], entry.data_as_of] = entry
         if entry.request:
             self._numbers[Path(entry.file).name.split("-")[0]] += 1
 
@@ -357,7 +361,10 @@ class Ask:
                 again = int((entry.request or {}).get("reading", 0))
                 if self.now - entry.retrieved_at <= HELD_FOR:
                     self._mine[Path(entry.file).name.split("-")[0], again] = entry
-        return self._mine.get((request.digest, reading))
+        mine = self._mine.get((request.digest, reading))
+        if mine is None and self._day is not None and self._generation == 0 and not reading:
+            return self.shelf.of_day.get((request.digest, self._day))
+        return mine
 
     def _usable(self, request: Request, entry: ManifestEntry) -> Answer | None:
         if entry.status not in request.accepts or (body := self.shelf.body(entry)) is None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from procure.coverage import Scope, VendorScope
+from procure.coverage import Role, Scope, VendorScope
 from procure.errors import SourceChanged
 from procure.identifiers import is_uei, norm_name, norm_piid
 from procure.sources import Noun, Source
@@ -41,6 +41,7 @@ SOURCE = Source(
         Noun("subawards"),
         Noun("children"),
         Noun("recipients"),
+        Noun("profiles"),
     ),
     records=frozenset({"contracts", "idvs", "subawards"}),
     floor=calls.FLOOR,
@@ -55,6 +56,7 @@ SOURCE = Source(
     ),
 )
 
+SHAPES = calls.SHAPES
 KINDS = "contracts,idvs"
 MOST_AWARDS = 5_000
 """A vendor with more awards than this is asked per agency, role and window."""
@@ -132,7 +134,7 @@ def _terms(vendors: Iterable[VendorScope]) -> list[str]:
 
 
 def _agency_pulls(scope: Scope) -> Iterator[Pull]:
-    for role in (scope.role,) if scope.role else ("awarding", "funding") if scope.agency else (None,):
+    for role in _roles(scope):
         since, until = scope.since, scope.until
         who = agencies()[scope.agency].name if scope.agency else "every agency"
         yield Pull(
@@ -145,6 +147,12 @@ def _agency_pulls(scope: Scope) -> Iterator[Pull]:
             note="one more per 100 awards or actions beyond the first",
             scopes=(scope,),
         )  # fmt: skip
+
+
+def _roles(scope: Scope) -> tuple[Role | None, ...]:
+    if scope.agency is None:
+        return (None,)
+    return (scope.role,) if scope.role else ("awarding", "funding")
 
 
 def _award_pull(scope: Scope) -> Pull:
@@ -191,7 +199,7 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     if kind == "vendor":
         return _fetch_vendor(pull, ask, day, previous)
     query = pull.query
-    filters = {"agencies": [calls.agency_filter(query["agency"], query["role"])]} if query["agency"] else {}
+    filters = {"agencies": [calls.agency_filter(ask, query["agency"], query["role"])]} if query["agency"] else {}
     since = dt.date.fromisoformat(query["since"]) if query["since"] else calls.FLOOR
     until = dt.date.fromisoformat(query["until"]) if query["until"] else day
     return [Search(ask, filters, day, since, until).outcome(pull.covers, previous)]
@@ -210,38 +218,32 @@ def _unchanged(previous: Previous) -> Outcome:
 
 def _fetch_vendor(pull: Pull, ask: Ask, day: dt.date, previous: Previous | None) -> list[Outcome]:
     terms, ueis = _search_texts(pull, ask)
-    pull = replace(pull, covers=tuple(replace(cover, vendor_terms=" | ".join(terms)) for cover in pull.covers))
+    covers = tuple(replace(cover, vendor_terms=" | ".join(terms)) for cover in pull.covers)
     filters = {"recipient_search_text": [*terms, *ueis]}
-    scopes = [scope for scope in pull.scopes if scope.agency]
+    scopes = [scope for scope in pull.scopes if scope.agency or scope.since]
     if scopes and len(scopes) == len(pull.scopes) and sum(calls.count(ask, filters).values()) > MOST_AWARDS:
-        return _fetch_per_agency(pull, ask, day, filters, scopes)
-    return [Search(ask, filters, day, None, day).outcome(pull.covers, previous, with_details=True)]
+        return _fetch_narrowly(covers, ask, day, filters, scopes)
+    outcome = Search(ask, filters, day, None, day).outcome(covers, previous, with_details=True)
+    return [outcome]
 
 
-def _fetch_per_agency(
-    pull: Pull, ask: Ask, day: dt.date, filters: Mapping[str, Any], scopes: list[Scope]
+def _fetch_narrowly(
+    covers: tuple[Cover, ...], ask: Ask, day: dt.date, filters: Mapping[str, Any], scopes: list[Scope]
 ) -> list[Outcome]:
-    """A vendor too large to be read whole: each agency, in both roles, in its window."""
+    """A vendor too large to be read whole: each scope's agency, in its roles, in its window."""
     found = []
     for scope in scopes:
-        for role in (scope.role,) if scope.role else ("awarding", "funding"):
-            narrowed = {**filters, "agencies": [calls.agency_filter(scope.agency or "", role)]}
-            since = scope.since and max(scope.since, calls.FLOOR)
-            covers = tuple(
-                Cover(
-                    "action_date",
-                    cover.vendor_key,
-                    cover.vendor_terms,
-                    scope.agency,
-                    role,
-                    KINDS,
-                    None,
-                    since,
-                    scope.until,
-                )
-                for cover in pull.covers
+        for role in _roles(scope):
+            narrowed = dict(filters)
+            if scope.agency and role:
+                narrowed["agencies"] = [calls.agency_filter(ask, scope.agency, role)]
+            since = max(scope.since, calls.FLOOR) if scope.since else None
+            mine = tuple(
+                replace(cover, agency_code=scope.agency, agency_role=role, since_date=since, until_date=scope.until)
+                for cover in covers
             )
-            found.append(Search(ask, narrowed, day, since, scope.until or day).outcome(covers, with_details=True))
+            search = Search(ask, narrowed, day, since, scope.until or day)
+            found.append(search.outcome(mine, with_details=True))
     return found
 
 
@@ -253,7 +255,7 @@ def _search_texts(pull: Pull, ask: Ask) -> tuple[list[str], list[str]]:
     ueis = set(pull.query["ueis"])
     for term in list(terms):
         body = {"search_text": term, "limit": 500}
-        request = replace(calls.post("autocomplete/recipient/", "recipients", body), accepts=frozenset({200, 404}))
+        request = replace(calls.post("autocomplete/recipient/", "recipients", body), accepts=calls.OPTIONAL)
         answer = ask(request)
         for record in calls.results(answer) if answer.status == 200 else []:
             name, uei = str(record.get("recipient_name") or ""), str(record.get("uei") or "").upper()
@@ -267,14 +269,15 @@ def _search_texts(pull: Pull, ask: Ask) -> tuple[list[str], list[str]]:
 
 def without_legal_form(name: str) -> str:
     """A holder's name as a text search finds all its spellings: INC, LLC and the like off its end, the rest as it is."""
-    words = name.upper().replace(",", " ").split()
+    words = name.upper().split()
     while len(words) > 1 and norm_name(" ".join(words)) == norm_name(" ".join(words[:-1])):
         words.pop()
-    return " ".join(words).rstrip(".")
+    return " ".join(words).rstrip(",.")
 
 
 def _fetch_subawards(pull: Pull, ask: Ask, day: dt.date) -> Outcome:
-    filters = {"recipient_search_text": [*pull.query["terms"], *pull.query["ueis"]]}
+    terms, ueis = _search_texts(pull, ask)
+    filters = {"recipient_search_text": [*terms, *ueis]}
     number = 0
     for answer in calls.subaward_pages(ask, filters, 0):
         if (why := calls.unused_filters(answer)) is not None:
@@ -379,6 +382,10 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
         elif entry.status == 404:
             key = calls.unquoted(str(request.get("path", "")).rstrip("/").rsplit("/", 1)[-1])
             yield entry.noun, {"generated_unique_award_id": key, "_gone": True} | mark
+        return
+    if entry.noun == "profiles":
+        if isinstance(data, dict):
+            yield entry.noun, data | mark
         return
     found = data.get("results") if isinstance(data, dict) else None
     asked = request.get("body") or {}

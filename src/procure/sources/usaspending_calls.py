@@ -17,13 +17,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from procure.errors import SourceChanged
+from procure.errors import SourceChanged, UsageError
+from procure.identifiers import norm_words
 from procure.sources.http import Request
 from procure.sources.pulls import Answer, Ask
-from procure.sources.reference import agencies
+from procure.sources.reference import Agency, agencies
 from procure.sources.shapes import Shape
 
 API = "/api/v2/"
+OPTIONAL = frozenset({200, 400, 404, 405, 410})
+"""Of calls that only add names: a service without them is asked all the same."""
 FLOOR = dt.date(2007, 10, 1)
 """Search answers for nothing earlier; a start before it is refused."""
 PAGE = 100
@@ -294,16 +297,52 @@ def period(since: dt.date, until: dt.date, date_type: str | None = None) -> dict
     return found | ({"date_type": date_type} if date_type else {})
 
 
-def agency_filter(code: str, role: str) -> dict[str, str]:
-    """An agency as the filter takes it: role, tier and exact display name (names of subtiers are not unique, so with
-    their department's). Raises KeyError for a code that no table has.
+def agency_filter(ask: Ask, code: str, role: str) -> dict[str, str]:
+    """An agency as the filter takes it: role, tier and exact display name (names of components are not unique, so with
+    their department's). A name that finds nothing at all is looked up with the service itself, once per run.
+
+    Raises UsageError for a code that no table has.
     """
-    agency = agencies()[code]
+    agency = agencies().get(code)
+    if agency is None:
+        raise UsageError(f"{code} is no code of a department or component that is known")
+    department = agencies().get(agency.department or "")
+    top = department.name if department else agency.name
+    filters = {"agencies": [_named(agency, agency.name, top, role)]}
+    if sum(count(ask, filters).values()):
+        return _named(agency, agency.name, top, role)
+    top = _shown_department(ask, agency.department) or top
+    name = top if agency.level == "department" else _shown_component(ask, agency, ask.day or ask.today) or agency.name
+    return _named(agency, name, top, role)
+
+
+def _named(agency: Agency, name: str, top: str, role: str) -> dict[str, str]:
     if agency.level == "department":
-        return {"type": role, "tier": "toptier", "name": agency.name}
-    department = agencies()[agency.department] if agency.department else None
-    shown = {"type": role, "tier": "subtier", "name": agency.name}
-    return shown | ({"toptier_name": department.name} if department else {})
+        return {"type": role, "tier": "toptier", "name": name}
+    return {"type": role, "tier": "subtier", "name": name, "toptier_name": top}
+
+
+def _shown_department(ask: Ask, code: str | None) -> str | None:
+    """A department's name as the service shows it today: departments get new names, their codes stay."""
+    answer = ask(Request(API + "references/toptier_agencies/", "toptier_agencies", accepts=OPTIONAL))
+    for record in results(answer) if answer.status == 200 else []:
+        if record.get("toptier_code") == code and record.get("agency_name"):
+            return str(record["agency_name"])
+    return None
+
+
+def _shown_component(ask: Ask, agency: Agency, day: dt.date) -> str | None:
+    """A component's name as the service shows it: the one of its department with its abbreviation, or one of its names."""
+    year = day.year + (day.month >= 10)
+    params = (("fiscal_year", str(year)), ("limit", "100"))
+    path = f"{API}agency/{agency.department}/sub_agency/"
+    answer = ask(Request(path, "sub_agencies", params=params, accepts=OPTIONAL))
+    names = {norm_words(name) for name in agency.names}
+    for record in results(answer) if answer.status == 200 else []:
+        name = str(record.get("name") or "")
+        if norm_words(name) in names or (agency.abbreviation and record.get("abbreviation") == agency.abbreviation):
+            return name
+    return None
 
 
 def history(ask: Ask, award: str, reading: int = 0) -> list[dict[str, Any]]:

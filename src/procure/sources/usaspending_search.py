@@ -60,6 +60,7 @@ class Search:
         self.reasons: list[str] = []
         self.awards: set[str] = set()
         self.actions: Counter[str] = Counter()
+        self.holders: Counter[str] = Counter()
 
     def outcome(
         self, covers: tuple[Cover, ...], previous: Previous | None = None, *, with_details: bool = False
@@ -76,6 +77,7 @@ class Search:
             self.read_actions()
             if with_details:
                 self._read_details()
+                self._read_profile()
             if held is not None:
                 self._tell_losses(held)
         total = len(self.awards) or sum(counts.values())
@@ -107,6 +109,7 @@ class Search:
         reading = calls.read(self.ask, "award_search", pages, total, identity)
         if reading.reason:
             self.reasons.append(f"{group}: {reading.reason}")
+        self.holders.update(str(record["recipient_id"]) for record in reading.records if record.get("recipient_id"))
         if unplaced := sum(not _is_placed(record) for record in reading.records):
             self.reasons.append(f"the agency of {unplaced} {group} is not recognised")
         return {record["generated_internal_id"] for record in reading.records}
@@ -178,6 +181,13 @@ class Search:
             self.ask.say(f"award {number} of {len(self.awards)}")
             detail(self.ask, award)
 
+    def _read_profile(self) -> None:
+        """The profile of the holder of most of the awards: its other names and its parent."""
+        if self.holders:
+            holder = max(sorted(self.holders), key=lambda each: self.holders[each])
+            path = f"{calls.API}recipient/{calls.quoted(holder)}/"
+            self.ask(Request(path, "profiles", accepts=calls.OPTIONAL))
+
     def _only_changes(self, previous: Previous, held: Held, counts: Mapping[str, int]) -> bool:
         """Read only the awards changed since ``previous``. False where reading all is no dearer, or where held and
         changed do not add up to the service's totals (something is gone): then all is read.
@@ -225,7 +235,7 @@ class Search:
         if "recipient_search_text" in self.plain:
             return control(self.ask, "recipient_search_text", "Recipient Name", "another vendor")
         wide = sum(calls.count(self.ask, self.plain).values())
-        who = self.plain["agencies"][0] if self.plain else {"name": "every agency", "type": "any role"}
+        who = self.plain["agencies"][0] if "agencies" in self.plain else {"name": "every agency", "type": "any role"}
         return f"{who['name']} ({who['type']}) over all years: {wide:,} awards", wide
 
 
@@ -264,7 +274,7 @@ def control(ask: Ask, name: str, column: str, what: str) -> tuple[str, int]:
         "order": "desc",
         "subawards": False,
     }
-    found = calls.results(ask(calls.post("search/spending_by_award/", "award_search", body)))
+    found = calls.results(ask(calls.post("search/spending_by_award/", "controls", body)))
     value = str(found[0].get(column) or "") if found else ""
     if not value:
         return "no award of anybody is found", 0
