@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import re
+import sys
 from typing import Any
 
 import docx
@@ -17,7 +18,7 @@ from rich.console import Console
 from selectolax.lexbor import LexborHTMLParser
 
 from procure import report
-from procure.errors import UsageError
+from procure.errors import ConfigError, UsageError
 from procure.models import CheckResult
 from procure.models.verdicts import Cause, Change, SinceLast
 from procure.report import claimreview, html, markdown, reply, safe, schema, table, terminal, words
@@ -235,6 +236,13 @@ def test_a_right_of_reply_names_statement_records_and_question_and_no_verdict() 
         assert claim.quote in words_of and "Our question." in words_of
     with pytest.raises(UsageError, match="no verdict"):
         reply.to_markdown(result)
+
+
+def test_a_docx_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    result, _ = sample()
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(ConfigError, match=r"pip install 'procure\[docx\]'"):
+        reply.to_docx(_some(result))
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])

@@ -100,10 +100,18 @@ def test_nothing_is_asked_for_and_nothing_complains(driver: Any, pages: dict[str
     assert driver.get_log("browser") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing(driver: Any, pages: dict[str, str], size: tuple[int, int], scheme: str) -> None:
-    show(driver, pages["sample"], size, scheme)
+@pytest.mark.parametrize(
+    ("name", "size", "scheme"),
+    [
+        ("sample", DESKTOP, "light"),
+        ("sample", DESKTOP, "dark"),
+        ("sample", PHONE, "light"),
+        ("sample", PHONE, "dark"),
+        ("hostile", DESKTOP, "light"),
+    ],
+)
+def test_axe_finds_nothing(driver: Any, pages: dict[str, str], name: str, size: tuple[int, int], scheme: str) -> None:
+    show(driver, pages[name], size, scheme)
     driver.execute_script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     driver.execute_script(AXE.read_text(encoding="utf-8"))
     found = driver.execute_async_script(

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import docx
 import duckdb
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 from selectolax.lexbor import LexborHTMLParser
 
 from procure.cli import cli
 from procure.errors import UsageError
+from procure.report import schema
 from tests.conftest import ROOT
 
 LETTER = str(ROOT / "examples" / "correspondence.txt")
@@ -39,6 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_report_speaks_of_the_same_claims(made: Path) -> None:
     face = json.loads((made / "deep/er/a.json").read_text(encoding="utf-8"))
+    jsonschema.validate(face, json.loads((schema.FOLDER / "check.schema.json").read_text(encoding="utf-8")))
     ids = {claim["id"] for claim in face["claims"]}
     assert len(ids) > 10
     rows = list(csv.DictReader(io.StringIO((made / "a.csv").read_bytes().decode("utf-8-sig"))))
