@@ -10,11 +10,14 @@ import stat
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from procure import letters, lookup, warehouse, watch
+from procure.cli import cli
 from procure.errors import StoreError, UsageError
 from procure.models import (
     AgencyRef,
@@ -241,28 +244,27 @@ def test_the_same_result_is_no_change(data: Path, letter: Letter) -> None:
     assert last is not None and last.changes == []
 
 
-def edit_award(data: Path, edit: Callable[[dict[str, object]], dict[str, object] | None]) -> None:
-    """Correct the compiled facts of one award as its publisher might, and build again."""
+def edit(data: Path, change: Callable[[dict[str, object]], dict[str, object] | None], seen: str | None = None) -> None:
+    """Correct, delete or add compiled facts as a publisher might, and build again; ``seen``: when they were read anew."""
     import hashlib
 
     folder = data / "raw" / "compiled"
-    path = folder / "awards.jsonl"
-    lines = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        if "70CTD022FR0000170" in json.dumps(record):
-            record = edit(record)
-        if record is not None:
-            lines.append(json.dumps(record))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest = folder / "manifest.jsonl"
     entries = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
     for entry in entries:
-        if entry["file"] == "awards.jsonl":
-            entry |= {"sha256": digest, "size": path.stat().st_size}
+        path = folder / entry["file"]
+        records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        kept = [new for record in records if (new := change(record)) is not None]
+        if kept != records:
+            path.write_text("".join(json.dumps(record) + "\n" for record in kept), encoding="utf-8")
+            entry |= {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "size": path.stat().st_size}
+            entry |= {"retrieved_at": seen} if seen else {}
     manifest.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
     warehouse.build(data)
+
+
+def of_award(record: dict[str, object]) -> bool:
+    return "70CTD022FR0000170" in json.dumps(record)
 
 
 def test_a_corrected_record_is_named_with_its_field(data: Path, letter: Letter) -> None:
@@ -270,7 +272,7 @@ def test_a_corrected_record_is_named_with_its_field(data: Path, letter: Letter) 
         result = checked(letter, store)
         watch.save(result, [letter], store)
         before = store.rows("SELECT description FROM awards WHERE award_key = $key", {"key": award_key(store)})[0]
-    edit_award(data, lambda record: record | {"description": "Something else"})
+    edit(data, lambda record: record | {"description": "Something else"} if of_award(record) else record)
     with warehouse.open(data) as store:
         last = watch.since_last(changed(checked(letter, store), 1, verdict="contradicted"), store)
     assert last is not None
@@ -281,31 +283,26 @@ def test_a_corrected_record_is_named_with_its_field(data: Path, letter: Letter) 
     assert cause.raw and cause.raw.startswith("compiled/awards.jsonl:")
 
 
-def test_a_deleted_record_and_a_new_one_are_named(data: Path, letter: Letter) -> None:
+def test_a_record_shown_now_that_was_held_before_is_no_cause_and_one_fetched_since_is(
+    data: Path, letter: Letter
+) -> None:
     with warehouse.open(data) as store:
         result = checked(letter, store)
         watch.save(result, [letter], store)
         other = store.rows(
             "SELECT award_key, source FROM awards WHERE piid <> '70CTD022FR0000170' ORDER BY award_key LIMIT 1"
         )[0]
-        key = award_key(store)
-        fresh = Evidence(record_key=other["award_key"], source=other["source"])
-        last = watch.since_last(changed(result, 1, verdict="depends", evidence=[fresh]), store)
+        shown = changed(
+            result, 1, verdict="depends", evidence=[Evidence(record_key=other["award_key"], source=other["source"])]
+        )
+        last = watch.since_last(shown, store)
         assert last is not None
-        assert [(cause.kind, cause.record_key) for cause in last.changes[0].causes] == [("new", other["award_key"])]
-    for name in ("transactions.jsonl", "awards.jsonl"):
-        assert (data / "raw" / "compiled" / name).exists()
+        assert [cause.kind for cause in last.changes[0].causes] == ["coverage"], "the store's records as a whole"
+    edit(data, lambda record: record | {"touched": "yes"}, seen="2100-01-01T00:00:00Z")
     with warehouse.open(data) as store:
-        # The record is asked for in a store that does not hold it.
-        kept = watch.read(watch.files(data)[0])
-        gone = {("compiled", "CONT_AWD_GONE_7012_-NONE-_-NONE-"): kept.records["compiled", key]}
-        old = kept.result.claims[1].model_copy(
-            update={"evidence": [Evidence(record_key="CONT_AWD_GONE_7012_-NONE-_-NONE-", source="compiled")]}
-        )
-        causes = list(
-            watch._record_causes(old, result.claims[1], watch.KeptCheck("x", kept.checked_at, kept.result, gone), store)
-        )
-    assert ("deleted", "CONT_AWD_GONE_7012_-NONE-_-NONE-") in [(cause.kind, cause.record_key) for cause in causes]
+        last = watch.since_last(shown, store)
+    assert last is not None
+    assert ("new", other["award_key"]) in [(cause.kind, cause.record_key) for cause in last.changes[0].causes]
 
 
 def test_a_changed_rule_is_told_from_changed_data(data: Path, letter: Letter) -> None:
@@ -349,7 +346,15 @@ def test_claims_that_came_and_went_are_changes(data: Path, letter: Letter) -> No
         ("cccc3333", None, "supported"),
         ("bbbb2222", "supported", None),
     ]
-    assert all(cause.kind == "rule" for change in last.changes for cause in change.causes)
+    assert all(cause.kind == "coverage" for change in last.changes for cause in change.causes), (
+        "other names, if not other rules"
+    )
+    with warehouse.open(data) as store:
+        last = watch.since_last(changed(result, 1, id="cccc3333").model_copy(update={"procure_version": "9"}), store)
+    assert last is not None
+    assert {(cause.kind, cause.field) for change in last.changes for cause in change.causes} == {
+        ("rule", "procure_version")
+    }
 
 
 def test_a_letter_is_known_by_its_bytes_wherever_it_lies(data: Path, letter: Letter, tmp_path: Path) -> None:
@@ -361,3 +366,76 @@ def test_a_letter_is_known_by_its_bytes_wherever_it_lies(data: Path, letter: Let
         assert last is not None and last.changes == []
         moved.write_text(TEXT + "\n", encoding="utf-8")
         assert watch.since_last(checked(letters.read(moved), store), store) is None
+
+
+# The whole way, with the real reader and the real checks ---------------------------------------------------------------
+
+SENTENCE = "Palantir currently has a contract with ICE."
+
+
+def run(data: Path, path: Path, *words: str) -> tuple[int, str, dict[str, Any]]:
+    out = CliRunner().invoke(
+        cli, ["check", str(path), "--data", str(data), "--since-last", "--json", "-", *words], catch_exceptions=False
+    )
+    return out.exit_code, out.stderr, json.loads(out.stdout)
+
+
+def test_a_daily_run_reports_what_a_correction_and_a_deletion_did(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text(
+        f"Acme Institute\n\n24 July 2025\n\nDear Sir,\n\n{SENTENCE}\n\nSincerely,\nAcme Institute\n", encoding="utf-8"
+    )
+    code, said, first = run(data, path, "--fail-on", "contradicted")
+    assert code == 0 and "no earlier check" in said and first["since_last"] is None
+    assert [claim["verdict"] for claim in first["claims"]] == ["supported"]
+    shown = {item["award_key"] for item in first["claims"][0]["evidence"]}
+
+    code, said, same = run(data, path, "--fail-on", "unresolved")
+    assert code == 0 and same["claims"] == [] and same["since_last"]["changes"] == []
+
+    def ends_early(record: dict[str, object]) -> dict[str, object]:
+        ends = {name: "2025-01-31" for name, value in record.items() if name.endswith("end_date") and value}
+        return (
+            record | ends
+            if record.get("recipient_uei") == "FSY4LVSBGWB7" or "PALANTIR" in json.dumps(record)
+            else record
+        )
+
+    edit(data, ends_early)
+    code, said, corrected = run(data, path, "--fail-on", "unresolved")
+    assert code == 1, "what has become unresolved counts"
+    [change] = corrected["since_last"]["changes"]
+    assert (change["before"], change["after"], change["quote"]) == ("supported", "unresolved", SENTENCE)
+    causes = [
+        cause for cause in change["causes"] if cause["kind"] == "corrected" and cause["field"] == "current_end_date"
+    ]
+    assert (
+        causes
+        and {cause["record_key"] for cause in causes} <= shown
+        and all(cause["after"] == "2025-01-31" for cause in causes)
+    )
+    assert not [cause for cause in change["causes"] if cause["kind"] in ("new", "rule")]
+
+    code, said, same = run(data, path, "--fail-on", "unresolved")
+    assert code == 0 and same["since_last"]["changes"] == []
+
+
+def test_a_deletion_is_named(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text(
+        f"Acme Institute\n\n24 July 2025\n\nDear Sir,\n\n{SENTENCE}\n\nSincerely,\nAcme Institute\n", encoding="utf-8"
+    )
+    _, _, first = run(data, path)
+    shown = {item["record_key"] for item in first["claims"][0]["evidence"]}
+    edit(
+        data,
+        lambda record: None if "PALANTIR" in json.dumps(record).upper() and "7012" in json.dumps(record) else record,
+    )
+    _, _, after = run(data, path)
+    [change] = after["since_last"]["changes"]
+    assert change["before"] == "supported"
+    assert {cause["record_key"] for cause in change["causes"] if cause["kind"] == "deleted"} >= shown
+    out = CliRunner().invoke(
+        cli, ["check", str(path), "--data", str(data), "--since-last", "--no-keep"], catch_exceptions=False
+    )
+    assert "no verdict changed" in " ".join(out.stdout.split()) and "No checkable statement" not in out.stdout

@@ -338,19 +338,34 @@ def _changes(result: CheckResult, path: str, kept: KeptCheck, sha256: str, store
 def _causes(
     old: CheckedClaim | None, new: CheckedClaim | None, kept: KeptCheck, result: CheckResult, store: Store
 ) -> list[Cause]:
-    rule = Cause(kind="rule", field="procure_version", before=kept.result.procure_version, after=result.procure_version)
+    was, now = kept.result, result
     if old is None or new is None:
-        # The same bytes gave another list of claims: only our rules of reading (or the names they know) can have changed.
-        return [rule]
+        # The same bytes gave another list of claims: our rules of reading changed, or the names they know.
+        return [_rules_or_records(was, now)]
     causes = [*_record_causes(old, new, kept, store), *_coverage_causes(old, new)]
     if old.check_version != new.check_version:
         causes.append(Cause(kind="rule", field=f"check {new.type}", before=old.check_version, after=new.check_version))
-    names = ("vendor", "agency", "time", "amount", "count", "identifiers", "statement_date", "attribution", "force")
-    for name in names:
-        was, now = old.model_dump(mode="json")[name], new.model_dump(mode="json")[name]
-        if was != now:
-            causes.append(Cause(kind="reading", field=name, before=_words(was), after=_words(now)))
-    return causes or [rule]
+    for name in _READ:
+        before, after = old.model_dump(mode="json")[name], new.model_dump(mode="json")[name]
+        if before != after:
+            causes.append(Cause(kind="reading", field=name, before=_words(before), after=_words(after)))
+    return causes or [_rules_or_records(was, now)]
+
+
+_READ = ("vendor", "agency", "time", "amount", "count", "identifiers", "statement_date", "attribution", "force")
+"""Fields of a claim that decide what is asked."""
+
+
+def _rules_or_records(was: CheckResult, now: CheckResult) -> Cause:
+    """The cause where no shown record and no cell tells one: another version of procure, else other records."""
+    if was.procure_version != now.procure_version or not (was.store and now.store):
+        return Cause(kind="rule", field="procure_version", before=was.procure_version, after=now.procure_version)
+    return Cause(
+        kind="coverage",
+        field="the store's records, by their digest",
+        before=was.store.fingerprint,
+        after=now.store.fingerprint,
+    )
 
 
 def _record_causes(old: CheckedClaim, new: CheckedClaim, kept: KeptCheck, store: Store) -> Iterator[Cause]:
@@ -378,7 +393,9 @@ def _record_causes(old: CheckedClaim, new: CheckedClaim, kept: KeptCheck, store:
                     raw=_raw(found[1]),
                 )
     for (source, key), (table, record) in sorted(now.items()):
-        if key in now_keys and (source, key) not in was:
+        # What was already held when the letter was checked before, and is only shown now, is no cause.
+        is_fresh = record["retrieved_at"] is None or record["retrieved_at"] > str(kept.checked_at)
+        if key in now_keys and (source, key) not in was and is_fresh:
             yield Cause(kind="new", record_key=key, source=source, table=table, raw=_raw(record))
 
 
@@ -391,6 +408,8 @@ def _coverage_causes(old: CheckedClaim, new: CheckedClaim) -> Iterator[Cause]:
         return {(cell.source, cell.agency, cell.role, cell.vendor, cell.since): cell.status for cell in claim.coverage}
 
     was, now = cells(old), cells(new)
+    if not was or not now:
+        return  # of an existence that was shown no coverage was asked: that is no change of it
     for key in sorted({*was, *now}, key=str):
         if was.get(key) != now.get(key):
             source, agency, role, vendor, since = key

@@ -67,7 +67,7 @@ def show(result: CheckResult, console: Console) -> None:
                 table.add_row(str(number), _verdict_cell(claim), _statement_cell(claim), _why_cell(claim))
                 table.add_section()
             console.print(table)
-    if not claims:
+    if not claims and not result.since_last:
         console.print("No checkable statement about government contracts was found.")
     _show_rest(result, console)
 

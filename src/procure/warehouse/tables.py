@@ -115,11 +115,12 @@ def read_tables(path: Path, names: Iterable[str]) -> dict[str, list[dict[str, An
 
 
 def read_rows(path: Path, numbers: Iterable[int]) -> list[dict[str, Any]]:
-    """Some records of a bulk Parquet file, by ``row_number``, as dictionaries."""
+    """Some records of a bulk Parquet file, by their number in it from 1, as dictionaries with ``row_number``."""
     connection = engine.connect()
     try:
         result = connection.execute(
-            "SELECT * FROM read_parquet($path) WHERE row_number IN (SELECT unnest($numbers)) ORDER BY row_number",
+            "SELECT file_row_number + 1 AS row_number, * EXCLUDE (file_row_number) FROM read_parquet($path, file_row_number = true) "
+            "WHERE file_row_number + 1 IN (SELECT unnest($numbers)) ORDER BY file_row_number",
             {"path": str(path), "numbers": sorted(numbers)},
         )
         columns = [str(column[0]) for column in result.description or []]
