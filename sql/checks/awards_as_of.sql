@@ -34,54 +34,94 @@ named AS (SELECT subject, as_of, unnest(award_keys) AS identifier FROM subject),
 
 any_holder AS (SELECT DISTINCT vendor_key FROM holder),
 
+-- Tables are stored by holder, so that this touches little.
 own_action AS (
-    SELECT DISTINCT t.source, t.award_key, t.vendor_key
+    SELECT t.source, t.award_key, t.transaction_key, t.vendor_key, t.award_kind, t.action_date, t.is_numbered, t.modification_number,
+        t.action_type_code, t.is_base, t.federal_action_obligation, t.start_date, t.current_end_date, t.potential_end_date,
+        t.awarding_agency_code, t.awarding_subtier_code, t.funding_agency_code, t.funding_subtier_code, t.reported_date, t.description,
+        t.url, t.raw_file, t.row_number, t.retrieved_at
     FROM curated.transactions AS t
     JOIN any_holder AS h ON t.vendor_key = h.vendor_key
-    WHERE NOT t.is_deleted
+    WHERE NOT t.is_deleted AND t.action_date IS NOT NULL
 ),
 
 own_award AS (
-    SELECT a.source, a.award_key, a.vendor_key
+    SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
+        a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
+        a.action_count, a.has_base_action, a.as_of
     FROM curated.awards AS a
     JOIN any_holder AS h ON a.vendor_key = h.vendor_key
 ),
 
-asked AS (
-    SELECT h.subject, h.as_of, o.source, o.award_key
-    FROM (SELECT * FROM own_action UNION SELECT * FROM own_award) AS o
-    JOIN holder AS h ON o.vendor_key = h.vendor_key
+own_count AS (SELECT source, award_key, count(*) AS actions FROM own_action GROUP BY source, award_key),
+
+-- Awards that somebody else holds or held too, and awards that are named: their actions are looked up by key.
+elsewhere AS (
+    SELECT c.source, c.award_key
+    FROM own_count AS c
+    LEFT JOIN own_award AS a ON c.source = a.source AND c.award_key = a.award_key
+    WHERE a.award_key IS NULL OR a.action_count <> c.actions
     UNION
-    SELECT n.subject, n.as_of, a.source, a.award_key
-    FROM named AS n JOIN curated.awards AS a ON a.piid = n.identifier
+    SELECT a.source, a.award_key
+    FROM own_award AS a
+    LEFT JOIN own_count AS c ON a.source = c.source AND a.award_key = c.award_key
+    WHERE a.action_count > 0 AND c.award_key IS NULL
     UNION
-    SELECT n.subject, n.as_of, a.source, a.award_key
-    FROM named AS n JOIN curated.awards AS a ON a.award_key = n.identifier
+    SELECT a.source, a.award_key FROM (SELECT DISTINCT identifier FROM named) AS n JOIN curated.awards AS a ON a.piid = n.identifier
+    UNION
+    SELECT a.source, a.award_key FROM (SELECT DISTINCT identifier FROM named) AS n JOIN curated.awards AS a ON a.award_key = n.identifier
 ),
 
-any_award AS (SELECT DISTINCT source, award_key FROM asked),
-
--- Every action of those awards, whoever held them: an award that moved on to another holder is no longer the vendor's.
-action AS (
-    SELECT t.source, t.award_key, t.transaction_key, t.vendor_key, t.award_kind, t.action_date, t.action_type_code, t.is_base,
-        t.modification_number, t.federal_action_obligation, t.start_date, t.current_end_date, t.potential_end_date,
-        t.awarding_agency_code, t.awarding_subtier_code, t.funding_agency_code, t.funding_subtier_code, t.as_of AS seen_on, t.reported_date,
-        t.url, t.raw_file, t.row_number AS raw_row, t.retrieved_at, t.grade,
-        (t.action_date, t.is_numbered, coalesce(try_cast(regexp_replace(t.modification_number, '\D', '', 'g') AS BIGINT), 0), t.transaction_key) AS place,
-        coalesce(t.action_type_code IN ('E', 'F', 'X') AND regexp_matches(t.description, '\bpartial', 'i'), false) AS is_partial
+kept_action AS (
+    SELECT o.* FROM own_action AS o ANTI JOIN elsewhere AS e ON o.source = e.source AND o.award_key = e.award_key
+    UNION ALL BY NAME
+    SELECT t.source, t.award_key, t.transaction_key, t.vendor_key, t.award_kind, t.action_date, t.is_numbered, t.modification_number,
+        t.action_type_code, t.is_base, t.federal_action_obligation, t.start_date, t.current_end_date, t.potential_end_date,
+        t.awarding_agency_code, t.awarding_subtier_code, t.funding_agency_code, t.funding_subtier_code, t.reported_date, t.description,
+        t.url, t.raw_file, t.row_number, t.retrieved_at
     FROM curated.transactions AS t
-    JOIN any_award AS w ON t.source = w.source AND t.award_key = w.award_key
+    JOIN elsewhere AS e ON t.award_key = e.award_key AND t.source = e.source
     WHERE NOT t.is_deleted AND t.action_date IS NOT NULL
 ),
 
-award AS (
+kept_award AS (
+    SELECT o.* FROM own_award AS o ANTI JOIN elsewhere AS e ON o.source = e.source AND o.award_key = e.award_key
+    UNION ALL BY NAME
     SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
         a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
-        a.action_count, a.has_base_action, a.as_of AS seen_on,
+        a.action_count, a.has_base_action, a.as_of
+    FROM curated.awards AS a
+    JOIN elsewhere AS e ON a.award_key = e.award_key AND a.source = e.source
+),
+
+-- Every action of those awards, whoever held them: an award that moved on to another holder is no longer the vendor's.
+action AS (
+    SELECT t.* EXCLUDE (description, row_number),
+        t.row_number AS raw_row,
+        (t.action_date, t.is_numbered, coalesce(try_cast(regexp_replace(t.modification_number, '\D', '', 'g') AS BIGINT), 0), t.transaction_key) AS place,
+        coalesce(t.action_type_code IN ('E', 'F', 'X') AND regexp_matches(t.description, '\bpartial', 'i'), false) AS is_partial
+    FROM kept_action AS t
+),
+
+award AS (
+    SELECT a.* EXCLUDE (as_of),
+        a.as_of AS seen_on,
         -- These show an award whole, as it stood when it was read; of the others an award is the sum of the actions held.
         a.source IN ('usaspending', 'compiled', 'own') AS is_whole
-    FROM curated.awards AS a
-    JOIN any_award AS w ON a.source = w.source AND a.award_key = w.award_key
+    FROM kept_award AS a
+),
+
+asked AS (
+    SELECT h.subject, h.as_of, o.source, o.award_key
+    FROM (
+        SELECT DISTINCT source, award_key, vendor_key FROM action
+        UNION
+        SELECT source, award_key, vendor_key FROM award
+    ) AS o
+    JOIN holder AS h ON o.vendor_key = h.vendor_key
+    UNION
+    SELECT n.subject, n.as_of, a.source, a.award_key
+    FROM named AS n JOIN award AS a ON n.identifier = a.piid OR n.identifier = a.award_key
 ),
 
 states_end AS (SELECT source, award_key, bool_or(current_end_date IS NOT NULL) AS per_action FROM action GROUP BY source, award_key),

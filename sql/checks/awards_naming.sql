@@ -1,7 +1,7 @@
 -- table:  awards_naming
 -- grain:  one row per question and other vendor's award that names the vendor or its product
 -- key:    question, source, award_key
--- reads:  curated.awards
+-- reads:  curated.awards, curated.agencies
 -- why:    a product bought through a reseller stands under the reseller's name: shown as a caveat, never deciding
 
 WITH question AS (
@@ -15,31 +15,32 @@ WITH question AS (
     ) []), recursive := true)
 ),
 
-agency AS (
-    SELECT DISTINCT unnest(subtiers) AS code FROM question
+asked_agency AS (
+    SELECT question, unnest(subtiers) AS code FROM question
+    UNION ALL
+    SELECT q.question, a.subtier_code AS code
+    FROM question AS q JOIN curated.agencies AS a ON a.department_code = q.department AND a.level = 'component'
 ),
 
-word AS (SELECT string_agg(DISTINCT regexp_escape(word), '|') AS any_word FROM (SELECT unnest(words) AS word FROM question)),
+any_agency AS (SELECT DISTINCT code FROM asked_agency),
+
+asked_word AS (SELECT question, as_of, vendor_keys, unnest(words) AS word FROM question),
 
 candidate AS (
-    SELECT a.source, a.award_key, a.vendor_key, a.piid, a.recipient_name, a.awarding_agency_code, a.awarding_subtier_code, a.description, a.date_signed,
-        a.first_action_date, a.start_date, a.current_end_date, a.total_obligation, a.grade, a.url, a.raw_file, a.row_number, a.retrieved_at
-    FROM curated.awards AS a, word AS w
-    WHERE (a.awarding_subtier_code IN (SELECT code FROM agency) OR a.awarding_agency_code IN (SELECT department FROM question WHERE department IS NOT NULL))
-        AND regexp_matches(upper(a.description), w.any_word)
+    SELECT a.source, a.award_key, a.vendor_key, a.awarding_subtier_code, coalesce(a.date_signed, a.start_date, a.first_action_date) AS on_date,
+        ' ' || regexp_replace(upper(a.description), '[^A-Z0-9]+', ' ', 'g') || ' ' AS words
+    FROM curated.awards AS a
+    JOIN any_agency AS g ON a.awarding_subtier_code = g.code
+    WHERE a.description IS NOT NULL
 ),
 
-asked_word AS (SELECT question, unnest(words) AS word FROM question),
-
 named AS (
-    SELECT q.question, c.source, c.award_key, list_sort(list(DISTINCT w.word)) AS named
-    FROM question AS q
-    JOIN candidate AS c
-        ON (list_contains(q.subtiers, c.awarding_subtier_code) OR c.awarding_agency_code = q.department)
-        AND NOT coalesce(list_contains(q.vendor_keys, c.vendor_key), false)
-        AND coalesce(c.date_signed, c.start_date, c.first_action_date, q.as_of) <= q.as_of
-    JOIN asked_word AS w ON q.question = w.question AND regexp_matches(upper(c.description), '\b' || regexp_escape(w.word) || '\b')
-    GROUP BY q.question, c.source, c.award_key
+    SELECT w.question, c.source, c.award_key, any_value(c.vendor_key) AS vendor_key, list_sort(list(DISTINCT w.word)) AS named
+    FROM asked_word AS w
+    JOIN asked_agency AS g ON w.question = g.question
+    JOIN candidate AS c ON g.code = c.awarding_subtier_code AND contains(c.words, ' ' || w.word || ' ')
+    WHERE NOT coalesce(list_contains(w.vendor_keys, c.vendor_key), false) AND coalesce(c.on_date, w.as_of) <= w.as_of
+    GROUP BY w.question, c.source, c.award_key
 )
 
 SELECT
@@ -62,6 +63,6 @@ SELECT
     c.row_number,
     c.retrieved_at
 FROM named AS n
-JOIN candidate AS c ON n.source = c.source AND n.award_key = c.award_key
+JOIN curated.awards AS c ON n.vendor_key IS NOT DISTINCT FROM c.vendor_key AND n.source = c.source AND n.award_key = c.award_key
 QUALIFY row_number() OVER (PARTITION BY n.question ORDER BY c.total_obligation DESC NULLS LAST, c.award_key, c.source) <= 20
 ORDER BY n.question, c.total_obligation DESC NULLS LAST, c.award_key, c.source

@@ -218,7 +218,11 @@ def lookalikes(store: Rows, names: Iterable[str], family: frozenset[str]) -> dic
             inside = other.startswith(f"{name} ") or name.startswith(f"{other} ")
             if other != name and len(other) >= 4 and (inside or fuzz.ratio(name, other) >= SIMILAR):
                 found.setdefault(row["vendor_key"], row["name"])
-    return dict(sorted(found.items())[:20])
+    return dict(
+        sorted(found.items(), key=lambda item: (-max(fuzz.ratio(name, norm_name(item[1])) for name in names), item[0]))[
+            :5
+        ]
+    )
 
 
 class Agencies:

@@ -20,16 +20,25 @@ EXISTENCE = ("has_contract", "no_contract", "relationship_ended", "relationship_
 _NONE = Answer((), None)  # type: ignore[arg-type]
 
 
-def ask(case: Case) -> list[Ask]:
-    """The questions around a claim: leads for all; for claims of existence what is near, later and indirect."""
-    if case.vendor is None or not case.vendor.everyone | set(case.vendor.lookalikes):
+def ask(case: Case, finding: Finding) -> list[Ask]:
+    """The questions around a claim: leads for all; for claims of existence what is near, later and indirect, as far as it bears."""
+    vendor = case.vendor
+    if vendor is None or not vendor.everyone | set(vendor.lookalikes):
         return []
     found = [_leads(case)]
-    if case.claim.type not in EXISTENCE or case.claim.identifiers:
+    if case.claim.type not in EXISTENCE or case.claim.identifiers or case.claim.exclusive:
         return found
-    data, plain = case.world.data_as_of, Sense(vendor_keys=case.vendor.owned)
-    found.append(awards(case, plain, Span(EARLIEST, data), "in_force", "|near", as_of=data))
-    if case.agency is not None and not case.agency.is_department:
+    data, plain = case.world.data_as_of, Sense(vendor_keys=vendor.owned)
+    denies = case.claim.type in ("no_contract", "relationship_ended")
+    absent = bool(finding.readings) and finding.readings[0].rests_on_absence
+    if vendor.owned and (denies or absent or case.claim.type == "has_contract"):
+        found.append(awards(case, plain, Span(EARLIEST, data), "in_force", "|near", as_of=data))
+    if (
+        vendor.owned
+        and (denies or finding.verdict == "unresolved")
+        and case.agency is not None
+        and not case.agency.is_department
+    ):
         # Vehicles of the department's other offices, under which its components may place orders.
         found.append(
             awards(
@@ -43,10 +52,10 @@ def ask(case: Case) -> list[Ask]:
                 department=case.agency.department,
             )
         )
-    if case.vendor.lookalikes:
-        alike = Sense(vendor_keys=frozenset(case.vendor.lookalikes))
+    if absent and vendor.lookalikes:
+        alike = Sense(vendor_keys=frozenset(vendor.lookalikes))
         found.append(awards(case, alike, Span(EARLIEST, case.on), "in_force", "|alike"))
-    if case.claim.type == "no_contract" and case.agency is not None:
+    if case.claim.type == "no_contract" and case.agency is not None and finding.verdict != "contradicted":
         found += _indirect(case)
     return found
 

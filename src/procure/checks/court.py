@@ -15,8 +15,8 @@ from procure.models.verdicts import LetterInfo, Reason
 from procure.parties import Agencies, Agency, key_of, vendors
 from procure.warehouse import Store
 
-HOLDERS = 50
-"""Holders asked about in one query: up to so many the engine prunes the stored tables by their keys."""
+HOLDERS = 25
+"""Holders asked about in one query: for a short list of keys the engine skips what the stored tables cannot hold."""
 
 
 def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
@@ -41,13 +41,22 @@ def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
             reason = _not_judged(case, problem)
             if reason is not None:
                 unfit[claim.id] = reason
-    asks = {
-        case.claim.id: [*([] if case.claim.id in unfit else modules()[case.claim.type].ask(case)), *around.ask(case)]
-        for case in cases
-        if case.claim.attribution not in ("denied", "retracted")
+    heard = [case for case in cases if case.claim.attribution not in ("denied", "retracted")]
+    answers = _answers(
+        store, {case.claim.id: modules()[case.claim.type].ask(case) for case in heard if case.claim.id not in unfit}
+    )
+    findings = {
+        case.claim.id: _finding(case, unfit.get(case.claim.id), answers.get(case.claim.id, {})) for case in heard
     }
-    answers = _answers(store, asks)
-    claims = [_checked(case, unfit.get(case.claim.id), answers.get(case.claim.id, {})) for case in cases]
+    beside = _answers(store, {case.claim.id: around.ask(case, findings[case.claim.id]) for case in heard})
+    claims = [
+        around.complete(
+            case, findings[case.claim.id], _version(case), answers.get(case.claim.id, {}) | beside[case.claim.id]
+        )
+        if case.claim.id in findings
+        else _unheard(case)
+        for case in cases
+    ]
     return CheckResult(
         procure_version=__version__,
         store=store.info,
@@ -115,7 +124,8 @@ def _answers(store: Store, asks: Mapping[str, list[Ask]]) -> dict[str, dict[str,
 def _batches(wanted: list[tuple[str, Ask]]) -> Iterable[list[tuple[str, Ask]]]:
     batch: list[tuple[str, Ask]] = []
     holders: set[str] = set()
-    for claim, ask in wanted:
+    # Questions about the same vendor side by side.
+    for claim, ask in sorted(wanted, key=lambda each: str(min(each[1].values.get("vendor_keys") or [""]))):
         mine = set(ask.values.get("vendor_keys", ()))
         if batch and len(holders | mine) > HOLDERS:
             yield batch
@@ -126,16 +136,22 @@ def _batches(wanted: list[tuple[str, Ask]]) -> Iterable[list[tuple[str, Ask]]]:
         yield batch
 
 
-def _checked(case: Case, unfit: tuple[Reason, str] | None, answers: Mapping[str, Answer]) -> CheckedClaim:
-    claim = case.claim
-    if claim.attribution in ("denied", "retracted"):
-        word = "denies having said" if claim.attribution == "denied" else "takes back"
-        return checked(
-            claim, why=f"{claim.holder or 'The author'} {word} this; it is no claim of theirs, so it gets no verdict."
-        )
-    version = getattr(modules().get(claim.type), "VERSION", None)
+def _finding(case: Case, unfit: tuple[Reason, str] | None, answers: Mapping[str, Answer]) -> Finding:
     if unfit is not None:
-        finding = Finding([reading("plain", "unknown", unfit[1], reason=unfit[0])], "unresolved", unfit[0], unfit[1])
-    else:
-        finding = modules()[claim.type].judge(case, answers)
-    return around.complete(case, finding, version, answers)
+        return Finding([reading("plain", "unknown", unfit[1], reason=unfit[0])], "unresolved", unfit[0], unfit[1])
+    finding: Finding = modules()[case.claim.type].judge(case, answers)
+    return finding
+
+
+def _version(case: Case) -> str | None:
+    version: str | None = getattr(modules().get(case.claim.type), "VERSION", None)
+    return version
+
+
+def _unheard(case: Case) -> CheckedClaim:
+    """A claim that its author denies or takes back: no verdict."""
+    word = "denies having said" if case.claim.attribution == "denied" else "takes back"
+    return checked(
+        case.claim,
+        why=f"{case.claim.holder or 'The author'} {word} this; it is no claim of theirs, so it gets no verdict.",
+    )
