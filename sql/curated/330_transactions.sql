@@ -80,6 +80,7 @@ SELECT
     t.start_date,
     t.current_end_date,
     t.potential_end_date,
+    t.award_description,
     t.reported_date,
     t.last_modified_at,
     t.is_deleted,

@@ -73,7 +73,7 @@ action_rows AS (
         latest.grade,
         latest.award_kind,
         latest.piid,
-        described.description,
+        coalesce(latest.award_description, described.description) AS description,
         latest.piid_agency_code,
         latest.parent_award_piid,
         latest.parent_agency_code,

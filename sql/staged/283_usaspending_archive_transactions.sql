@@ -37,6 +37,7 @@ SELECT
     a.funding_office_code,
     a.funding_office_name,
     coalesce(a.transaction_description, a.prime_award_base_transaction_description) AS description,
+    a.prime_award_base_transaction_description AS award_description,
     a.naics_code,
     a.product_or_service_code AS psc_code,
     a.extent_competed_code,

@@ -258,7 +258,7 @@ def _second_reading(
 @_data_option
 @click.option("--example", is_flag=True, help="Also take in the packaged example records (compiled from public pages).")
 @click.option("--keep", is_flag=True, help="Also copy the files themselves into raw/kept/.")
-@click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 2GB.")
+@click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 4GB.  [default: 1500MB]")
 @click.option("--no-build", is_flag=True, help="Only take the files in; `procure build` makes the tables later.")
 @click.pass_context
 def load(
@@ -424,7 +424,7 @@ def _base_url(given: str) -> tuple[str, str]:
 @cli.command()
 @_data_option
 @click.option("--parquet", is_flag=True, help="Also write each curated table as Parquet under curated/.")
-@click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 2GB.  [default: DuckDB's own]")
+@click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 4GB; the rest goes to disk.  [default: 1500MB]")
 def build(data: Path | None, parquet: bool, memory_limit: str | None) -> None:
     """Make the curated tables from the raw records: idempotent, and swapped in whole."""
     from procure import warehouse

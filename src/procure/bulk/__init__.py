@@ -32,8 +32,10 @@ from procure.sources.manifest import ManifestEntry
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "1500MB"
 """Most memory DuckDB takes while loading, unless told otherwise."""
+_PER_THREAD = 400_000_000
+"""Bytes that one thread needs to read CSV and write Parquet of some seventy columns."""
 Progress = Callable[[str], None] | None
 
 __all__ = ["MEMORY_LIMIT", "LoadReport", "Taken", "fetch", "load"]
@@ -263,6 +265,10 @@ def _connect(scratch: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as problem:
         connection.close()
         raise LoadError(f"{memory_limit} is no amount of memory: write it as 2GB") from problem
+    row = connection.execute("SELECT current_setting('memory_limit')").fetchone()
+    number, unit = str(row[0] if row else "1 GiB").split()
+    size = float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
+    connection.execute(f"SET threads = {max(1, min(os.cpu_count() or 1, int(size / _PER_THREAD)))}")
     return connection
 
 

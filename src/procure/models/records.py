@@ -213,6 +213,10 @@ class Transaction(Identified):
     start_date: dt.date | None = column("Start of the period as this action states it", archive="period_of_performance_start_date")
     current_end_date: dt.date | None = column("Current end as of this action (of an IDV: last day to order)", archive="period_of_performance_current_end_date")
     potential_end_date: dt.date | None = column("Potential end as of this action", archive="period_of_performance_potential_end_date")
+    award_description: str | None = column(
+        "Description of the award itself, where the action repeats it: a later modification says 'exercise option' and no more",
+        archive="prime_award_base_transaction_description",
+    )
     reported_date: dt.date | None = column("Day the action was first entered in the register", archive="initial_report_date")
     last_modified_at: dt.datetime | None = column("When the publisher last changed the record", sql="TIMESTAMP", archive="last_modified_date")
     is_deleted: bool = column("True for an action its publisher has since deleted; kept as history, left out of every sum and reading")

@@ -86,9 +86,11 @@ def build(
     path = curated_path(data)
     path.parent.mkdir(parents=True, exist_ok=True)
     with build_lock(path):
+        for stale in path.parent.glob(".building-*"):
+            shutil.rmtree(stale, ignore_errors=True)  # of a build that was killed
         report = build_file(path, [data / "raw"], data / "judgement", memory_limit=memory_limit, progress=progress)
         if parquet:
-            report.parquet = export_parquet(path, path.parent)
+            report.parquet = export_parquet(path, path.parent, memory_limit)
     return report
 
 
@@ -147,8 +149,7 @@ def build_file(
 def prepare(connection: duckdb.DuckDBPyConnection, fresh: Path, scratch: Path, memory_limit: str | None) -> None:
     """The new file, and two scratch databases named raw and staged beside it."""
     connection.execute(f"SET temp_directory = '{_quoted(scratch / 'spill')}'")
-    if memory_limit:
-        connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+    engine.bound(connection, memory_limit)
     connection.execute(f"ATTACH '{_quoted(fresh)}' AS store (STORAGE_VERSION '{engine.STORAGE_VERSION}')")
     connection.execute("ATTACH ':memory:' AS raw")
     connection.execute("ATTACH ':memory:' AS staged")
@@ -517,34 +518,42 @@ _STORE_COLUMNS = {
 }
 
 
-def export_parquet(path: Path, folder: Path) -> list[Path]:
-    """Each curated table as Parquet below ``folder``; the large ones partitioned by source."""
+_PARTITIONED = frozenset({"awards", "transactions", "notices", "subawards"})
+
+
+def export_parquet(path: Path, folder: Path, memory_limit: str | None = None) -> list[Path]:
+    """Each curated table as Parquet below ``folder``, in the order in which it is stored.
+
+    The large ones have a folder per source (``awards/source=usaspending/``); the column is in the files too, so that
+    each can be read alone. A table's folder is swapped in whole.
+    """
     connection = engine.connect(path, read_only=True)
     made = []
     try:
+        engine.bound(connection, memory_limit)
         for model in TABLES:
-            target = folder / model.table
-            fresh = folder / f".{model.table}.new"
+            target, fresh = folder / model.table, folder / f".{model.table}.new"
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir(parents=True)
-            partition = (
-                ", PARTITION_BY (source)"
-                if "source" in model.model_fields and model.table in ("awards", "transactions", "notices")
-                else ""
-            )
-            order = ", ".join(model.order or model.key)
-            destination = _quoted(fresh) if partition else _quoted(fresh / f"{model.table}.parquet")
-            # The partition column is written into the files too, so that each file can be read alone.
-            write = ", WRITE_PARTITION_COLUMNS true" if partition else ""
-            connection.execute(
-                f"COPY (SELECT * FROM curated.{model.table} ORDER BY {order}) TO '{destination}' (FORMAT parquet, COMPRESSION zstd{partition}{write})"
-            )
+            if model.table in _PARTITIONED:
+                # A file per source, one after the other: a partitioned COPY would lose the order.
+                found = connection.execute(f"SELECT DISTINCT source FROM curated.{model.table} ORDER BY 1").fetchall()
+                for (source,) in found or [("none",)]:
+                    place = fresh / f"source={source}" / "data_0.parquet"
+                    place.parent.mkdir()
+                    _write_parquet(connection, f"FROM curated.{model.table} WHERE source = {_literal(source)}", place)
+            else:
+                _write_parquet(connection, f"FROM curated.{model.table}", fresh / f"{model.table}.parquet")
             shutil.rmtree(target, ignore_errors=True)
             fresh.replace(target)
             made.append(target)
     finally:
         connection.close()
     return made
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, query: str, place: Path) -> None:
+    connection.execute(f"COPY ({query}) TO '{_quoted(place)}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _first_line(problem: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from procure.errors import UsageError
 from procure.resources import sql_root
 
 SCHEMA_VERSION = 3
@@ -26,6 +28,24 @@ def connect(path: str | Path = ":memory:", *, read_only: bool = False) -> duckdb
     connection.execute("SET TimeZone = 'UTC'") if _has_timezone(connection) else None
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+MEMORY_LIMIT = "1500MB"
+"""Most memory that DuckDB takes for a build, unless told otherwise; the rest goes to a temporary folder."""
+_PER_THREAD = 600_000_000
+"""Bytes that one thread needs to sort and write the widest table, measured: with less it runs out instead of spilling."""
+
+
+def bound(connection: duckdb.DuckDBPyConnection, memory_limit: str | None, per_thread: int = _PER_THREAD) -> None:
+    """Hold a connection to an amount of memory, and to as many threads as that feeds. Raises UsageError for no amount."""
+    try:
+        connection.execute("SET memory_limit = $limit", {"limit": memory_limit or MEMORY_LIMIT})
+    except duckdb.Error as problem:
+        raise UsageError(f"{memory_limit} is no amount of memory: write it as 2GB") from problem
+    row = connection.execute("SELECT current_setting('memory_limit')").fetchone()
+    number, unit = str(row[0] if row else "1 GiB").split()
+    size = float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
+    connection.execute(f"SET threads = {max(1, min(os.cpu_count() or 1, int(size / per_thread)))}")
 
 
 def _has_timezone(connection: duckdb.DuckDBPyConnection) -> bool:
