@@ -75,6 +75,7 @@ def blocks_of(text: str, work: str, starts: Sequence[int] = (0,)) -> list[Block]
     blocks: list[Block] = []
     open_block: Block | None = None
     last_line = ""
+    in_item = False
     document = 0
     for match in _LINE.finditer(text):
         while document + 1 < len(starts) and match.start() >= starts[document + 1]:
@@ -91,7 +92,7 @@ def blocks_of(text: str, work: str, starts: Sequence[int] = (0,)) -> list[Block]
             open_block = None
         start = match.start() + (len(match[0]) - len(match[0].lstrip()) if not quote else quote.end())
         end = match.start() + len(match[0].rstrip())
-        item = _starts_item(line, last_line, open_block is None)
+        item = _starts_item(line, last_line, is_first=open_block is None, in_item=in_item)
         own_line = bool(
             stripped.startswith("|")
             or re.match(r"#{1,6}\s", stripped)
@@ -103,6 +104,7 @@ def blocks_of(text: str, work: str, starts: Sequence[int] = (0,)) -> list[Block]
         if open_block is None or own_line or item or NOTE_START.match(line):
             open_block = Block(start, end, document, bool(quote))
             blocks.append(open_block)
+            in_item = item
         else:
             open_block.end = end
         if own_line:
@@ -113,7 +115,7 @@ def blocks_of(text: str, work: str, starts: Sequence[int] = (0,)) -> list[Block]
     return blocks
 
 
-def _starts_item(line: str, last_line: str, is_first: bool) -> bool:
+def _starts_item(line: str, last_line: str, *, is_first: bool, in_item: bool) -> bool:
     """Whether a line begins a list item: a marker inside a wrapped sentence ('... and\\n(b) Self-...') does not."""
     if not LIST_ITEM.match(line):
         return False
@@ -121,9 +123,9 @@ def _starts_item(line: str, last_line: str, is_first: bool) -> bool:
         return True
     marker = _MARKER.match(line.strip())
     if marker and not marker[0][0].isdigit() and marker[1] is not None:
-        return bool(re.search(r"[.:;!?][\"')\]]*$", last_line) or LIST_ITEM.match(last_line))
+        return bool(re.search(r"[.:;!?][\"')\]]*$", last_line)) or in_item
     if marker and marker[0][0].isdigit():
-        return bool(re.search(r"[.:;!?,\"')\]*]$", last_line) or LIST_ITEM.match(last_line))
+        return bool(re.search(r"[.:;!?,\"')\]*]$", last_line)) or in_item
     return True
 
 

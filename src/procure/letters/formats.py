@@ -111,7 +111,10 @@ def decode(body: bytes) -> str:
 
 def _strict(body: bytes, encoding: str) -> str:
     try:
-        return body.decode(encoding)
+        text = body.decode(encoding)
+        if "\x00" in text:
+            raise LetterError("is no text (it holds zero bytes): give a text, PDF, DOCX, HTML or e-mail file")
+        return text
     except UnicodeDecodeError as problem:
         raise LetterError(
             f"is not readable as {encoding.upper()}, which its first bytes claim: save it as UTF-8 text"

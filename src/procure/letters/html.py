@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _MOST_NODES = 400_000
 _MOST_DEPTH = 2_000
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|section|article|blockquote|ul|ol|table|font|b|i|em|strong|center|form|a)\b", re.IGNORECASE
+)
 _SILENT = frozenset(
     "script style noscript template svg canvas iframe object embed form button select option textarea input video audio head map dialog".split()
 )
@@ -50,6 +53,12 @@ def read_markup(markup: str) -> Extracted:
     """The text of an HTML page given as a string."""
     from selectolax.lexbor import LexborHTMLParser
 
+    depth = 0
+    for match in _NESTING.finditer(markup):
+        # Counted first: the parser's own work grows with the square of the depth.
+        depth += -1 if match[1] else 1
+        if depth > 2 * _MOST_DEPTH:
+            raise LetterError("is an HTML page too deeply nested to be a letter: save its text as a .txt file")
     tree = LexborHTMLParser(markup)
     if tree.body is None and tree.root is None:
         raise LetterError("holds no readable HTML: save its text as a .txt file")

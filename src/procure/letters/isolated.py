@@ -76,6 +76,14 @@ def read_here(kind: str, body: bytes) -> Extracted:
         raise LetterError("is nested too deeply to be read: save its text as a .txt file") from problem
     except MemoryError as problem:
         raise LetterError("needs too much memory to be read: save its text as a .txt file") from problem
+    except LetterError:
+        raise
+    except Exception as problem:
+        # Libraries raise what they like on broken input; the reader of the line needs to know what to do.
+        kind_of = {"pdf": "PDF", "docx": "DOCX", "html": "HTML", "mail": "e-mail"}[kind]
+        raise LetterError(
+            f"is a broken {kind_of} file ({type(problem).__name__}): open and save it again, or save its text as .txt"
+        ) from problem
     if len(found.text) > MOST_CHARACTERS:
         raise LetterError(f"holds more than {MOST_CHARACTERS // 1_000_000} million characters: give the letter itself")
     return found
@@ -104,12 +112,6 @@ def main() -> None:
         answer = dataclasses.asdict(found) | {"date": found.date.isoformat() if found.date else None}
     except LetterError as problem:
         answer = {"error": str(problem)}
-    except Exception as problem:
-        # Libraries raise what they like on broken input; the reader of the line needs to know what to do.
-        kind_of = {"pdf": "PDF", "docx": "DOCX", "html": "HTML", "mail": "e-mail"}[kind]
-        answer = {
-            "error": f"is a broken {kind_of} file ({type(problem).__name__}): open and save it again, or save its text as .txt"
-        }
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
 
 

@@ -13,6 +13,7 @@ from procure.letters.extracted import Extracted
 
 _MOST_PARTS = 400
 _MOST_DEPTH = 20
+_MOST_HEAD = 100_000
 _MOST_ATTACHMENTS = 30
 _MOST_BYTES = 60_000_000
 _HEADS = ("From", "To", "Cc", "Date", "Subject")
@@ -38,6 +39,12 @@ def read(body: bytes) -> Extracted:
         or len(re.findall(rb"(?im)^content-type:\s*(?:multipart|message)/", body)) > 4 * _MOST_DEPTH
     ):
         raise LetterError("is nested too deeply to be a letter: save the message's text as a .txt file")
+    head = re.split(rb"\r?\n\r?\n", body[: _MOST_HEAD + 1], maxsplit=1)[0]
+    if len(head) > _MOST_HEAD:
+        raise LetterError("has a head longer than any mail program writes: save the message's text as a .txt file")
+    for boundary in set(re.findall(rb"boundary=[\"']?([^\"'\s;]{1,200})", body)):
+        if body.count(b"\n--" + boundary) > _MOST_PARTS:
+            raise LetterError("has more parts than a letter: save the message's text as a .txt file")
     message = email.message_from_bytes(body, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     found = Extracted("")
@@ -116,9 +123,6 @@ def _add_attachment(part: EmailMessage, found: Extracted, depth: int, spent: lis
         read = read_here(kind, payload)
     except LetterError as problem:
         found.warnings.append(f"the attachment {name} was not read: it {problem}")
-        return
-    except Exception as problem:
-        found.warnings.append(f"the attachment {name} was not read: it is broken ({type(problem).__name__})")
         return
     found.warnings += [f"in the attachment {name}: {warning}" for warning in read.warnings]
     _add(found, read.text, name)

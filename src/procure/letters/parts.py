@@ -6,6 +6,7 @@ import bisect
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from email.utils import getaddresses
 
 from procure.identifiers import norm_words
 from procure.letters.blocks import (
@@ -192,6 +193,7 @@ def _heads(text: str, work: str, blocks: list[Block]) -> list[_Head]:
                 and heads[-1].first < index
                 and index - heads[-1].first - len(heads[-1].header) <= 2
                 and heads[-1].closing is None
+                and blocks[heads[-1].first].document == block.document
             ):
                 # A few lines (a place, a date) between mail lines and the salutation: the same letter.
                 heads[-1].salutation = index
@@ -436,9 +438,13 @@ def _is_organisation(line: str) -> bool:
 
 def _party(value: str, signed: list[str]) -> str | None:
     """The party behind a From or To line: the organisation signed for, else the name shown, else the domain's label."""
-    value = re.split(r"[;]|,\s(?=[^,]*@)", value)[0]
-    shown = re.sub(r"\s*[<(\[].*$", "", value).strip(" \"'*")
-    address = re.search(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)", value)
+    value = value.split(";")[0][:500]
+    if "@" in value:
+        shown, mailbox = next(iter(getaddresses([value])), ("", ""))
+    else:
+        shown, mailbox = re.sub(r"\s*[<(\[].*$", "", value), ""
+    shown = shown.strip(" \"'*") or ("" if mailbox else value.strip())
+    address = re.search(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)", mailbox or value)
     label = ""
     if address:
         labels = address[1].lower().split(".")

@@ -22,6 +22,8 @@ from procure.letters.notes import identifiers_of
 
 _MOST_PAGES = 2_000
 _MOST_ON_PAGE = 60_000
+_MOST_DRAWN = 15_000_000
+"""Bytes of drawing instructions on a page."""
 _SPELLED_OUT = str.maketrans(
     {
         "ﬀ": "ff",
@@ -141,6 +143,7 @@ def _pages(body: bytes) -> tuple[list[_Page], list[int]]:
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
     from pdfminer.pdfpage import PDFPage
     from pdfminer.pdfparser import PDFParser, PDFSyntaxError
+    from pdfminer.pdftypes import resolve1
     from pdfminer.psexceptions import PSException
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
@@ -151,7 +154,7 @@ def _pages(body: bytes) -> tuple[list[_Page], list[int]]:
     except (PDFSyntaxError, PSException) as problem:
         raise LetterError("is a broken PDF: open it and print it to a new PDF") from problem
     resources = PDFResourceManager()
-    device = PDFPageAggregator(resources, laparams=None)
+    device = _counting(PDFPageAggregator)(resources, laparams=None)
     interpreter = PDFPageInterpreter(resources, device)
     pages: list[_Page] = []
     empty: list[int] = []
@@ -159,6 +162,8 @@ def _pages(body: bytes) -> tuple[list[_Page], list[int]]:
     for number, page in enumerate(PDFPage.create_pages(document), 1):
         if number > _MOST_PAGES:
             raise LetterError(f"has more than {_MOST_PAGES} pages: give the letter itself")
+        if sum(len(resolve1(content).get_data()) for content in page.contents) > _MOST_DRAWN:
+            raise LetterError(f"has a page ({number}) that draws more than a letter does: print it to a new PDF")
         interpreter.process_page(page)
         layout = device.get_result()
         lines = list(_lines(_linked(_chars(layout), page)))
@@ -173,6 +178,25 @@ def _pages(body: bytes) -> tuple[list[_Page], list[int]]:
     if not pages:
         raise LetterError("is a PDF without pages: open it and print it to a new PDF")
     return pages, empty
+
+
+def _counting(aggregator: Any) -> Any:
+    """pdfminer's page collector, but it stops at a page that draws more characters than a page holds."""
+
+    class Counting(aggregator):  # type: ignore[misc]
+        drawn = 0
+
+        def begin_page(self, *args: Any) -> None:
+            self.drawn = 0
+            super().begin_page(*args)
+
+        def render_char(self, *args: Any) -> Any:
+            self.drawn += 1
+            if self.drawn > _MOST_ON_PAGE:
+                raise LetterError("has a page with more characters than a page holds: print it to a new PDF")
+            return super().render_char(*args)
+
+    return Counting
 
 
 def _chars(layout: Any) -> list[_Char]:
@@ -338,47 +362,36 @@ def _line(chars: list[_Char], blanks: list[float]) -> _Line:
 def _drop_heads_and_feet(pages: list[_Page]) -> None:
     """Page numbers, and lines that stand at the same edge of many pages; a head without figures stays on the first."""
     keys = Counter[tuple[str, str]]()
-    edges: list[list[tuple[str, _Line]]] = []
+    edges: list[list[tuple[str, list[_Line]]]] = []
     for page in pages:
-        lines = sorted((line for line in page.lines if line.text), key=lambda line: -line.y)
-        rows = _rows(lines)
-        near = [("head", line) for row in rows[:4] for line in row if line.y > 0.82 * page.height]
-        near += [("foot", line) for row in rows[-4:] for line in row if line.y < 0.16 * page.height]
+        rows = _rows(sorted((line for line in page.lines if line.text), key=lambda line: -line.y))
+        near = [("head", row) for row in rows[:4] if row[0].y > 0.82 * page.height]
+        near += [("foot", row) for row in rows[-1:-5:-1] if row[0].y < 0.16 * page.height]
         edges.append(near)
-        keys.update({(edge, _key(line.text)) for edge, line in near})
+        keys.update({(edge, _key(row)) for edge, row in near})
+    often = max(2, min(3, len(pages)), 0.3 * len(pages))
     first_seen: set[tuple[str, str]] = set()
     for index, page in enumerate(pages):
         dropped: set[int] = set()
-        outermost = _outermost(page)
-        for edge, line in edges[index]:
-            key = (edge, _key(line.text))
-            repeated = (
-                len(pages) > 1 and keys[key] >= max(2, min(3, len(pages)), 0.3 * len(pages)) and len(line.text) < 200
-            )
-            keeps = edge == "head" and key not in first_seen and not re.search(r"\d|://", line.text)
+        open_edges = {"head", "foot"}
+        for edge, row in edges[index]:  # from the edge inward, up to the first row that is the letter's own
+            if edge not in open_edges:
+                continue
+            key, text = (edge, _key(row)), " ".join(line.text for line in row)
+            at_edge = row[0].y > 0.88 * page.height or row[0].y < 0.12 * page.height
+            numbered = at_edge and _NUMBER_LINE.match(text) and (len(pages) > 1 or str(page.number) in text)
+            if not numbered and (len(pages) == 1 or keys[key] < often or len(text) > 200):
+                open_edges.discard(edge)
+                continue
+            keeps = edge == "head" and key not in first_seen and not re.search(r"\d|://", text)
             first_seen.add(key)
-            numbered = (
-                id(line) in outermost
-                and _NUMBER_LINE.match(line.text)
-                and (len(pages) > 1 or str(page.number) in line.text)
-            )
-            if numbered or (repeated and not keeps):
-                dropped.add(id(line))
+            if numbered or not keeps:
+                dropped |= {id(line) for line in row}
         page.lines = [line for line in page.lines if id(line) not in dropped]
 
 
-def _key(text: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s+", " ", text)).strip().casefold()
-
-
-def _outermost(page: _Page) -> set[int]:
-    rows = _rows(sorted((line for line in page.lines if line.text), key=lambda line: -line.y))
-    return {
-        id(line)
-        for row in rows[:2] + rows[-2:]
-        for line in row
-        if line.y > 0.88 * page.height or line.y < 0.12 * page.height
-    }
+def _key(row: list[_Line]) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"\s+", " ", " ".join(line.text for line in row))).strip().casefold()
 
 
 def _rows(lines: list[_Line]) -> list[list[_Line]]:
@@ -575,6 +588,8 @@ class _Writer:
                 found.append(_Paragraph(line.text, kind, False))
             else:
                 fits = before.x1 + 0.25 * before.size + line.first_word < right - 0.02 * (right - left)
+                # A hyphen at a line's end tells that the line was full.
+                fits = fits and not re.search(r"[^\W\d_][-\u2010\u00ad]$", before.text)
                 last = found[-1]
                 last.text = (
                     f"{last.text}\n{line.text}" if fits and not are_notes else self._joined(last.text, line.text)

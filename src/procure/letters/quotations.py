@@ -31,7 +31,7 @@ _WROTE = re.compile(
 _SAID = re.compile(
     r"(?P<who>(?:[A-Z][\w&'.-]*)(?: (?:[A-Z][\w&'.-]*|of|and|the|for))*)(?:'s? [\w ]{3,60}?)? "
     r"(?:has |have |had |also |recently |publicly |itself )*(?:said|says|states?|stated|wrote|writes|notes?|noted|announced|explains?|explained|"
-    r"reported|reports|declared?|acknowledged|reads?|describes?|described)\b[^\"]{0,200}:\s*$"
+    r"reported|reports|declared?|acknowledged|reads?|describes?|described)\b[^\"]{0,200}[:,]?\s*$"
 )
 _ACCORDING = re.compile(
     r"\b(?:according to|in the words of|quoting) (?:the )?(?P<who>[A-Z][\w&'.-]*(?: [A-Z][\w&'.-]*)*)"
@@ -123,14 +123,8 @@ def quotation_of(text: str, work: str, start: int, end: int, intro: str, part: P
     elif _OURS.search(intro):
         holder = part.sender
     else:
-        holder = next(
-            (
-                p.sender
-                for p in parts
-                if p.sender and p.sender != part.sender and norm_words(p.sender) in norm_words(intro)
-            ),
-            None,
-        ) or _named(intro, part)
+        others = [p.sender for p in parts if p.sender and p.sender != part.sender]
+        holder = next((sender for sender in others if _names(intro, sender)), None) or _named(intro, part)
     day = _day(intro, part)
     # A document of that party and that day in this file; without a day its last letter, unless another is named.
     same = [
@@ -169,6 +163,16 @@ def _found_in(work: str, start: int, end: int, part: Part, parts: list[Part]) ->
         ),
         None,
     )
+
+
+_COMMON = frozenset("THE UNITED NATIONAL AMERICAN FEDERAL INTERNATIONAL DEPARTMENT OFFICE US U".split())
+
+
+def _names(intro: str, sender: str) -> bool:
+    """Whether an introduction names a party, in full or by a first word that is its own."""
+    words, said = norm_words(sender).upper(), f" {norm_words(intro).upper()} "
+    first = words.split()[0] if words else ""
+    return bool(words) and (f" {words} " in said or (len(first) > 3 and first not in _COMMON and f" {first} " in said))
 
 
 def _named(intro: str, part: Part) -> str | None:

@@ -17,6 +17,7 @@ from procure.letters.parts import parts_of
 from procure.letters.quotations import QUOTES, inline_runs, mark_quotations, quotation_of
 from procure.letters.sentences import sentences
 from procure.models import Note, Part, Quotation, Statement, plain
+from procure.models.letters import LINK
 
 _NOT_STATEMENTS = ("note", "salutation", "signature", "address")
 _MOST_RUNS = 50  # quotations in one paragraph; more is no letter
@@ -140,8 +141,9 @@ def _statements(text: str, work: str, blocks: list[Block], parts: list[Part], no
         whole = block.kind in ("table_row", "heading")
         spans = [(start, end)] if whole else [(start + a, start + b) for a, b in sentences(clean)]
         runs = [] if whole or block.quotation else _runs(text, work, start, end, parts[block.part], parts)
-        for opening, last in spans:
-            first = opening
+        links = list(LINK.finditer(text, start, end))
+        for opening, closing in spans:
+            first, last = _with_links(opening, closing, links)
             quotation = block.quotation or next((run for run in runs if run.start < first and last <= run.end), None)
             # A quotation's own marks are not part of its sentences.
             while first < last and (text[first] in "> " or (block.quotation and text[first] in QUOTES)):
@@ -174,6 +176,14 @@ def _statements(text: str, work: str, blocks: list[Block], parts: list[Part], no
                 )
             )
     return statements
+
+
+def _with_links(first: int, last: int, links: list[re.Match[str]]) -> tuple[int, int]:
+    """A span that begins or ends with a link holds all of it, bracket and address too."""
+    for link in links:
+        first = link.start() if first == link.start(1) else first
+        last = link.end() if link.end(1) <= last < link.end() else last
+    return first, last
 
 
 def _continuation(work: str, blocks: list[Block], block: Block, end: int, following: int) -> int | None:

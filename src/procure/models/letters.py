@@ -119,7 +119,8 @@ _ONE_FOR_ONE = str.maketrans(
         "\u2078": " ", "\u2079": " ", "*": " ", "\\": " ", "#": " ",
     }
 )
-_LINK = re.compile(r"\[([^\[\]\n]+)\](\((?:https?://|www\.|mailto:|/|#)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))")
+LINK = re.compile(r"\[([^\[\]\n]+)\](\((?:https?://|www\.|mailto:|/|#)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))")
+"""A Markdown link: its words, then its address in brackets."""
 _NOTE_MARK = re.compile(r"\[\^\w+\]")
 _QUOTE_MARK = re.compile(r"(?:^|(?<=[\n\r]))[ \t]*>[> \t]*")
 _UNDERLINE = re.compile(r"(?<![\w/])_(?=\w)|(?<=\w)_(?![\w/])")
@@ -134,6 +135,6 @@ def plain(text: str) -> str:
         return " " + match[1] + " " * (len(match[2]) + 1)
 
     text = _QUOTE_MARK.sub(lambda match: " " * len(match[0]), text)
-    text = _LINK.sub(link, text)
+    text = LINK.sub(link, text)
     text = _NOTE_MARK.sub(lambda match: " " * len(match[0]), text)
     return _UNDERLINE.sub(" ", text.translate(_ONE_FOR_ONE))
