@@ -545,6 +545,14 @@ def test_a_record_without_its_number_is_a_changed_service(sam: Sam, tmp_path: Pa
         Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
 
 
+def test_one_record_without_its_number_stops_nothing_and_claims_nothing(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = many(150)
+    del sam.actions[3]["contractId"]["piid"]
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+    assert outcome.status == "partial" and outcome.reason is not None and "no contractId.piid" in outcome.reason
+    assert len(kept(tmp_path, sam_awards, "actions")) == 150
+
+
 def test_an_ordinary_record_has_nothing_to_report(sam: Sam, tmp_path: Path) -> None:
     sam.actions = many(2)
     run = Run(sam, tmp_path, sam_awards)

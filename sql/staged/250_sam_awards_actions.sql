@@ -2,6 +2,7 @@
 -- grain:  one row per contract action
 -- key:    transaction_key
 -- reads:  raw.sam_awards_actions, raw.sam_awards_deleted, staged.sam_awards_extract
+-- try_cast: a number of offers that fits no integer is none; it stays in raw
 -- why:    pages overlap and records are corrected: the version changed last stands; a deleted action stays, marked
 
 WITH received AS (
@@ -89,7 +90,7 @@ renamed AS (
             competition -> '$.statutoryExceptionToFairOpportunity', competition -> '$.fairOpportunityLimitedSources'
         )) AS fair_opportunity_code,
         sam_code(competition -> '$.otherThanFullAndOpenCompetition') AS other_than_full_and_open_code,
-        CAST(sam_money(coalesce(
+        TRY_CAST(sam_money(coalesce(
             sam_text(details ->> '$.competitionInformation.numberOfOffersReceived'), sam_text(competition ->> '$.numberOfOffersReceived'),
             sam_text(competition ->> '$.IDVnumberOfOffersReceived')
         )) AS INTEGER) AS number_of_offers_received,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from procure.errors import ConfigError
+from procure.errors import ConfigError, SourceChanged
 from procure.sources.http import Reply, Request
 from procure.sources.pulls import Answer, Ask
 
@@ -24,6 +24,8 @@ PAUSE = 1.5
 """Seconds between two requests: quick calls in a row were throttled before the quota was spent."""
 KEY_HELP = "sign in at sam.gov, open your account's page, ask for a public API key (free; it lasts 90 days)"
 RATE = "a personal key without a role has 10 requests a day over all of SAM.gov, with a role 1,000"
+DEEPEST = 8
+"""Levels into which a record is looked; a hostile one may have thousands."""
 READINGS = 3
 """How often a window whose total drifts is read before it is called partial."""
 
@@ -173,6 +175,8 @@ class _Once:
     totals: list[int] = field(default_factory=list)
     received: int = 0
     strays: list[Hashable] = field(default_factory=list)
+    nameless: list[str] = field(default_factory=list)
+    """What is said of records without the field that makes them one."""
     day: dt.date | None = None
     is_counted: bool = True
 
@@ -192,7 +196,7 @@ def _once(ask: Ask, question: Question, attempt: int) -> _Once:
         once.totals.append(total)
         # What stands alone beyond the end that the service states is no part of the answer.
         records = got.records if page * size < total or len(got.records) > 1 else []
-        ask.look_at(question.noun, (question.flat(record) for record in records))
+        once.nameless += _look_at(ask, question, records)
         for record in records:
             once.found[question.identity(record)] = record
             if not question.fits(record):
@@ -208,11 +212,26 @@ def _once(ask: Ask, question: Question, attempt: int) -> _Once:
     return once
 
 
+def _look_at(ask: Ask, question: Question, records: list[dict[str, Any]]) -> list[str]:
+    """Hold records against their shape; what is said of those that are none. Raises SourceChanged where all are none."""
+    nameless = []
+    for record in records:
+        try:
+            ask.look_at(question.noun, [question.flat(record)])
+        except SourceChanged as problem:
+            nameless.append(str(problem))
+            if len(nameless) == len(records):
+                raise
+    return nameless
+
+
 def _reason(once: _Once, before: _Once | None, question: Question) -> str | None:
     """Why a reading is not whole; None where it is."""
     total = once.totals[-1]
     if once.strays:
         return f"{len(once.strays):,} of {once.received:,} records are none of those asked for: the service did not use a filter"
+    if once.nameless:
+        return f"{once.nameless[0]}; {len(once.nameless):,} such" if len(once.nameless) > 1 else once.nameless[0]
     if not once.is_counted:
         return "the service states no total"
     if len(set(once.totals)) > 1:
@@ -255,6 +274,13 @@ def total_of(answer: Any, *names: str) -> int | None:
     return None
 
 
+def part(record: Any, path: str) -> Any:
+    """A value by its dotted path; None where a part of it is missing or no object."""
+    for name in path.split("."):
+        record = record.get(name) if isinstance(record, dict) else None
+    return record
+
+
 def flatten(record: Mapping[str, Any], opaque: Iterable[str] = (), prefix: str = "") -> dict[str, Any]:
     """A nested record as dotted paths to values; sections named in ``opaque`` stay whole. Lists are values.
 
@@ -265,7 +291,7 @@ def flatten(record: Mapping[str, Any], opaque: Iterable[str] = (), prefix: str =
     flat: dict[str, Any] = {}
     for name, value in record.items():
         path = f"{prefix}{name}"
-        if isinstance(value, dict) and value and path not in opaque:
+        if isinstance(value, dict) and value and path not in opaque and path.count(".") < DEEPEST:
             flat |= flatten(value, opaque, f"{path}.")
         else:
             flat[path] = value

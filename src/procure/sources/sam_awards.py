@@ -449,7 +449,7 @@ def _fetch_vendor(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outco
 def _bears(record: Mapping[str, Any], way: Filters) -> bool:
     """Whether a record bears the name that a way asks for; False where it asks for no name."""
     ((parameter, value),) = way
-    name = calls.part(record, "awardDetails.awardeeData.awardeeHeader.legalBusinessName")
+    name = sam.part(record, "awardDetails.awardeeData.awardeeHeader.legalBusinessName")
     return parameter == calls.NAME and value.upper() in str(name).upper()
 
 

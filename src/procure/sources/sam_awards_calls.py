@@ -20,7 +20,7 @@ from procure.sources import sam
 from procure.sources.http import Request
 from procure.sources.pulls import Answer, Ask, Previous
 from procure.sources.reference import agencies
-from procure.sources.sam import Batch, Reading
+from procure.sources.sam import Batch, Reading, part
 
 PATH = "/contract-awards/v1/search"
 PAGE = 100
@@ -67,14 +67,6 @@ def request(filters: Filters, page: int, size: int = PAGE, noun: str = "actions"
 def batch(answer: Answer) -> Batch:
     """A page as it is understood."""
     return Batch(records(answer.data) or [], total(answer.data), sam.size_of(answer.data))
-
-
-def part(record: Mapping[str, Any], path: str) -> Any:
-    """A value by its dotted path; None where a part of it is missing or no object."""
-    value: Any = record
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def identity(record: Mapping[str, Any]) -> Hashable:

@@ -183,15 +183,15 @@ def _read(ask: Ask, noun: str, filters: Sequence[tuple[str, str]]) -> Reading:
     ueis = {uei for name, value in filters if name == "ueiSAM" for uei in value.split("~")}
 
     def fits(record: Mapping[str, Any]) -> bool:
-        held = record.get("entityRegistration" if noun == "entities" else "exclusionIdentification") or {}
-        return not ueis or held.get("ueiSAM") in (None, *ueis)
+        section = "entityRegistration" if noun == "entities" else "exclusionIdentification"
+        return not ueis or sam.part(record, f"{section}.ueiSAM") in (None, *ueis)
 
     return sam.read(ask, sam.Question(noun, request, batch, _IDENTITIES[noun], PAGE, flat, fits))
 
 
 def _entity_identity(record: Mapping[str, Any]) -> Hashable:
-    registration = record.get("entityRegistration") or {}
-    return registration.get("ueiSAM"), registration.get("entityEFTIndicator"), registration.get("cageCode")
+    names = ("ueiSAM", "entityEFTIndicator", "cageCode")
+    return tuple(str(sam.part(record, f"entityRegistration.{name}")) for name in names)
 
 
 _IDENTITIES: Mapping[str, Callable[[Mapping[str, Any]], Hashable]] = {"entities": _entity_identity, "exclusions": repr}
@@ -204,21 +204,19 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     if "ueis" in pull.query:
         ueis = list(pull.query["ueis"])
         reading = _read(ask, "entities", (("ueiSAM", "~".join(ueis)), sections))
-        held = {(record.get("entityRegistration") or {}).get("ueiSAM") for record in reading.records}
+        held = {sam.part(record, "entityRegistration.ueiSAM") for record in reading.records}
         if missing := [uei for uei in ueis if uei not in held]:
             reading.add(_read(ask, "entities", (("ueiSAM", "~".join(missing)), ("samRegistered", "No"), sections)))
     else:
         for registered in ("Yes", "No"):
             name = (("legalBusinessName", pull.query["name"]), ("samRegistered", registered), sections)
             reading.add(_read(ask, "entities", name))
-    flagged = sorted(
-        {
-            str(registration.get("ueiSAM"))
-            for record in reading.records
-            if str((registration := record.get("entityRegistration") or {}).get("exclusionStatusFlag")).upper() == "Y"
-        }
-    )
-    for uei in flagged:
+    flagged = {
+        str(sam.part(record, "entityRegistration.ueiSAM"))
+        for record in reading.records
+        if str(sam.part(record, "entityRegistration.exclusionStatusFlag")).upper() == "Y"
+    }
+    for uei in sorted(flagged):
         excluded = _read(ask, "exclusions", (("ueiSAM", uei),))
         if not excluded.records:
             reading.reason = reading.reason or f"{uei} is flagged as excluded and no exclusion of it came"

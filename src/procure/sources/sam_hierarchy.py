@@ -119,7 +119,7 @@ def _batch(answer: Answer) -> Batch:
 
 def _identity(record: Mapping[str, Any]) -> Hashable:
     # One organisation may come twice: its active and its inactive version.
-    return record.get("fhorgid"), record.get("status"), record.get("effectivestartdate")
+    return tuple(str(record.get(name)) for name in ("fhorgid", "status", "effectivestartdate"))
 
 
 def _fits(filters: Sequence[tuple[str, str]]) -> Callable[[Mapping[str, Any]], bool]:
