@@ -547,6 +547,14 @@ def test_bundle_and_verify_from_the_command_line(letter: Path, built: Path, tmp_
     assert out.exit_code == 0 and "claims" in out.stderr
     out = CliRunner().invoke(cli, ["verify", str(path)], catch_exceptions=False)
     assert out.exit_code == 0 and "everything agrees" in out.stderr
+    store = tmp_path / "store"
+    out = CliRunner().invoke(cli, ["verify", str(path), "--store", str(store)], catch_exceptions=False)
+    assert out.exit_code == 0
+    query = ["sql", "SELECT count(*) AS n FROM contracts WHERE family ILIKE 'palantir%'", "--format", "csv", "--data"]
+    counts = [CliRunner().invoke(cli, [*query, str(each)], catch_exceptions=False).stdout for each in (store, built)]
+    assert counts[0] == counts[1] and counts[0] != "n\n0\n"
+    out = CliRunner().invoke(cli, ["verify", str(path), "--store", str(store)])
+    assert isinstance(out.exception, BundleError) and "is not empty" in str(out.exception)
     body = bytearray(path.read_bytes())
     body[len(body) // 2] ^= 4
     path.write_bytes(body)

@@ -351,11 +351,13 @@ def test_the_prompt_runs_queries_completes_names_and_survives_mistakes(
     monkeypatch.setattr("click.echo", lambda text="", **_: printed.append(text))
     with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
         typed.send_text(
-            ".schema expiring\nSELECT nonsense;\nSELECT count(*) AS n\nFROM agencies;\nDROP TABLE x;\n.quit\n"
+            ".schema expiring\nSELECT nonsense;\nSELECT count(*) AS n\nFROM agencies;\nDROP TABLE x;\n"
+            "PREPARE r AS\nSELECT $a AS pasted;\nEXECUTE r(a := 'line by line');\n.quit\n"
         )
         prompt.loop(store, "table", console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert "days_left" in text and "nonsense" in text and "read-only" in text
+    assert "line by line" in printed[-1]
     assert "1,784" in printed[0] or "1784" in printed[0] or "1 row" in printed[0]
     found = prompt.completer(store).get_completions(Document("SELECT * FROM contr"), None)  # type: ignore[arg-type]
     assert "contracts" in [completion.text for completion in found]

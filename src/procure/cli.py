@@ -565,8 +565,9 @@ def bundle(
 @cli.command()
 @click.argument("bundle_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.zip")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The signer's public key (PEM), as she gave it to you.")
+@click.option("--store", "store", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Also make a store of its records there, to ask in SQL.")
 @click.pass_context
-def verify(ctx: click.Context, bundle_path: Path, key: Path | None) -> None:
+def verify(ctx: click.Context, bundle_path: Path, key: Path | None, store: Path | None) -> None:
     """Re-run a bundle here, offline, and say line by line what agrees.
 
     Exit code 1 when anything does not. Without procure: unpack it and run `python3 verify.py`.
@@ -577,9 +578,12 @@ def verify(ctx: click.Context, bundle_path: Path, key: Path | None) -> None:
     for word, text in packing.verify(bundle_path, key):
         wrong += word == "WRONG"
         click.echo(f"{word:<6} {text}")
-    click.echo(f"{wrong} line{'' if wrong == 1 else 's'} above do not agree" if wrong else "everything agrees", err=True)
+    click.echo(f"{wrong} of these lines do not agree" if wrong else "everything agrees", err=True)
     if wrong:
         ctx.exit(1)
+    if store is not None:
+        packing.unpack_store(bundle_path, store)
+        click.echo(f"its records are in {store}: procure sql --data {store}", err=True)
 
 
 def _letters_of(given: tuple[str, ...], store: Store) -> tuple[list[Path], CheckResult | None]:

@@ -89,8 +89,8 @@ def loop(store: Store, fmt: str, console: Console, *, seconds: float | None = No
                 continue
             if words:
                 pending.append(line)
-            if pending and pending[-1].rstrip().endswith(";"):
-                query = "\n".join(pending)
+            query = "\n".join(pending)
+            if _is_whole(query):
                 pending.clear()
                 if fmt == "table":
                     _page(_on_screen(store.ask(query, seconds=seconds), console), console)
@@ -100,6 +100,14 @@ def loop(store: Store, fmt: str, console: Console, *, seconds: float | None = No
             console.print(f"{problem}", style="red", markup=False, highlight=False)
         except KeyboardInterrupt:
             console.print("stopped", style="dim")
+
+
+def _is_whole(typed: str) -> bool:
+    """Whether a query has ended: with ';', and a PREPARE, as reports print it, with the EXECUTE that follows."""
+    if not typed.rstrip().endswith(";"):
+        return False
+    words = re.sub(r"--.*", "", typed).split(maxsplit=1)
+    return words[:1] != ["PREPARE"] or re.search(r"^\s*EXECUTE\b", typed, re.MULTILINE) is not None
 
 
 def _history() -> Any:

@@ -6,7 +6,7 @@ packed, and refuses to write a bundle that would not say the same elsewhere. ``v
 machine, offline. The form of the file and everything that needs no judging is ``verifier.py``'s.
 """
 
-from procure.bundle.again import verify
+from procure.bundle.again import unpack_store, verify
 from procure.bundle.packing import Made, make
 
-__all__ = ["Made", "make", "verify"]
+__all__ = ["Made", "make", "unpack_store", "verify"]

@@ -95,9 +95,7 @@ def judge_again(files: Mapping[str, bytes], packed: CheckResult) -> tuple[CheckR
 
     with tempfile.TemporaryDirectory(prefix="procure-bundle-") as folder:
         path = Path(folder) / "procure.duckdb"
-        tables = {model: map(json.loads, files[f"store/{model.table}.jsonl"].splitlines()) for model in TABLES}
-        about = json.loads(files["store/store.json"])
-        write_store(path, tables, about["stamp"])
+        about = _store(files, path)
         with Store(path, "bundle", data=None) as store:
             store.info = StoreInfo.model_validate(about["info"])
             read_again = [
@@ -117,6 +115,33 @@ def judge_again(files: Mapping[str, bytes], packed: CheckResult) -> tuple[CheckR
         and packed.not_checkable == again.not_checkable
     )
     return again, "" if same else "what is said besides the claims differs"
+
+
+def _store(files: Mapping[str, bytes], path: Path) -> dict[str, Any]:
+    """The bundle's curated rows as a store's file; returns what the bundle says of the store they are of."""
+    tables = {model: map(json.loads, files[f"store/{model.table}.jsonl"].splitlines()) for model in TABLES}
+    about: dict[str, Any] = json.loads(files["store/store.json"])
+    write_store(path, tables, about["stamp"])
+    return about
+
+
+def unpack_store(path: Path, data: Path) -> Path:
+    """Make ``data`` a store of the records in a bundle, to ask in SQL; returns its file.
+
+    Raises BundleError where it is no bundle, or where ``data`` already holds something.
+    """
+    target = data / "curated" / "procure.duckdb"
+    if data.exists() and any(data.iterdir()):
+        raise BundleError(f"{data} is not empty: give a new folder")
+    try:
+        files, _ = verifier.unpack(path.read_bytes())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _store(files, target)
+    except verifier.NotABundle as problem:
+        raise BundleError(f"{path}: {problem}") from problem
+    except (KeyError, ValueError, TypeError) as problem:
+        raise BundleError(f"{path}: no store can be made of it ({str(problem).splitlines()[0]})") from problem
+    return target
 
 
 def _read_again(
