@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from procure import refresh, warehouse
+import procure
+from procure import coverage, refresh, warehouse
 from procure.coverage import Scope, VendorScope
 from procure.errors import UsageError
 from procure.sources import manifest, usaspending, usaspending_calls
@@ -104,6 +105,9 @@ def ledger(data: Path) -> list[dict[str, Any]]:
 
 
 def test_every_record_is_in_curated_once_with_its_values(server: Server, service: USAspending, tmp_path: Path) -> None:
+    service.awards[0].description = "PŘÍLIŠ ŽLUŤOUČKÝ 'QUOTED' \"TEXT\", " * 300
+    service.awards[1].actions[0].amount = 99999999999.99
+    service.awards[2].end = None
     report = fetch(server, tmp_path)
     assert not report.unfinished
     rows = curated(tmp_path)
@@ -113,7 +117,8 @@ def test_every_record_is_in_curated_once_with_its_values(server: Server, service
     for row, award in zip(found, mine, strict=True):
         assert str(row["total_obligation"]) == f"{award.total:.2f}"
         assert str(row["base_and_all_options_value"]) == "1000.00"
-        assert row["current_end_date"] == dt.date.fromisoformat(award.end or "")
+        assert row["current_end_date"] == (dt.date.fromisoformat(award.end) if award.end else None)
+        assert row["description"] == award.description
         assert row["potential_end_date"] == dt.date.fromisoformat(award.potential_end or "")
         assert row["date_signed"] == dt.date.fromisoformat(award.actions[0].date)
         assert row["recipient_uei"] == row["vendor_key"] == award.uei
@@ -634,6 +639,29 @@ def test_a_torn_line_is_taken_off_before_the_next(server: Server, tmp_path: Path
         for line in (raw / name).read_text().splitlines()
     )
     assert len(award_keys(tmp_path)) == 4
+
+
+def test_what_could_not_be_told_is_answered_after_refresh_for_the_letter(
+    server: Server, service: USAspending, tmp_path: Path
+) -> None:
+    service.awards[0].end = "2027-01-31"
+    letter = procure.read_letter(
+        "15 June 2025\n\nDear Ms. Ruiz,\n\nOrbital Widgets has a contract with U.S. Immigration and Customs Enforcement. "
+        "Orbital Widgets has had no contracts with the Department of State since 2019.\n\nSincerely,\nJane Doe\nOrbital Widgets Inc.\n"
+    )
+    before = procure.check(letter)
+    assert {claim.verdict for claim in before.claims} == {"unresolved"}
+    with procure.open() as known:
+        extraction = procure.extract(letter, known)
+        scopes = coverage.wanted(extraction.claims, known)
+    assert not fetch(server, tmp_path, *scopes).unfinished
+    warehouse.build(tmp_path)
+    with procure.open(tmp_path) as store:
+        after = procure.check(letter, store)
+    assert [(claim.type, claim.verdict) for claim in after.claims] == [
+        ("has_contract", "supported"),
+        ("no_contract", "supported"),
+    ]
 
 
 # Raw ------------------------------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ together AS (
         l.record AS l,
         -- The page says more, so of one day it is the one believed.
         p.award_key IS NOT NULL AND coalesce(p.as_of >= s.as_of, true) AS is_page_latest,
-        coalesce(p.is_gone AND p.as_of >= greatest(s.as_of, l.as_of, p.as_of), false) AS is_gone,
+        -- What another page shows on the same day or later is there.
+        coalesce(p.is_gone AND coalesce(p.as_of > greatest(s.as_of, l.as_of), true), false) AS is_gone,
         CASE WHEN p.award_key IS NOT NULL AND coalesce(p.as_of >= s.as_of, true) THEN struct_pack(d := p.as_of, r := p.retrieved_at, f := p.raw_file, n := p.row_number)
             WHEN s.award_key IS NOT NULL THEN struct_pack(d := s.as_of, r := s.retrieved_at, f := s.raw_file, n := s.row_number)
             ELSE struct_pack(d := l.as_of, r := l.retrieved_at, f := l.raw_file, n := l.row_number) END AS seen

@@ -56,8 +56,8 @@ only_searched AS (
             known_part(s.award_key, 3), known_part(s.award_key, 4), '0'
         )) AS transaction_key,
         s.*,
-        -- A history of that day or later that lacks it says that it is gone.
-        coalesce(h.told_as_of >= s.as_of, false) AS is_dropped
+        -- A history of a later day that lacks it says that it is gone.
+        coalesce(h.told_as_of > s.as_of, false) AS is_dropped
     FROM searched AS s
     LEFT JOIN histories AS h ON s.award_key = h.award_key
     LEFT JOIN numbered AS n ON s.award_key = n.award_key AND s.modification_number IS NOT DISTINCT FROM n.modification_number
@@ -161,7 +161,7 @@ SELECT
     CAST(NULL AS DATE) AS potential_end_date,
     CAST(NULL AS DATE) AS reported_date,
     CAST(NULL AS TIMESTAMP) AS last_modified_at,
-    t.is_dropped OR coalesce(g.gone_as_of >= t.as_of, false) AS is_deleted,
+    t.is_dropped OR coalesce(g.gone_as_of > t.as_of, false) AS is_deleted,
     t.as_of,
     t.retrieved_at,
     t.raw_file,

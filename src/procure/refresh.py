@@ -267,7 +267,7 @@ def _run_source(
     key = keys.key(source.key_env) if source.key_env else None
     if source.key_env and key is None:
         report.skipped.append(
-            f"{name}: {len(pulls)} pull{'s' * (len(pulls) != 1)} need a key in {source.key_env}: {source.key_help}"
+            f"{name} ({_times(len(pulls), 'pull')}): it needs a key in {source.key_env}; {source.key_help}"
         )
         return
     shelf = Shelf(source, data / "raw" / name)

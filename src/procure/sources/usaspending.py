@@ -77,7 +77,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
     for scope in scopes:
         if scope.award is not None:
             found: Iterable[Pull] = [_award_pull(scope)]
-        elif scope.notice is not None:
+        elif scope.notice is not None or (scope.until is not None and scope.until < calls.FLOOR):
             continue
         elif scope.vendor is not None:
             vendors.setdefault(norm_name(scope.vendor.name), []).append(scope)
