@@ -22,7 +22,7 @@ from procure.errors import ConfigError, UsageError
 from procure.models import CheckResult
 from procure.models.verdicts import Cause, Change, SinceLast
 from procure.report import claimreview, html, markdown, reply, safe, schema, table, terminal, words
-from tests.reports import TEXT, hostile, sample
+from tests.reports import TEXT, hostile, record, sample
 
 
 def test_the_page_shows_every_claim_with_its_verdict_and_place() -> None:
@@ -300,3 +300,15 @@ def test_a_page_says_what_of_a_letter_was_not_read_and_how_its_date_is_known() -
     text = html.render(CheckResult.model_validate(data), exhibits.model_copy(update={"letters": [letter]}))
     assert "page 3 holds no text" in text
     assert "Its date is the one that the answer to it gives." in text
+
+
+def test_many_records_are_folded_and_all_there() -> None:
+    result, exhibits = sample()
+    rows = [record(f"70TEST{number:02d}", label=f"record {number}") for number in range(20)]
+    claims = [result.claims[0].model_copy(update={"evidence": rows}), *result.claims[1:]]
+    page = LexborHTMLParser(html.render(result.model_copy(update={"claims": claims}), exhibits))
+    card = page.css_first("#claim-c0000001")
+    folded = [node.text() for node in card.css("details.more th[scope=row] a")]
+    assert folded == [f"record {number}" for number in range(6, 20)]
+    shown = [node.text() for node in card.css("th[scope=row] a")]
+    assert all(f"record {number}" in shown for number in range(20))

@@ -82,7 +82,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.certificate:not([open])")];
+    opened = [...document.querySelectorAll("details.certificate:not([open]), details.more:not([open])")];
     for (const each of opened) each.open = true;
   });
   addEventListener("afterprint", () => { for (const each of opened) each.open = false; });
