@@ -64,7 +64,12 @@ def show(result: CheckResult, console: Console) -> None:
             table.add_column("statement", ratio=5, overflow="fold")
             table.add_column("why, and what next", ratio=7, overflow="fold")
             for number, claim in here:
-                table.add_row(str(number), _verdict_cell(claim), _statement_cell(claim), _why_cell(claim))
+                table.add_row(
+                    str(number),
+                    _verdict_cell(claim),
+                    _statement_cell(claim, console.width),
+                    _why_cell(claim, console.width),
+                )
                 table.add_section()
             console.print(table)
     if not claims and not result.since_last:
@@ -81,32 +86,35 @@ def _verdict_cell(claim: CheckedClaim) -> Text:
     return text
 
 
-def _statement_cell(claim: CheckedClaim) -> Text:
+def _statement_cell(claim: CheckedClaim, width: int) -> Text:
     from rich.text import Text
 
-    return Text(shorten(claim.quote, 160)).append("\n" + brief(claim), style="dim")
+    return Text(shorten(claim.quote, int(1.2 * width))).append("\n" + brief(claim), style="dim")
 
 
-def _why_cell(claim: CheckedClaim) -> Text:
+def _why_cell(claim: CheckedClaim, width: int) -> Text:
+    """Why in a line or a few, as the width allows; all of it is what --explain prints."""
     from rich.style import Style
     from rich.text import Text
 
-    text = Text(shorten(why(claim), 320))
+    text = Text(shorten(why(claim), int(1.8 * width)))
     for item in claim.evidence[:1]:
-        line = shorten(evidence_line(item), 160)
+        line = shorten(evidence_line(item), width)
         url = safe.link(item.url)
-        if line[:40] not in text.plain:
+        if line[:40] not in safe.one_line(why(claim)):
             text.append("\n").append_text(_linked(item, line, "dim"))
         elif url:
             # A reason that names the record already says it, and leads to its page itself.
             text.stylize(Style(link=url))
     if claim.leads:
-        first = shorten(claim.leads[0].label or claim.leads[0].record_key, 110)
-        text.append(f"\n{count(len(claim.leads), 'lead')}: ", style="dim").append_text(
-            _linked(claim.leads[0], first, "dim")
+        text.append(
+            f"\n{count(len(claim.leads), 'lead')} that decide nothing"
+            if len(claim.leads) > 1
+            else "\n1 lead that decides nothing",
+            style="dim",
         )
     if claim.later:
-        first = shorten(claim.later[0].label or claim.later[0].record_key, 140)
+        first = shorten(claim.later[0].label or claim.later[0].record_key, width)
         text.append("\nlater: ", style="yellow").append_text(_linked(claim.later[0], first, "yellow"))
     if claim.override:
         text.append(f"\n{safe.one_line(claim.override.who)} judged it {claim.override.verdict}", style="bold")
