@@ -55,7 +55,7 @@ _KEPT_PREFIXES = frozenset(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class _Char:
     x0: float
     x1: float
@@ -154,7 +154,7 @@ def _pages(body: bytes) -> tuple[list[_Page], list[int]]:
     except (PDFSyntaxError, PSException) as problem:
         raise LetterError("is a broken PDF: open it and print it to a new PDF") from problem
     resources = PDFResourceManager()
-    device = _counting(PDFPageAggregator)(resources, laparams=None)
+    device = _collecting(PDFPageAggregator)(resources, laparams=None)
     interpreter = PDFPageInterpreter(resources, device)
     pages: list[_Page] = []
     empty: list[int] = []
@@ -166,7 +166,7 @@ def _pages(body: bytes) -> tuple[list[_Page], list[int]]:
             raise LetterError(f"has a page ({number}) that draws more than a letter does: print it to a new PDF")
         interpreter.process_page(page)
         layout = device.get_result()
-        lines = list(_lines(_linked(_chars(layout), page)))
+        lines = list(_lines(_linked(_chars(device.chars, layout), page)))
         total += sum(len(line.text) for line in lines)
         if total > MOST_CHARACTERS:
             raise LetterError(
@@ -180,30 +180,49 @@ def _pages(body: bytes) -> tuple[list[_Page], list[int]]:
     return pages, empty
 
 
-def _counting(aggregator: Any) -> Any:
-    """pdfminer's page collector, but it stops at a page that draws more characters than a page holds."""
+def _collecting(aggregator: Any) -> Any:
+    """pdfminer's page collector, keeping of each character only what is used here (its own objects cost twice the time).
 
-    class Counting(aggregator):  # type: ignore[misc]
-        drawn = 0
+    It stops at a page that draws more characters than a page holds.
+    """
+    from pdfminer.pdffont import PDFUnicodeNotDefined
 
+    class Collecting(aggregator):  # type: ignore[misc]
         def begin_page(self, *args: Any) -> None:
+            self.chars: list[_Char] = []
             self.drawn = 0
             super().begin_page(*args)
 
-        def render_char(self, *args: Any) -> Any:
+        def render_char(
+            self, matrix: Any, font: Any, fontsize: float, scaling: float, rise: float, cid: int, *_: Any
+        ) -> float:
             self.drawn += 1
             if self.drawn > _MOST_ON_PAGE:
                 raise LetterError("has a page with more characters than a page holds: print it to a new PDF")
-            return super().render_char(*args)
+            advance: float = font.char_width(cid) * fontsize * scaling
+            a, b, c, d, e, f = matrix
+            # Slanted, turned (a watermark) and mirrored text is no running text.
+            if a * d * scaling <= 0 or b * c > 0 or font.is_vertical():
+                return advance
+            try:
+                text = font.to_unichr(cid)
+            except PDFUnicodeNotDefined:
+                text = self.handle_undefined_char(font, cid)
+            low = font.get_descent() * fontsize + rise
+            x0, x1 = sorted((c * low + e, a * advance + c * low + e))
+            y0, y1 = sorted((d * low + f, d * (low + fontsize) + f))
+            text = text.translate(_SPELLED_OUT)
+            if text and y1 - y0 > 0.5:
+                self.chars.append(_Char(x0, x1, y0, y1 - y0, text, "bold" in str(font.fontname).lower()))
+            return advance
 
-    return Counting
+    return Collecting
 
 
-def _chars(layout: Any) -> list[_Char]:
-    """The upright characters of a page in the order of its content; forms within forms without recursion."""
-    from pdfminer.layout import LTChar, LTCurve, LTFigure
+def _chars(drawn: list[_Char], layout: Any) -> list[_Char]:
+    """The characters of a page in the order of its content, each once, with the bullets drawn beside them."""
+    from pdfminer.layout import LTCurve, LTFigure
 
-    found: list[_Char] = []
     dots: list[Any] = []
     stack = [iter(layout)]
     while stack:
@@ -212,10 +231,6 @@ def _chars(layout: Any) -> list[_Char]:
             stack.pop()
         elif isinstance(item, LTFigure):
             stack.append(iter(item))
-        elif isinstance(item, LTChar) and item.upright:
-            text = item.get_text().translate(_SPELLED_OUT)
-            if text and item.size > 0.5:
-                found.append(_Char(item.x0, item.x1, item.y0, item.size, text, "bold" in item.fontname.lower()))
         elif (
             isinstance(item, LTCurve)
             and item.fill
@@ -224,18 +239,15 @@ def _chars(layout: Any) -> list[_Char]:
         ):
             # A list's bullet that is drawn, as browsers do it.
             dots.append(item)
-        if len(found) > _MOST_ON_PAGE:
-            raise LetterError("has a page with more characters than a page holds: print it to a new PDF")
-    found += _bullets(dots, found)
     # Text painted twice for boldness stands at the same place.
     seen: set[tuple[str, int, int]] = set()
     once = []
-    for char in found:
-        key = (char.text, round(char.x0 * 2), round(char.y0 * 2))
-        if key not in seen or char.text.isspace():
+    for char in drawn:
+        key = (char.text, int(char.x0 * 2 + 0.5), int(char.y0 * 2 + 0.5))
+        if key not in seen or char.text == " ":
             seen.add(key)
             once.append(char)
-    return once
+    return once + _bullets(dots, once)
 
 
 def _bullets(dots: list[Any], chars: list[_Char]) -> list[_Char]:
@@ -627,12 +639,13 @@ class _Writer:
         """Two lines of one paragraph: hyphens of line ends undone, addresses that a line end cut put together."""
         if before.endswith("\u00ad"):
             return before[:-1] + after
-        address = re.search(r"(?:https?://|www\.)\S+$", before)
-        if address and not re.search(r"[.,;)>\]]$", before):
+        near = before[-400:]  # a paragraph grows by the line; only its end is looked at
+        address = re.search(r"(?:https?://|www\.)\S+$", near)
+        if address and not re.search(r"[.,;)>\]]$", near):
             tail = re.match(r"\S+", after)
-            if tail and (re.search(r"[/_=%?&-]$", before) or re.search(r"[/\d=_%?&]", tail[0])):
+            if tail and (re.search(r"[/_=%?&-]$", near) or re.search(r"[/\d=_%?&]", tail[0])):
                 return before + after
-        broken = re.search(r"([^\W\d_]+)[-\u2010]$", before)
+        broken = re.search(r"([^\W\d_]+)[-\u2010]$", near)
         following = re.match(r"[^\W\d_]+", after)
         if broken and following and following[0][0].islower():
             whole = (broken[1] + following[0]).lower()
@@ -646,7 +659,7 @@ class _Writer:
                 not self.words[whole] and (broken[1].lower() in _KEPT_PREFIXES or bool(both))
             )
             return before + after if keeps else before[:-1] + after
-        if (broken and following) or re.search(r"\d-$", before):
+        if (broken and following) or re.search(r"\d-$", near):
             return before + after  # a name or number with a hyphen of its own: Ocasio-Cortez
         return f"{before} {after}"
 
