@@ -204,6 +204,24 @@ def test_a_damaged_kept_check_is_named_and_the_others_still_answer(data: Path, l
         watch.read(broken)
 
 
+def test_a_kept_check_of_another_version_stops_no_daily_run(data: Path, letter: Letter) -> None:
+    with warehouse.open(data) as store:
+        result = checked(letter, store)
+        path = watch.save(result, [letter], store)
+        tables = warehouse.read_tables(path, [model.table for model in KEPT])
+        tables["checks"][0]["result"] = {"schema_version": "0.0"}
+        for row in tables["records"]:
+            row["record"] = json.loads(row["record"])
+        warehouse.write_file(path, {model: tables[model.table] for model in KEPT})
+        with pytest.raises(StoreError, match="another version"):
+            watch.read(path)
+        assert watch.since_last(result, store) is None
+        path.write_bytes(b"damaged")
+        assert watch.since_last(result, store) is None and watch.find_claim(data, "aaaa1111") is None
+        assert watch.save(result, [letter], store) == path
+        assert watch.find_claim(data, "aaaa1111") is not None
+
+
 # Finding --------------------------------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ def pages() -> dict[str, str]:
     return {
         "reference/cli.md": cli_page(),
         "reference/tables.md": tables_page(),
+        "reference/views.md": views_page(),
         "reference/checks.md": checks_page(),
         "reference/sources.md": sources_page(),
     }
@@ -62,21 +63,58 @@ def sql_type(model: type[Row], name: str) -> str:
 def tables_page() -> str:
     """The data dictionary, from the models that the tables are made of."""
     parts = [
-        _MADE + "# The tables\n\nEvery table is in the schema `curated` of `data/curated/procure.duckdb` and a view of the same "
+        _MADE
+        + "# The tables\n\nEvery table is in the schema `curated` of `data/curated/procure.duckdb` and a view of the same "
         "name in `main`. `procure sql --schema TABLE` prints the same from the store. Money is US dollars, nominal, "
         "DECIMAL(23, 2).\n"
     ]
     for model in TABLES:
-        parts.append(f"## {model.table}\n\n{_first_sentence(model)} {model.grain.capitalize()}; key: `{', '.join(model.key)}`.\n")
+        parts.append(
+            f"## {model.table}\n\n{_first_sentence(model)} {model.grain.capitalize()}; key: `{', '.join(model.key)}`.\n"
+        )
         lines = ["| column | type | meaning | called elsewhere |", "| --- | --- | --- | --- |"]
         for name, field in model.model_fields.items():
             extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
             names = extra.get("names")
-            called = "; ".join(f"{source}: `{words}`" for source, words in names.items()) if isinstance(names, dict) else ""
+            called = (
+                "; ".join(f"{source}: `{words}`" for source, words in names.items()) if isinstance(names, dict) else ""
+            )
             unit = f" ({extra['unit']})" if "unit" in extra else ""
             required = "" if "None" in str(field.annotation) else ", never NULL"
-            lines.append(f"| `{name}` | {sql_type(model, name)}{required} | {_cell(str(field.description) + unit)} | {_cell(called)} |")
+            lines.append(
+                f"| `{name}` | {sql_type(model, name)}{required} | {_cell(str(field.description) + unit)} | {_cell(called)} |"
+            )
         parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def views_page() -> str:
+    """The views, from the heads of their files, and the tables of kept checks, from their models."""
+    from procure.models.kept import KEPT
+    from procure.warehouse import engine
+
+    known = {name: str(field.description) for model in reversed(TABLES) for name, field in model.model_fields.items()}
+    parts = [
+        _MADE
+        + "# The views, and the tables of kept checks\n\nExamples of each view are in `../sql.md`. A column without a "
+        "meaning here has that of the table it is taken from (`tables.md`).\n"
+    ]
+    for file in engine.sql_files("views"):
+        own = "\n".join(
+            f"| `{name}` | {_cell(text)} |"
+            for name, text in file.columns.items()
+            if name not in known or known[name] != text
+        )
+        parts.append(
+            f"## {file.table.removeprefix('main.')}\n\n{file.why} Grain: {file.grain}.\n\n| column | meaning |\n| --- | --- |\n{own}\n"
+        )
+    for model in KEPT:
+        rows = "\n".join(
+            f"| `{name}` | {_cell(str(field.description))} |" for name, field in model.model_fields.items()
+        )
+        parts.append(
+            f"## checks.{model.table}\n\n{_first_sentence(model)} Grain: {model.grain}.\n\n| column | meaning |\n| --- | --- |\n{rows}\n"
+        )
     return "\n".join(parts)
 
 
@@ -92,7 +130,10 @@ def checks_page() -> str:
     """One section per check: its docstring, which is its rule."""
     from procure.checks import modules
 
-    parts = [_MADE + "# The checks\n\nOne per claim type. The readings, verdicts and caveats they share are explained in `../methods.md`.\n"]
+    parts = [
+        _MADE
+        + "# The checks\n\nOne per claim type. The readings, verdicts and caveats they share are explained in `../methods.md`.\n"
+    ]
     for name, module in modules().items():
         parts.append(f"## {name}\n\nVersion {module.VERSION}.\n\n{inspect.getdoc(module)}\n")
     return "\n".join(parts)

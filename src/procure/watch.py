@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from procure.errors import UsageError
+from procure.errors import StoreError, UsageError
 from procure.models import Cause, Change, CheckedClaim, CheckResult, Evidence, Letter, SinceLast
 from procure.models.kept import KEPT
 from procure.warehouse import read_tables, write_file
@@ -69,11 +70,11 @@ def save(result: CheckResult, letters: Iterable[Letter], store: Store) -> Path:
     check_id = _id(result)
     path = folder(store.data) / f"{check_id}.duckdb"
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-    before = read_tables(path, ["checks"])["checks"] if path.exists() else []
+    before = _first_seen(path)
     rows: dict[str, list[dict[str, Any]]] = {model.table: [] for model in KEPT}
     rows["checks"].append(
         {
-            "first_checked_at": before[0]["first_checked_at"] if before else now,
+            "first_checked_at": before or now,
             "checked_at": now,
             "procure_version": result.procure_version,
             "store": result.store.path if result.store else None,
@@ -118,6 +119,14 @@ def save(result: CheckResult, letters: Iterable[Letter], store: Store) -> Path:
             row["check_id"] = check_id
     write_file(path, {model: rows[model.table] for model in KEPT})
     return path
+
+
+def _first_seen(path: Path) -> dt.datetime | None:
+    try:
+        found: dt.datetime = read_tables(path, ["checks"])["checks"][0]["first_checked_at"]
+    except (StoreError, IndexError):  # not there, or damaged: it is written anew
+        return None
+    return found
 
 
 def _id(result: CheckResult) -> str:
@@ -238,10 +247,10 @@ def find_claim(data: Path | None, claim_id: str) -> CheckedClaim | None:
 
     Raises UsageError where the start fits several claims of that check.
     """
-    if len(claim_id) < 4:
+    if not _ID.fullmatch(claim_id):
         return None
     for path in files(data):
-        ids = {row["claim_id"] for row in read_tables(path, ["verdicts"])["verdicts"]}
+        ids = {row["claim_id"] for row in _rows(path, "verdicts")}
         fitting = sorted(each for each in ids if each.startswith(claim_id))
         if len(fitting) > 1 and claim_id not in fitting:
             raise UsageError(f"several claims begin with {claim_id!r}: {', '.join(fitting[:5])}")
@@ -259,12 +268,28 @@ def read(path: Path) -> KeptCheck:
         (each["source"], each["record_key"]): (each["record_table"], json.loads(each["record"]))
         for each in tables["records"]
     }
-    return KeptCheck(row["check_id"], row["checked_at"], CheckResult.model_validate_json(row["result"]), kept)
+    try:
+        result = CheckResult.model_validate_json(row["result"])
+    except ValueError as problem:
+        raise StoreError(f"{path} was kept by another version of procure: check the letter anew") from problem
+    return KeptCheck(row["check_id"], row["checked_at"], result, kept)
+
+
+_ID = re.compile(r"[0-9a-f]{4,16}")
+"""What the id of a claim or check, or the start of one, looks like: no award number or notice id does."""
+
+
+def _rows(path: Path, table: str) -> list[dict[str, Any]]:
+    """Rows of a kept check; none of one that is damaged or of another version, which must not stop the others."""
+    try:
+        return read_tables(path, [table])[table]
+    except StoreError:
+        return []
 
 
 def find_check(data: Path | None, check_id: str) -> KeptCheck | None:
     """The check with this id, or the start of it. Raises UsageError where the start fits several."""
-    paths = [path for path in files(data) if path.stem.startswith(check_id)] if len(check_id) >= 4 else []
+    paths = [path for path in files(data) if path.stem.startswith(check_id)] if _ID.fullmatch(check_id) else []
     if len(paths) > 1:
         raise UsageError(f"several checks begin with {check_id!r}: {', '.join(path.stem for path in paths[:5])}")
     return read(paths[0]) if paths else None
@@ -281,10 +306,12 @@ def since_last(result: CheckResult, store: Store) -> SinceLast | None:
     earlier: dict[str, KeptCheck] = {}
     wanted = {letter.sha256 for letter in result.letters}
     for path in files(store.data):
-        here = {row["sha256"] for row in read_tables(path, ["letters"])["letters"]} & (wanted - set(earlier))
+        here = {row["sha256"] for row in _rows(path, "letters")} & (wanted - set(earlier))
         if here:
-            kept = read(path)
-            earlier |= dict.fromkeys(here, kept)
+            try:
+                earlier |= dict.fromkeys(here, read(path))
+            except StoreError:
+                continue
         if set(earlier) == wanted:
             break
     if not earlier:

@@ -373,6 +373,8 @@ _NUMBERS = (
     "DOUBLE",
     "FLOAT",
 )
+# Functions by which Python hands DuckDB its own memory; an older DuckDB lets a query pass them any address.
+_FOREIGN = re.compile(r"\b(pandas_scan|arrow_scan\w*|python_map_function)\b", re.IGNORECASE)
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
@@ -398,6 +400,8 @@ def _only_select(query: str) -> list[str]:
         raise UsageError("there is no query")
     if len(kinds) > 1:
         raise UsageError("one query at a time: there must be exactly one statement")
+    if _FOREIGN.search(query):
+        raise UsageError("a query reads the store's tables and nothing of the program that asks")
     if kinds[0] not in _READING:
         raise UsageError("the store is read-only: only SELECT (also WITH, FROM, DESCRIBE, SUMMARIZE) is answered")
     return [statement.query for statement in parsed]

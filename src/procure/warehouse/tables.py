@@ -45,7 +45,7 @@ def write_file(path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any]
                 describe_table(connection, model, "kept")
                 insert_rows(connection, f"kept.{model.table}", model, rows)
             connection.execute("DETACH kept")
-        except duckdb.IOException as problem:
+        except duckdb.Error as problem:
             raise OSError(str(problem).splitlines()[0]) from problem
         finally:
             connection.close()
