@@ -74,6 +74,7 @@ _LOCAL_ANYWHERE = re.compile(
     r"\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
     r"|\b(?:California|Texas|Florida|New York|Illinois|Ohio|Michigan|Virginia|Arizona|Georgia|Washington State|Colorado|Oregon|Massachusetts|Pennsylvania) (?:State )?(?:Department|Office|Division|Agency) of (?:[A-Z]\w+(?: and (?=[A-Z]))? ?){1,4}\b|\b(?:UK |British )?Ministry of [A-Z]\w+|\bHome Office\b|\bBundes(?:wehr|polizei|kriminalamt|ministerium \w+)"
 )
+_FORM_AND = re.compile(r"^.*\b(?:Inc|LLC|Corp|Corporation|Ltd|LLP|LP|GmbH|PLC|plc)\b\.?,? (?:and|or|&) ")
 _TOWN_AND = re.compile(r"^(?:[A-Z]\w+ )?and (?=[A-Z])")
 _PLACE_AFTER = re.compile(
     r", (?:California|Texas|Florida|New York|Arizona|Nevada|Georgia|Illinois|Ohio|Michigan|Virginia|Maryland|Colorado|Oregon|Washington|Louisiana|Alabama|Tennessee|Indiana|Iowa|Kansas|Utah|New Mexico|New Jersey|Massachusetts|Pennsylvania|Wisconsin|Minnesota|Missouri|Calif\.?|Tex\.?|Fla\.?)\b"
@@ -99,6 +100,8 @@ def learn(letter: Letter, table: NameTable) -> None:
         _enter_local(table, place[0])
     for match in _BY_FORM.finditer(work):
         name, written = match["name"], match[0]
+        if joined := _FORM_AND.search(name):  # "X LLC and Y Inc." are two
+            name, written = name[joined.end() :], written[joined.end() :]
         if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:  # "X of Berlin and Y Corporation"
             name, written = name.split(" and ", 1)[1], written.split(" and ", 1)[1]
         elif (town := _TOWN_AND.search(name)) and re.search(r"\b(?:Inc|Corp|LLC|Corporation)", name[: town.start()]) is None:

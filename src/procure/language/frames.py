@@ -667,10 +667,11 @@ def _fill_polarity(frame: Frame) -> None:
     if doubled:
         frame.is_negative = False
         frame.cue("negation", *doubled.span())
-    for mention in list(frame.agencies):
+    beside = [m for m in sentence.mentions if m.agency and clause.holds(m.start) and m not in frame.agencies]
+    for mention in [*frame.agencies, *beside]:
         contrast = polarity.contrasted(sentence.flat, mention.start, clause.start)
         if contrast and mention.start > (noun.start if noun else 0):
-            frame.agencies.remove(mention)
+            frame.agencies = [m for m in frame.agencies if m is not mention]
             frame.excluded.append(mention)
             frame.cue("negation", *contrast)
 
@@ -693,6 +694,8 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
         return _presupposed(frame, mood, implied is not None)
     given = _is_given(frame)
     for match in lexicon.cue("hedge").finditer(sentence.text, frame.clause.start, frame.clause.end):
+        if match[0] == "May":
+            continue
         late = match[0].lower() in ("estimated", "expected", "potentially", "potential")
         if match.start() < trigger or (late and frame.money):
             frame.hedges.append(match[0])
@@ -789,8 +792,8 @@ def _unfinished(frame: Frame, given: bool, pursued: bool) -> bool:
     if verb.modal in ("may", "might") and verb.is_perfect:
         frame.force = "hedged"
         return True
-    if frame.is_negative and verb.is_infinitive:
-        return True  # "declined to take on contracts"
+    if frame.is_negative and (verb.is_infinitive or verb.form == "gerund"):
+        return True  # "declined to take on contracts", "denies supplying"
     return verb.form == "gerund" and not pursued and verb.kind == "award" and bool(frame.vendors and frame.agencies)
 
 

@@ -29,7 +29,7 @@ _AFTER_QUOTE = re.compile(
     rf"(?:,[\"']|[\"'],?|,) (?:(?P<verb>said|says|wrote|stated|told \w+|added|noted|announced|confirmed|according to) (?P<who>{_HOLDER})|(?P<who2>{_HOLDER}) (?:said|says|wrote|stated|told \w+|added|reported|reports|noted|announced|confirmed)\b)[^\"]{{0,60}}[.]?[\"']?$"
 )
 _REPORT_OBJECT = re.compile(
-    r"^(?: (?:us|me|them|reporters|[A-Z]\w+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on [A-Z][\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) (?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
+    r"^(?: (?:us|me|them|reporters|[A-Z]\w+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z]|\d)[\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) (?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
 )
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|reject(?:s|ed|ing))\b")
 
@@ -153,7 +153,7 @@ def _report(
 
 def _report_end(text: str, start: int) -> int:
     """A report runs to the sentence's end, unless ';' or ', but' ends it."""
-    stop = re.compile(r";|,? but (?:we|it|they|records|documents|the|that|in fact)\b|\. ").search(text, start)
+    stop = re.compile(r";|,? but (?:we|it|they|records|documents|the|that|in fact)\b").search(text, start)
     return stop.start() if stop else len(text)
 
 

@@ -239,6 +239,7 @@ def _key(name: str) -> tuple[str, ...]:
     return tuple(norm_words(name.replace("-", " ")).split())
 
 
+_LEGAL_WORDS = frozenset(["inc", "corp", "ltd", "co", "jr"])
 _POSSESSIVE = re.compile(r"(?:'s?|(?<=[a-z])\.)+$")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -252,7 +253,9 @@ def _words(text: str) -> list[tuple[str, int, int]]:
             out.append((bare.upper(), start, match.end()))
             continue
         bare = _POSSESSIVE.sub("", bare)
-        if bare.endswith(".") and bare.count(".") == 1:  # the sentence's stop; "U.S." keeps its own
+        if bare.lower() in _LEGAL_WORDS and text[start + len(bare) : start + len(bare) + 1] == ".":
+            bare += "."  # the stop of "Inc." is part of the name
+        elif bare.endswith(".") and bare.count(".") == 1:  # the sentence's stop; "U.S." keeps its own
             bare = bare[:-1]
         if _PLAIN_WORD.fullmatch(bare):
             out.append((bare.upper(), start, start + len(bare)))
