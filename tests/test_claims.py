@@ -54,7 +54,9 @@ def _read(store: warehouse.Store, text: str, **given: Any) -> tuple[Letter, Extr
 
 def _entries(path: Path) -> list[Any]:
     return [
-        pytest.param(entry, id=f"{path.parent.name if path.stem == 'cases' else path.stem}-{entry['what']}".replace(" ", "_"))
+        pytest.param(
+            entry, id=f"{path.parent.name if path.stem == 'cases' else path.stem}-{entry['what']}".replace(" ", "_")
+        )
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
     ]
 
@@ -142,3 +144,168 @@ def test_a_near_miss_gives_nothing(store: warehouse.Store, entry: dict[str, Any]
 
 def test_every_type_has_a_case() -> None:
     assert set(claims.types()) == {path.parent.name for path in CASES.glob("*/cases.yaml")}
+
+
+# Whole letters --------------------------------------------------------------------------------------------------------
+
+# Floors only rise. First runs, before anything was tuned on these letters: precision 0.730, recall 0.600.
+LETTER_FLOORS = {"precision": 0.97, "recall": 0.90}
+
+
+def _letters_scored(store: warehouse.Store) -> list[evaluation.LetterScore]:
+    scored = []
+    for folder in sorted(path.parent for path in LETTERS.glob("*/expected.yaml")):
+        letter = letters.read(folder / "letter.txt")
+        named = [name for part in letter.parts for name in (part.sender, part.recipient) if name]
+        found = claims.extract(letter, store.names("\n".join([letter.text, *named])))
+        expected = yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8"))
+        scored.append(evaluation.score_letter(letter, found, expected))
+    return scored
+
+
+def test_letters_of_other_registers_keep_their_floors(store: warehouse.Store) -> None:
+    scored = _letters_scored(store)
+    hit = sum(len(each.matched) for each in scored)
+    extra = sum(len(each.extra) for each in scored)
+    missed = sum(len(each.missed) for each in scored)
+    assert len(scored) == 5
+    assert hit / (hit + extra) >= LETTER_FLOORS["precision"]
+    assert hit / (hit + missed) >= LETTER_FLOORS["recall"]
+
+
+def test_the_example_letter_reads_right(store: warehouse.Store) -> None:
+    path = Path(__file__).parent.parent / "examples" / "correspondence.txt"
+    letter = letters.read(path)
+    found = claims.extract(letter, store.names(letter.text))
+    assert [_short(claim) for claim in found.claims if claim.type == "no_contract" and claim.part == "p2"] == [
+        "no_contract - Palantir Technologies / CBP",
+        "no_contract - Palantir Technologies / USCIS",
+        "no_contract - Palantir Technologies / ICE other than HSI",
+        "no_contract - Palantir Technologies / CBP",
+    ]
+    denied = [claim for claim in found.claims if claim.attribution == "denied"]
+    assert [_short(claim).split(" / ")[1] for claim in denied] == ["CBP", "USCIS", "State"]
+    earlier = {claim.id for claim in found.claims if claim.part != "p3"}
+    assert denied[0].takes_back in earlier
+    assert denied[1].takes_back is None
+    quoted = [claim for claim in found.claims if claim.part == "p2" and claim.attribution == "reported"]
+    assert {claim.holder for claim in quoted} == {"Lantern Observatory"}
+    assert {claim.statement_date for claim in quoted} == {dt.date(2025, 7, 10)}
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("half", "precision", "recall"), [("seed", 0.97, 0.84), ("others", 0.92, 0.66)], ids=["seed", "others"]
+)
+def test_labelled_sentences_keep_their_floors(
+    store: warehouse.Store, half: str, precision: float, recall: float
+) -> None:
+    scored = []
+    # Every second sentence of the others keeps the test short; `make eval` measures all of them.
+    for row in evaluation.rows(SHARED / "statements" / "dev.jsonl")[:: 1 if half == "seed" else 2]:
+        if (half == "seed") == row["doc_id"].startswith("seed"):
+            letter, start, end = evaluation.as_letter(row)
+            found = claims.extract(letter, store.names("\n".join([letter.text, row["speaker"]])))
+            scored.append(evaluation.score(row, found, letter, start, end))
+    tally = evaluation.Tally(scored)
+    hit, extra, missed = tally.counts()
+    assert hit / (hit + extra) >= precision
+    assert hit / (hit + missed) >= recall
+    assert [each.critical for each in scored if each.critical] == []
+    assert sum(each.bad_spans for each in scored) == 0
+
+
+# Properties -----------------------------------------------------------------------------------------------------------
+
+_SENTENCES = [
+    entry["text"]
+    for path in sorted(CASES.rglob("*.yaml"))
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+_NOISE = st.sampled_from(
+    ["“", "”", "—", "  ", "\r\n", "\n\n", "*", "¹", "’s", "(", ")", " — ", "\u00a0", "É", "$", "…"]
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.lists(st.one_of(st.sampled_from(_SENTENCES), _NOISE), min_size=1, max_size=6))
+def test_spans_are_exact_whatever_the_text(store: warehouse.Store, pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    if not text.strip():
+        return
+    letter, found = _read(store, text, sender="Orbis Analytics Inc.", date=dt.date(2025, 6, 1))
+    for claim in found.claims:
+        assert letter.text[claim.start : claim.end] == claim.quote
+        for cue in claim.cues:
+            assert letter.text[cue.start : cue.end] == cue.text
+    for entry in (*found.not_understood, *found.not_checkable):
+        assert letter.text[entry.start : entry.end] == entry.quote
+
+
+def test_ids_hold_over_runs_and_paths_and_neighbours(store: warehouse.Store) -> None:
+    text = "Orbis Analytics Inc. has no contracts with CBP. ICE awarded Orbis Analytics Inc. a $30M contract."
+    first = [claim.id for claim in _read(store, text, path="a.txt")[1].claims]
+    again = [claim.id for claim in _read(store, text, path="elsewhere/b.txt")[1].claims]
+    moved = [claim.id for claim in _read(store, "It rained all day in the valley. " + text)[1].claims]
+    assert first == again == moved
+    assert len(set(first)) == len(first) == 2
+
+
+def test_the_same_words_twice_are_two_claims(store: warehouse.Store) -> None:
+    text = "Orbis Analytics Inc. has no contracts with CBP."
+    found = _read(store, f"{text}\n\nSo we say again, and mean it.\n\n{text}")[1].claims
+    assert len({claim.id for claim in found}) == 2
+
+
+def test_what_names_both_sides_and_says_nothing_we_know_is_listed(store: warehouse.Store) -> None:
+    _, found = _read(store, "Orbis Analytics Inc. provides lunch near ICE offices.")
+    assert [claim.type for claim in found.claims] == []
+    assert [entry.reason for entry in found.not_understood] == ["not_understood"]
+
+
+def test_what_no_record_can_check_is_listed_with_its_reason(store: warehouse.Store) -> None:
+    _, found = _read(store, "Does Orbis Analytics Inc. have a contract with ICE?")
+    assert [entry.reason for entry in found.not_checkable] == ["question"]
+
+
+def test_cues_show_the_words_that_decided(store: warehouse.Store) -> None:
+    _, found = _read(store, "Reuters reported that Orbis Analytics Inc. has no contracts with CBP.")
+    cues = {(cue.role, cue.text) for cue in found.claims[0].cues}
+    assert {
+        ("negation", "no"),
+        ("attribution", "reported"),
+        ("attribution", "Reuters"),
+        ("trigger", "contracts"),
+    } <= cues
+
+
+def test_a_long_letter_of_hostile_repetition_ends(store: warehouse.Store) -> None:
+    words = [
+        "Orbis",
+        "Analytics",
+        "Inc.",
+        "ICE",
+        "contract",
+        "no",
+        "(",
+        ")",
+        ",",
+        "with",
+        "$30M",
+        "2024",
+        "not",
+        "and",
+        "that",
+    ]
+    generator = random.Random(7)
+    text = " ".join(generator.choice(words) for _ in range(1500)) + "."
+    _, found = _read(store, text)
+    assert len(found.claims) < 1500
+
+
+def test_evaluation_prints_its_figures(store: warehouse.Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluation.main([str(LETTERS)]) == 0
+    assert "all letters: precision" in capsys.readouterr().out
+    assert evaluation.main([]) == 2
+    assert evaluation.main([str(LETTERS / "angry_blog" / "letter.txt")]) == 2
+    assert "is no labelled set" in capsys.readouterr().err

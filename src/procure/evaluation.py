@@ -389,7 +389,9 @@ def _is_expected(letter: Letter, want: Expected, claim: Claim) -> bool:
     wanted = norm_name(want["vendor"])
     if not any(name.startswith(wanted) or wanted.startswith(name) for name in names):
         return False
-    return agency is not None and _plain_agency(norm_words(want["agency"])) == _plain_agency(norm_words(agency.name or agency.text))
+    return agency is not None and _plain_agency(norm_words(want["agency"])) == _plain_agency(
+        norm_words(agency.name or agency.text)
+    )
 
 
 def _wrong(want: Expected, claim: Claim) -> list[str]:
@@ -422,9 +424,15 @@ def evaluate_letters(folder: Path, store: warehouse.Store) -> str:
         extraction = claims.extract(letter, store.names("\n".join([letter.text, *sorted(named)])))
         scored = score_letter(letter, extraction, yaml.safe_load((case / "expected.yaml").read_text(encoding="utf-8")))
         hit, missed, extra = hit + len(scored.matched), missed + len(scored.missed), extra + len(scored.extra)
-        lines.append(f"{case.name}: {len(scored.matched)} found, {len(scored.missed)} missed, {len(scored.extra)} extra, {len(scored.wrong_slots)} wrong slots")
-        lines += [f"  missed  {want['type']} {want['vendor']} / {want['agency']}: {want['in']}" for want in scored.missed]
-        lines += [f"  extra   {brief(claim)}\n            {' '.join(claim.quote.split())[:150]}" for claim in scored.extra]
+        lines.append(
+            f"{case.name}: {len(scored.matched)} found, {len(scored.missed)} missed, {len(scored.extra)} extra, {len(scored.wrong_slots)} wrong slots"
+        )
+        lines += [
+            f"  missed  {want['type']} {want['vendor']} / {want['agency']}: {want['in']}" for want in scored.missed
+        ]
+        lines += [
+            f"  extra   {brief(claim)}\n            {' '.join(claim.quote.split())[:150]}" for claim in scored.extra
+        ]
         lines += [f"  wrong   {slot}" for slot in scored.wrong_slots]
     lines.append(f"all letters: precision {_share(hit, hit + extra)}, recall {_share(hit, hit + missed)}")
     return "\n".join(lines)
@@ -541,7 +549,9 @@ def _f1(hit: int, extra: int, missed: int) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """The command behind ``make eval``."""
     parser = argparse.ArgumentParser(prog="python -m procure.evaluation", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("sets", nargs="*", type=Path, metavar="SET", help="a labelled set (.jsonl) or a folder of letters")
+    parser.add_argument(
+        "sets", nargs="*", type=Path, metavar="SET", help="a labelled set (.jsonl) or a folder of letters"
+    )
     parser.add_argument("--alone", action="store_true", help="read each sentence without what stands around it")
     parser.add_argument(
         "--worst", type=int, default=10, metavar="N", help="show N of the worst misses with their trace (default 10)"

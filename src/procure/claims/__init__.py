@@ -92,10 +92,18 @@ def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
         for draft in drafts
     )
     counted = frame.noun is not None and any(c.start < frame.noun.end <= c.end + 1 for c in frame.counts)
+    counted = counted or (not vendors and bool(drafts))
     if implied or (counted and any(draft.type == "award_count" for draft in drafts)):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
-    if frame.noun is not None and frame.noun.is_given and any(draft.type == "competition" for draft in drafts) and not any(frame.clause.holds(m.start) for m in frame.vendors):
-        drafts = [draft for draft in drafts if draft.type != "has_contract"]  # "the contract was awarded as sole source"
+    if (
+        frame.noun is not None
+        and frame.noun.is_given
+        and any(draft.type == "competition" for draft in drafts)
+        and not any(frame.clause.holds(m.start) for m in frame.vendors)
+    ):
+        drafts = [
+            draft for draft in drafts if draft.type != "has_contract"
+        ]  # "the contract was awarded as sole source"
     if frame.relation == "select" and any(draft.type == "scope" for draft in drafts):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
     if drafts and vendors and agencies and not frame.is_negative:
@@ -112,8 +120,17 @@ def _is_public(bound: Bindings) -> bool:
         return False
     if bound.vendors or frame.relation == "require":
         return True
-    described = re.search(r"\bto (?:an?|three|two|four|five|several) (?:[\w-]+ ){0,3}(?:vendor|compan(?:y|ies)|firms?|contractors?|business(?:es)?|vendors)\b", frame.sentence.text)
-    if described and frame.verb is not None and frame.verb.kind == "award" and not frame.money and not frame.is_negative:
+    described = re.search(
+        r"\bto (?:an?|three|two|four|five|several) (?:[\w-]+ ){0,3}(?:vendor|compan(?:y|ies)|firms?|contractors?|business(?:es)?|vendors)\b",
+        frame.sentence.text,
+    )
+    if (
+        described
+        and frame.verb is not None
+        and frame.verb.kind == "award"
+        and not frame.money
+        and not frame.is_negative
+    ):
         return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money

@@ -32,7 +32,9 @@ def event_time(bound: Bindings) -> TimeRef | None:
         (
             e
             for e in frame.events
-            if e.time and e.kind in ("award", "win", "sign", "buy", "pay", "modify") and e.time.role in ("in", "at", "as_of")
+            if e.time
+            and e.kind in ("award", "win", "sign", "buy", "pay", "modify")
+            and e.time.role in ("in", "at", "as_of")
         ),
         None,
     )
@@ -41,13 +43,18 @@ def event_time(bound: Bindings) -> TimeRef | None:
     return _announced(bound)
 
 
-_TODAY = re.compile(r"\b(?:today|this week|yesterday|just)\b|\bon (?:Monday|Tuesday|Wednesday|Thursday|Friday)\b", re.IGNORECASE)
+_TODAY = re.compile(
+    r"\b(?:today|this week|yesterday|just)\b|\bon (?:Monday|Tuesday|Wednesday|Thursday|Friday)\b", re.IGNORECASE
+)
 
 
 def _announced(bound: Bindings) -> TimeRef | None:
     """'announced today that ICE has awarded': the day named, else the month of the statement."""
     frame, on = bound.frame, bound.frame.sentence.on
-    fresh = any(e.kind in ("award", "win", "sign") and e.verb is not None and (e.verb.is_past or frame.force == "planned") for e in frame.events)
+    fresh = any(
+        e.kind in ("award", "win", "sign") and e.verb is not None and (e.verb.is_past or frame.force == "planned")
+        for e in frame.events
+    )
     if on is None or not fresh or frame.force == "presupposed":
         return None
     weekday = next((w for w in frame.sentence.times if w.span.precision == "day" and w.span.text.endswith("day")), None)

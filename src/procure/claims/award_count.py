@@ -9,7 +9,10 @@ from procure.claims.build import Bindings, Draft, time_of
 from procure.language import quantities
 from procure.models.claims import Count
 
-_RECIPIENTS = re.compile(r"\b(?:contracts|awards|orders|agreements) (?:[\w$.-]+ ){0,6}?to (?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ ){0,2}?(?:companies|firms|vendors|contractors|businesses)\b", re.IGNORECASE)
+_RECIPIENTS = re.compile(
+    r"\b(?:contracts|awards|orders|agreements) (?:[\w$.-]+ ){0,6}?to (?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ ){0,2}?(?:companies|firms|vendors|contractors|businesses)\b",
+    re.IGNORECASE,
+)
 _PARTITIVE = re.compile(r"\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$", re.IGNORECASE)
 
 
@@ -17,13 +20,26 @@ def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each number of awards (of offers, of recipients) that the clause is about."""
     frame = bound.frame
     text = frame.sentence.text
-    if frame.is_negative or (frame.force == "presupposed" and not frame.competition and not (frame.verb and frame.verb.kind == "sum")):
+    if frame.is_negative or (
+        frame.force == "presupposed" and not frame.competition and not (frame.verb and frame.verb.kind == "sum")
+    ):
         return []
-    window = next((w for w in frame.sentence.times if frame.clause.holds(w.start) and w.role in ("since", "between", "in", "as_of")), None)
+    window = next(
+        (
+            w
+            for w in frame.sentence.times
+            if frame.clause.holds(w.start) and w.role in ("since", "between", "in", "as_of")
+        ),
+        None,
+    )
     out = []
     for counted in frame.counts:
         # "reviewed 20 of the 62 contracts" counts somebody's sample
-        if _PARTITIVE.search(text[: counted.start]) or re.match(r"\s+of\b", text[counted.end :]) or (counted.count.value == 1 and not frame.competition):
+        if (
+            _PARTITIVE.search(text[: counted.start])
+            or re.match(r"\s+of\b", text[counted.end :])
+            or (counted.count.value == 1 and not frame.competition)
+        ):
             continue
         if bound.vendors or frame.competition:
             out.append(Draft("award_count", count=counted.count, time=time_of(window, frame)))

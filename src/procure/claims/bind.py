@@ -41,7 +41,9 @@ class Discourse:
         for mention in sentence.mentions:
             if mention.vendor:
                 if not (self.vendors and self.vendors[-1] is mention.vendor):
-                    self.vendors = [v for v in self.vendors[-12:] if not same_vendor(v, mention.vendor)] + [mention.vendor]
+                    self.vendors = [v for v in self.vendors[-12:] if not same_vendor(v, mention.vendor)] + [
+                        mention.vendor
+                    ]
             elif mention.agency and mention.agency.level != "government":
                 self.agencies = [a for a in self.agencies[-12:] if a != mention.agency] + [mention.agency]
 
@@ -142,7 +144,11 @@ def _stands_for(
         inside = [m.agency for m in sentence.mentions if m.agency and m.end <= mention.start]
         known = inside or seen.agencies
         if "department" in mention.text.lower():
-            known = [a for a in known if a.level == "department"] or [a for a in seen.agencies if a.level == "department"] or known
+            known = (
+                [a for a in known if a.level == "department"]
+                or [a for a in seen.agencies if a.level == "department"]
+                or known
+            )
         return [(None, known[-1])] if known else []
     if mention.reference in ("company", "it", "party"):
         inside_v = [m.vendor for m in sentence.mentions if m.vendor and m.end <= mention.start]
@@ -195,7 +201,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
     generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural
-    found_by_author = bool(frame.sentence.sources) or re.search(r"\b(?:records?|documents?|data|database)\b", frame.sentence.text[: noun.start if noun else 0], re.IGNORECASE)
+    found_by_author = bool(frame.sentence.sources) or re.search(
+        r"\b(?:records?|documents?|data|database)\b", frame.sentence.text[: noun.start if noun else 0], re.IGNORECASE
+    )
     if generic and not _is_back_reference(frame) and not frame.money and not found_by_author:
         return []  # "176 HHS contracts" are nobody's in particular
     opens = (
@@ -220,7 +228,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
     if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
-    if frame.noun is not None and re.search(r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE):
+    if frame.noun is not None and re.search(
+        r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
+    ):
         return []  # "our government contracts" are those with all of them
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
     if not (_is_back_reference(frame) or same):
@@ -236,7 +246,10 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
 
 _LABEL = re.compile(r"\W*[^.:;]{3,60}:\s")
 """'ICE contract: up to $22 million': an entry of a list, whose subject stands above it."""
-_ANOTHER = re.compile(r"\b(?:another|further|second|third|fourth|separate|additional|earlier|previous|new|later|follow-on)\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"\b(?:another|further|second|third|fourth|separate|additional|earlier|previous|new|later|follow-on)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_back_reference(frame: Frame) -> bool:

@@ -146,7 +146,11 @@ def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | 
 
 def _force(frame: Frame, claim_type: ClaimType) -> Force:
     """A contract may be taken for granted while its amount, number or period is stated of it."""
-    if frame.force == "presupposed" and frame.mood is None and claim_type not in ("has_contract", "no_contract", "competition"):
+    if (
+        frame.force == "presupposed"
+        and frame.mood is None
+        and claim_type not in ("has_contract", "no_contract", "competition")
+    ):
         return "asserted"
     return frame.force
 

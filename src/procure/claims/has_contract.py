@@ -22,7 +22,9 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     noun, verb = frame.noun, frame.verb
-    if frame.relation == "require" or (noun is not None and noun.text.lower().startswith("sub") and frame.prime is not None):
+    if frame.relation == "require" or (
+        noun is not None and noun.text.lower().startswith("sub") and frame.prime is not None
+    ):
         return False
     if frame.relation == "select":
         return bool(bound.vendors)
@@ -35,7 +37,9 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         return False  # "the contract" alone only repeats what an earlier statement said
     if noun is None and verb is not None and verb.kind == "buy":
         return bool(bound.vendors)
-    if frame.force in ("presupposed", "hedged") and any(m.agency and m.agency.level == "government" for m in frame.agencies):
+    if frame.force in ("presupposed", "hedged") and any(
+        m.agency and m.agency.level == "government" for m in frame.agencies
+    ):
         # "our contracts with the government", said by the company itself, is no statement about any contract
         own = bound.seen.sender is not None and any(v[1] == bound.seen.sender.vendor for v in bound.vendors)
         if own or (verb is not None and verb.modal):
@@ -115,7 +119,11 @@ def _time(frame: Frame) -> TimeRef | None:
         r"\b(?:completed|expired|past|former|previous|prior|earlier)\b", frame.noun.words_before
     ):
         return times.timeref("past", None, frame.sentence.on)
-    if frame.force in ("presupposed", "planned") or frame.word_time == "current" or (frame.noun is not None and frame.noun.strength == "role"):
+    if (
+        frame.force in ("presupposed", "planned")
+        or frame.word_time == "current"
+        or (frame.noun is not None and frame.noun.strength == "role")
+    ):
         return current(frame)
     if frame.verb is not None and (frame.verb.kind == "hold" and frame.verb.form in ("base", "present")):
         return current(frame)

@@ -52,7 +52,10 @@ def drafts(bound: Bindings) -> list[Draft]:
     )
 
 
-_RAISED = re.compile(r"\b(?:increas|rais|expand|upp|grow|grew|lift|boost|modif)\w*(?: [\w-]+){0,3} (?:to|by)\s*(?:about |nearly |more than |up to )?$", re.IGNORECASE)
+_RAISED = re.compile(
+    r"\b(?:increas|rais|expand|upp|grow|grew|lift|boost|modif)\w*(?: [\w-]+){0,3} (?:to|by)\s*(?:about |nearly |more than |up to )?$",
+    re.IGNORECASE,
+)
 
 
 def is_raise(frame: Frame, money: Money) -> bool:

@@ -65,7 +65,9 @@ def _time(frame: Frame) -> TimeRef | None:
     )
     if spoken is not None:
         return time_of(spoken, frame)
-    goes_on = re.match(r"\W*and (?:has|have|had|never)\b[^.;]*\bat (?:any|no) time\b", frame.sentence.text[frame.clause.end :])
+    goes_on = re.match(
+        r"\W*and (?:has|have|had|never)\b[^.;]*\bat (?:any|no) time\b", frame.sentence.text[frame.clause.end :]
+    )
     if _NEVER.search(text) or frame.word_time == "ever" or goes_on:
         return times.timeref("ever", None, frame.sentence.on)
     if frame.word_time == "past":

@@ -120,4 +120,11 @@ def _span(frame: Frame, duration: str) -> TimeRef | None:
     first = when.span.first
     total = first.year * 12 + first.month - 1 + months
     last = first.replace(year=total // 12, month=total % 12 + 1, day=min(first.day, 28))
-    return TimeRef(kind="between", start=first, end=last, precision=when.span.precision, text=when.span.text, resolved_against=frame.sentence.on)
+    return TimeRef(
+        kind="between",
+        start=first,
+        end=last,
+        precision=when.span.precision,
+        text=when.span.text,
+        resolved_against=frame.sentence.on,
+    )

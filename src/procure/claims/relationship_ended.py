@@ -38,7 +38,9 @@ def drafts(bound: Bindings) -> list[Draft]:
             event.verb.lemma in ("complete", "expire") and event.verb.start < (frame.noun.start if frame.noun else 0)
         ):
             continue
-        if event.verb.lemma == "come to" or re.search(r"\b(?:set|slated|due|scheduled|expected) to $", frame.sentence.text[: event.verb.start]):
+        if event.verb.lemma == "come to" or re.search(
+            r"\b(?:set|slated|due|scheduled|expected) to $", frame.sentence.text[: event.verb.start]
+        ):
             continue
         if event.time is not None and event.time.span.first > (frame.sentence.on or event.time.span.first):
             continue  # a date to come is a period's end, not an end that has been

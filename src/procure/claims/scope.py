@@ -34,7 +34,13 @@ def _what(frame: Frame) -> str | None:
         return match["what"].strip() if match else None
     if focus := _FOCUS.search(text[noun.end : frame.clause.end]):
         return focus["what"].strip()
-    if noun.strength not in ("strong", "change") or frame.money or frame.durations or frame.competition or not noun.is_given:
+    if (
+        noun.strength not in ("strong", "change")
+        or frame.money
+        or frame.durations
+        or frame.competition
+        or not noun.is_given
+    ):
         return None
     covers = _COVERS.match(text[noun.end : frame.clause.end].lstrip())
     return covers["what"].strip() if covers else None

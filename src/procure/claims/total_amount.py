@@ -40,7 +40,13 @@ def is_total(frame: Frame, money: Money) -> bool:
     before, after = text[frame.clause.start : money.start], text[money.end : frame.clause.end]
     if _EACH.search(after[:40]) or is_raise(frame, money):
         return False
-    if frame.verb is not None and frame.verb.kind == "sum" and frame.noun is not None and frame.noun.is_plural and frame.verb.end <= money.start:
+    if (
+        frame.verb is not None
+        and frame.verb.kind == "sum"
+        and frame.noun is not None
+        and frame.noun.is_plural
+        and frame.verb.end <= money.start
+    ):
         return True
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
         return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before, re.IGNORECASE)
@@ -60,7 +66,9 @@ def is_total(frame: Frame, money: Money) -> bool:
 
 def _time(frame: Frame) -> TimeRef | None:
     """The window of the sum."""
-    whens = [w for w in frame.sentence.times if frame.clause.holds(w.start)] or [w for w in frame.sentence.times if w.end <= frame.clause.start][:1]
+    whens = [w for w in frame.sentence.times if frame.clause.holds(w.start)] or [
+        w for w in frame.sentence.times if w.end <= frame.clause.start
+    ][:1]
     if not whens:
         return None
     when = whens[0]

@@ -15,7 +15,7 @@ _SUBJECT = rf"(?:{_PRONOUN}|(?:a|an|the|its|their|our|your|this|that|another|som
 _STARTS_CLAUSE = rf"(?=(?:(?:then|also|now|later|since|in \d{{4}},?|however,?|today) )?{_SUBJECT}(?:[\w-]+, as [^,]{{3,40}}, )?(?:\w+ly )?\s?(?:(?:also|now|never|still|\w+ly|who|which) )?{_FINITE})"
 _SUBORDINATOR = r"(?:because|although|though|while|whereas|even though|even if|so that|despite the fact that|despite|given that|except that|rather than|insofar as|irrespective of)"
 _SAYING_BEFORE = re.compile(
-    r"(?:\b(?:say|said|says|state[sd]?|claim(?:s|ed)?|allege[sd]?|report(?:s|ed)?|announce[sd]?|confirm(?:s|ed)?|acknowledge[sd]?|admit(?:s|ted)?|told (?:us|me|reporters|\w+)|wr(?:ote|ites?|itten)|assert(?:s|ed)?|insist(?:s|ed)?|maintain(?:s|ed)?|disclose[sd]?|reveal(?:s|ed)?|argue[sd]?|explain(?:s|ed)?|note[sd]?|declare[sd]?|mention(?:s|ed)?|testif(?:ied|ies)|suggest(?:s|ed)?|contend(?:s|ed)?|indicate[sd]?|answer(?:ed|s)?|repl(?:ied|ies)|respond(?:ed|s)?|warn(?:s|ed)?|add(?:s|ed)?|show(?:s|n|ed)?|found|find(?:s)?|demonstrate[sd]?|determine[sd]?|conclude[sd]?|believe[sd]?|know[sn]?|understand|think|deny|denies|denied|dispute[sd]?|claim|assertion|allegation|statement|fact|evidence|suggestion|impression|conclusion|true|untrue|clear|false|aware|case|incorrect|wrong|doubt|announcement|mean|demand(?:s|ed|ing)?|repeat(?:s|ed)?|impl(?:y|ies|ied)|today|yesterday|letter|ensure[sd]?|sure|learned|recogni[sz]e[sd]?|fear(?:s|ed)?|hope[sd]?|hear[sd]?|and))(?: (?:today|yesterday|on \w+|in \w+|last week|to \w+))?,?\s$",
+    r"(?:\b(?:say|said|says|state[sd]?|claim(?:s|ed)?|allege[sd]?|report(?:s|ed)?|announce[sd]?|confirm(?:s|ed)?|acknowledge[sd]?|admit(?:s|ted)?|told (?:us|me|reporters|\w+)|wr(?:ote|ites?|itten)|assert(?:s|ed)?|insist(?:s|ed)?|maintain(?:s|ed)?|disclose[sd]?|reveal(?:s|ed)?|argue[sd]?|explain(?:s|ed)?|note[sd]?|declare[sd]?|mention(?:s|ed)?|testif(?:ied|ies)|suggest(?:s|ed)?|contend(?:s|ed)?|indicate[sd]?|answer(?:ed|s)?|repl(?:ied|ies)|respond(?:ed|s)?|warn(?:s|ed)?|add(?:s|ed)?|show(?:s|n|ed)?|found|find(?:s)?|demonstrate[sd]?|determine[sd]?|conclude[sd]?|believe[sd]?|know[sn]?|understand|think|deny|denies|denied|dispute[sd]?|claim|assertion|allegation|statement|fact|evidence|suggestion|impression|conclusion|true|untrue|clear|false|aware|case|incorrect|wrong|doubt|announcement|mean|demand(?:s|ed|ing)?|repeat(?:s|ed)?|impl(?:y|ies|ied)|today|yesterday|letter|ensure[sd]?|sure|learned|recogni[sz]e[sd]?|fear(?:s|ed)?|hope[sd]?|hear[sd]?|and))(?: (?:today|yesterday|on (?:\w+,? ?){1,4}|in \w+(?: \d{4})?|last week|to \w+))?,?\s$",
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
@@ -72,7 +72,9 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             continue
         if match.lastgroup == "that" and not _SAYING_BEFORE.search(flat[: match.start() + 1]):
             continue
-        if match.lastgroup in ("coordinate", "but") and not re.search(rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()]):
+        if match.lastgroup in ("coordinate", "but") and not re.search(
+            rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()]
+        ):
             continue  # ", a subsidiary of X," before any verb is an apposition
         if match.start() - cuts[-1][0] < 2:
             cuts[-1] = (cuts[-1][0], kind)

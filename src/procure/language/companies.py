@@ -101,10 +101,15 @@ def learn(letter: Letter, table: NameTable) -> None:
     for match in _BY_FORM.finditer(work):
         name, written = match["name"], match[0]
         if joined := _FORM_AND.search(name):  # "X LLC and Y Inc." are two
+            found += [(first["name"], first[0]) for first in _BY_FORM.finditer(name[: joined.end() - 4])]
             name, written = name[joined.end() :], written[joined.end() :]
-        if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:  # "X of Berlin and Y Corporation"
+        if (
+            work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name
+        ):  # "X of Berlin and Y Corporation"
             name, written = name.split(" and ", 1)[1], written.split(" and ", 1)[1]
-        elif (town := _TOWN_AND.search(name)) and re.search(r"\b(?:Inc|Corp|LLC|Corporation)", name[: town.start()]) is None:
+        elif (town := _TOWN_AND.search(name)) and re.search(
+            r"\b(?:Inc|Corp|LLC|Corporation)", name[: town.start()]
+        ) is None:
             name, written = name[town.end() :], written[town.end() :]
         found.append((name, written))
     for match in _BY_ENDING.finditer(work):
@@ -139,13 +144,21 @@ _OFFICE = re.compile(
 def _learn_offices(work: str, table: NameTable) -> None:
     """'NIH's Office of Research Facilities (ORF)': an office of the agency named before it, with its short name."""
     for match in _OFFICE.finditer(work):
-        if table.find(match["name"]) and any(m.end - m.start >= len(match["name"]) - 4 for m in table.find(match["name"])):
+        if table.find(match["name"]) and any(
+            m.end - m.start >= len(match["name"]) - 4 for m in table.find(match["name"])
+        ):
             continue
-        before = [m.agency for m in table.find(work[max(0, match.start() - 200) : match.start()]) if m.agency and m.agency.is_federal]
+        before = [
+            m.agency
+            for m in table.find(work[max(0, match.start() - 200) : match.start()])
+            if m.agency and m.agency.is_federal
+        ]
         parent = next((agency for agency in reversed(before) if agency.level in ("component", "department")), None)
         if parent is None:
             continue
-        office = Agency(parent.name, f"{parent.key}:{match['short']}", parent.code, "division", parent.department, match["name"])
+        office = Agency(
+            parent.name, f"{parent.key}:{match['short']}", parent.code, "division", parent.department, match["name"]
+        )
         for name in (match["name"], match["short"]):
             if not table.knows(name):
                 table.add_agency(name, office)

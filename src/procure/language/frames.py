@@ -257,13 +257,17 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
             found.append((clause, relation, _governing(sentence, relation, acting)))
         elif doing:
             found.append((clause, None, doing))
-        elif _VEHICLE.search(sentence.text, clause.start, clause.end) or _THROUGH.search(sentence.text, clause.start, clause.end):
+        elif _VEHICLE.search(sentence.text, clause.start, clause.end) or _THROUGH.search(
+            sentence.text, clause.start, clause.end
+        ):
             found.append((clause, None, None))
         elif needed := next((v for v in acting if v.kind == "require" and _needs_goods(sentence, clause, v)), None):
             found.append((clause, None, needed))
         elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, role, None))
-        elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(clause.holds(m.start) for m in sentence.money):
+        elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(
+            clause.holds(m.start) for m in sentence.money
+        ):
             found.append((clause, None, None))
         elif lasting := next((v for v in acting if v.kind == "last" and _of_work(sentence, clause, v)), None):
             found.append((clause, None, lasting))
@@ -277,7 +281,11 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
 def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
     """Whether a weak word ('agreement', 'deal', 'order') speaks of a contract here."""
     has_money = any(clause.holds(m.start) for m in sentence.money)
-    summed = any(re.fullmatch(r" in (?:[\w-]+ ){0,2}", sentence.text[m.end : noun.start]) for m in sentence.money if m.end < noun.start)
+    summed = any(
+        re.fullmatch(r" in (?:[\w-]+ ){0,2}", sentence.text[m.end : noun.start])
+        for m in sentence.money
+        if m.end < noun.start
+    )
     if summed:
         return True
     agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
@@ -316,7 +324,12 @@ def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
 
 def _is_entry(sentence: Sentence) -> bool:
     """A list entry: a company and a sum, no verb ('Acme Inc., McLean, VA $398,611')."""
-    return not sentence.verbs and len(sentence.text.split()) <= 12 and any(m.vendor for m in sentence.mentions) and not re.search(r"[.!?]$", sentence.text)
+    return (
+        not sentence.verbs
+        and len(sentence.text.split()) <= 12
+        and any(m.vendor for m in sentence.mentions)
+        and not re.search(r"[.!?]$", sentence.text)
+    )
 
 
 def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
@@ -327,15 +340,29 @@ def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
 def _ends_a_vendor(sentence: Sentence, verb: verbs.Verb) -> bool:
     """'DHS terminated Acme in March': the vendor itself is what is ended."""
     after = next((m for m in sentence.mentions if m.vendor and 0 <= m.start - verb.end <= 5), None)
-    return after is not None and any(m.agency and m.end <= verb.chain_start for m in sentence.mentions) and not re.match(r"(?:'s| contract)", sentence.text[after.end :])
+    return (
+        after is not None
+        and any(m.agency and m.end <= verb.chain_start for m in sentence.mentions)
+        and not re.match(r"(?:'s| contract)", sentence.text[after.end :])
+    )
 
 
-_GOODS = re.compile(r"\b(?:software|licen[cs]es?|services?|systems?|capabilit(?:y|ies)|support|equipment|solutions?|platforms?|tools?|contractors?|vendors?|products?|subscriptions?|maintenance)\b", re.IGNORECASE)
+_GOODS = re.compile(
+    r"\b(?:software|licen[cs]es?|services?|systems?|capabilit(?:y|ies)|support|equipment|solutions?|platforms?|tools?|contractors?|vendors?|products?|subscriptions?|maintenance)\b",
+    re.IGNORECASE,
+)
 
 
 def _needs_goods(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     """'ICE requires software licenses ...': a stated requirement of an agency, as notices give it."""
-    subject = any(m.agency and clause.holds(m.start) and m.end <= verb.chain_start and not sentence.text.startswith("'s", m.end) and len(sentence.text[m.end : verb.chain_start].split()) <= 2 for m in sentence.mentions)
+    subject = any(
+        m.agency
+        and clause.holds(m.start)
+        and m.end <= verb.chain_start
+        and not sentence.text.startswith("'s", m.end)
+        and len(sentence.text[m.end : verb.chain_start].split()) <= 2
+        for m in sentence.mentions
+    )
     return subject and verb.form == "present" and bool(_GOODS.search(sentence.text[verb.end : verb.end + 60]))
 
 
@@ -344,11 +371,15 @@ _WORK_SUBJECT = re.compile(r"^\W*(?:the |all )?(?:work|performance|services|deli
 
 def _of_work(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     """'Work is expected to last until April 2009': the work of a contract spoken of before."""
-    goes_on = re.match(r"\W*and $", sentence.text[clause.start : verb.chain_start]) and any(n.strength == "strong" and n.end <= clause.start for n in sentence.nouns)
+    goes_on = re.match(r"\W*and $", sentence.text[clause.start : verb.chain_start]) and any(
+        n.strength == "strong" and n.end <= clause.start for n in sentence.nouns
+    )
     return bool(goes_on or _WORK_SUBJECT.match(sentence.text[clause.start : verb.chain_start]))
 
 
-_DOCUMENT_SAYS = re.compile(r"\b[Yy]our (?:\w+ ){0,2}(?:letter|report|statement|message|e-?mail|response|reply|article|inquiry|questionnaire)\b[^.;]{0,30}?\b(?:mentions?|mentioned|refers? to|cites?|cited|lists?|describes?|speaks? of)\b")
+_DOCUMENT_SAYS = re.compile(
+    r"\b[Yy]our (?:\w+ ){0,2}(?:letter|report|statement|message|e-?mail|response|reply|article|inquiry|questionnaire)\b[^.;]{0,30}?\b(?:mentions?|mentioned|refers? to|cites?|cited|lists?|describes?|speaks? of)\b"
+)
 _WIDE_REACH = ("award", "win", "buy", "pay")
 
 
@@ -377,11 +408,21 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         if len(gap.split()) <= reach and not re.search(r"[;:]| (?:because|which|who|letter|petition) ", gap):
             return verb
     return next(
-        (verb for verb in after
-            if (verb.is_finite and (verb.form == "past" or verb.kind in ("end", "start", "modify", "compete", "last", "change", "sum", "exist")))
+        (
+            verb
+            for verb in after
+            if (
+                verb.is_finite
+                and (
+                    verb.form == "past"
+                    or verb.kind in ("end", "start", "modify", "compete", "last", "change", "sum", "exist")
+                )
+            )
             or verb.modal in ("will", "won't")
             or (verb.modal == "would" and verb.kind == "award")
-            or _planned(sentence, verb)), None
+            or _planned(sentence, verb)
+        ),
+        None,
     )
 
 
@@ -401,6 +442,14 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     if verb.kind == "buy":
         referred = any(m.reference in ("it", "party", "agency") for m in sentence.mentions if clause.holds(m.start))
         dated = any(clause.holds(when.start) for when in sentence.times)
+        buyer = any(
+            (m.agency or m.reference in ("agency", "it"))
+            and clause.holds(m.start)
+            and (m.end <= verb.chain_start or re.search(r"\b(?:by|for) (?:the )?$", sentence.text[: m.start]))
+            for m in sentence.mentions
+        )
+        if agency and not buyer:
+            return False  # "hired a former director of ICE"
         return vendor and (
             agency or (referred and any(m.agency for m in sentence.mentions)) or (verb.is_passive and dated)
         )
@@ -420,7 +469,9 @@ _VEHICLE = re.compile(
     r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
     re.IGNORECASE,
 )
-_THROUGH = re.compile(r"\b(?:through|via) (?:the |its |a )?(?:reseller|distributor|prime(?: contractor)?|intermediary)\b", re.IGNORECASE)
+_THROUGH = re.compile(
+    r"\b(?:through|via) (?:the |its |a )?(?:reseller|distributor|prime(?: contractor)?|intermediary)\b", re.IGNORECASE
+)
 _SUBCONTRACT = re.compile(
     r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a )?(?:prime|reseller|distributor|intermediary)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
@@ -497,7 +548,13 @@ def _reach(frame: Frame) -> list[Clause]:
         if other != clause and depends and abs(other.start - end) <= 3 and not own:
             reach.append(other)
             end = other.end
-        elif other.kind == "aside" and clause.start <= other.start and other.end <= end + 3 and not own and other != clause:
+        elif (
+            other.kind == "aside"
+            and clause.start <= other.start
+            and other.end <= end + 3
+            and not own
+            and other != clause
+        ):
             reach.append(other)
     return reach
 
@@ -543,7 +600,7 @@ def _is_of_saying(report: holders.Report, when: times.When, clause: Clause) -> b
     return (
         report.kind == "reported"
         and report.verb != "according to"
-        and when.end <= report.start
+        and when.end <= clause.start
         and abs(when.start - report.cue[0]) < 60
         and clause.start >= report.start - 1
     )
@@ -598,7 +655,16 @@ def _fill_holder(frame: Frame, trigger: int) -> None:
         if report.who_span:
             frame.cue("attribution", *report.who_span)
     if report is not None and report.verb != "according to":
-        said = next((w for w in sentence.times if w.end <= report.start and sentence.clause_at(w.start).start <= report.cue[0] and w.start > report.cue[0] - 60), None)
+        said = next(
+            (
+                w
+                for w in sentence.times
+                if w.end <= report.start
+                and sentence.clause_at(w.start).start <= report.cue[0]
+                and w.start > report.cue[0] - 60
+            ),
+            None,
+        )
         if said is not None and sentence.on is not None and said.span.last <= sentence.on:
             frame.said_on = said.span.last
     if sentence.on is not None and frame.said_on is None:
@@ -701,7 +767,13 @@ def _fill_force(frame: Frame, trigger: int) -> bool:
             frame.hedges.append(match[0])
             frame.cue("hedge", *match.span())
     planned = _planned(sentence, verb)
-    if planned is None and verb is not None and verb.modal == "would" and verb.kind == "award" and frame.attribution == "reported":
+    if (
+        planned is None
+        and verb is not None
+        and verb.modal == "would"
+        and verb.kind == "award"
+        and frame.attribution == "reported"
+    ):
         planned = (verb.chain_start, verb.start)  # "said the contract would be awarded": a plan, told later
     if planned:
         frame.cue("plan", *planned)
@@ -768,7 +840,8 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         verb is not None
         and verb.kind in ("end", "modify")
         and verb.start < noun.start
-        and noun.determiner != "bare" and not noun.words_before.startswith("any")
+        and noun.determiner != "bare"
+        and not noun.words_before.startswith("any")
     )
     if not (implied or ending or (_is_given(frame) and noun.determiner != "bare")):
         return False

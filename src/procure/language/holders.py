@@ -15,9 +15,13 @@ _HOLDER = (
 )
 _ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
-_WHO_DATED = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$")
+_WHO_DATED = re.compile(
+    rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
+)
 _WHO_DESCRIBED = re.compile(rf"(?P<who>{_NAME}), who [^;.]{{3,220}}, {_ADVERB}$")
-_LEADING_TIME = re.compile(r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? ")
+_LEADING_TIME = re.compile(
+    r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? "
+)
 _ACCORDING = re.compile(
     r"\b(?:according to|as reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;.)]|$)",
     re.IGNORECASE,
@@ -30,6 +34,9 @@ _AFTER_QUOTE = re.compile(
 )
 _REPORT_OBJECT = re.compile(
     r"^(?: (?:us|me|them|reporters|[A-Z]\w+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z]|\d)[\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) (?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
+)
+_SHOWS = re.compile(
+    r",? (?:\w+ )?(?:show|shows|showed|list|lists|listed|indicate|indicates|reveal|reveals|revealed|describe|describes|detail|details|detailing|describing|contain|contains|name|names|confirm|confirms)\b"
 )
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|reject(?:s|ed|ing))\b")
 
@@ -118,6 +125,11 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             sources.append(Source(match.start(), match.end(), who.strip()))
         elif not re.match(r"\s*(?:year|month|unit|the (?:terms|plan|law))", who):
             reports.append(_report(0, len(text), who.strip(), False, match.span(), match.span(), "according to"))
+    for match in lexicon.cue("evidence").finditer(text):
+        if _SHOWS.match(text, match.end()) and not any(
+            source.start <= match.start() < source.end for source in sources
+        ):
+            sources.append(Source(*match.span(), match[0]))
     match_quote = _AFTER_QUOTE.search(text)
     if match_quote and not any(
         report.end > match_quote.start() and report.start < match_quote.end() for report in reports

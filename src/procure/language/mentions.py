@@ -100,12 +100,16 @@ _COMMON_WORDS = frozenset(
     "security technology solutions systems services research management consulting health care international america york washington maryland texas virginia case "
     "the company data press trust home world new public private the a an of and for we our this that capital legal office defense".split()
 )
-_WELL_KNOWN = frozenset("070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018".split())
+_WELL_KNOWN = frozenset(
+    "070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018".split()
+)
 """Codes of the departments and large agencies whose abbreviations people write without explaining them."""
 _TRADE_WORDS = frozenset(["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT"])
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
-_LAWMAKERS = frozenset(["The Senate", "House of Representatives", "The House of Representatives", "U.S. Congress", "The Congress"])
+_LAWMAKERS = frozenset(
+    ["The Senate", "House of Representatives", "The House of Representatives", "U.S. Congress", "The Congress"]
+)
 """They are named as speakers and overseers; their own buying is hardly ever meant."""
 _PEOPLE_WORDS = re.compile(
     r"\s+(?:Committee|Caucus|Appropriations|Act|Policy|Report|Conference|Secretary|Office of Inspector|Inspector General|building|Academy|veterans?|Guidelines|Principles|Convention)\b",
@@ -222,7 +226,12 @@ def _preferred(rows: list[AgencyName]) -> list[AgencyName]:
     spelled = {row.agency_key for row in rows if row.kind != "abbreviation" and len(row.name) > 6}
 
     def rank(row: AgencyName) -> tuple[bool, int, bool, bool]:
-        return row in military, -spoken.get(row.department_code or "", 0), row.level != "division", row.level == "component"
+        return (
+            row in military,
+            -spoken.get(row.department_code or "", 0),
+            row.level != "division",
+            row.level == "component",
+        )
 
     # A little-known abbreviation ('FCS'), or one that is a word of the trade ('BPA'), needs the full name beside it.
     known = [

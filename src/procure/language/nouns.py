@@ -83,7 +83,8 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
             ):
                 continue
             if strength == "strong" and re.match(
-                r" (?:modification|extension|renewal|amendment|expansion)s?\b| (?:officers?|officials?|law|workers?|employees?|specialists?)\b", text[match.end() :]
+                r" (?:modification|extension|renewal|amendment|expansion)s?\b| (?:officers?|officials?|law|workers?|employees?|specialists?)\b",
+                text[match.end() :],
             ):
                 continue
             found.append(_noun(text, match, strength, mentions, acting))
@@ -92,7 +93,9 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
 
 # Between a name and the contract it qualifies: "ICE-related contracts", "State Department software contract".
 _MODIFIES = re.compile(r"\)?(?:-\w+)?(?:\s+(?:\(\w+\)\s+)?(?:[\w&-]*[a-rt-z0-9]|[A-Z][\w&]*|services|systems)){0,4}\s+")
-_ADJECTIVAL = re.compile(r"\b(?:an?|the|this|that|its|their|our|your|no|any|newly|recently|previously|already|\w+'s) $", re.IGNORECASE)
+_ADJECTIVAL = re.compile(
+    r"\b(?:an?|the|this|that|its|their|our|your|no|any|newly|recently|previously|already|\w+'s) $", re.IGNORECASE
+)
 _PARTICIPLE = re.compile(
     r" (?:contracts?|agreements?|orders?|awards?|deals?)\b"
 )  # "a completed contract": the verb belongs to the phrase
@@ -120,7 +123,11 @@ def _noun(
     floor = max(
         [
             window + (stops[-1] if stops else 0),
-            *(end for begin, end in acting if end <= start and not (_PARTICIPLE.match(text[end:]) and _ADJECTIVAL.search(text[:begin]))),
+            *(
+                end
+                for begin, end in acting
+                if end <= start and not (_PARTICIPLE.match(text[end:]) and _ADJECTIVAL.search(text[:begin]))
+            ),
         ]
     )
     inside = [
@@ -149,7 +156,9 @@ def _noun(
         owner = next((m for m in mentions if m.start <= phrase_start < m.end and m.reference), None)
     modifiers = tuple(m for m in inside if m.start >= phrase_start and m is not owner)
     if determiner == "bare":
-        last_verb = list(re.finditer(r"\b\w+(?:ed|ing)\b|\b(?:and|or)\b", between))
+        last_verb = list(
+            re.finditer(r"\b(?!existing\b|ongoing\b|outstanding\b|remaining\b)\w+(?:ed|ing)\b|\b(?:and|or)\b", between)
+        )
         if last_verb and not modifiers:
             between = between[last_verb[-1].end() :]
     plural = bool(

@@ -58,14 +58,24 @@ def fill(frame: Frame) -> None:
         vendors = [
             m
             for m in sentence.mentions
-            if m.vendor and clause.holds(m.start) and m not in usable and not _PRIME_BEFORE.search(sentence.text[: m.start])
+            if m.vendor
+            and clause.holds(m.start)
+            and m not in usable
+            and not _PRIME_BEFORE.search(sentence.text[: m.start])
         ][:1]
     frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
     frame.agencies = _best(frame, groups(sentence, agencies), anchor_start, anchor_end)
-    if frame.noun is not None and frame.noun.text.lower().startswith("sub") and frame.vendors and frame.vendors[0].start > frame.noun.end:
+    if (
+        frame.noun is not None
+        and frame.noun.text.lower().startswith("sub")
+        and frame.vendors
+        and frame.vendors[0].start > frame.noun.end
+    ):
         # "supplied it through a subcontract with X": X is the prime
         frame.prime = frame.vendors[0]
-        frame.vendors = _best(frame, groups(sentence, [m for m in vendors if m.end <= anchor_start]), anchor_start, anchor_end)
+        frame.vendors = _best(
+            frame, groups(sentence, [m for m in vendors if m.end <= anchor_start]), anchor_start, anchor_end
+        )
     frame.tie = _score(frame, frame.agencies, anchor_start, anchor_end) if frame.agencies else 0
     _references(frame, usable)
     _partners(frame, usable)
@@ -109,7 +119,8 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
 
 
 _PRIME_BEFORE = re.compile(
-    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary)s?,? $", re.IGNORECASE
+    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary)s?,? $",
+    re.IGNORECASE,
 )
 
 
@@ -147,7 +158,11 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
             return 4 if len(text[verb.end : first.start].split()) <= 2 else 2
         if re.fullmatch(r"(?:'s?)?\s+(?:[\w-]+\s+){0,2}", between) and not _LOOSE.search(between):
             return 4
-        return 3 if verb is not None and verb.chain_start >= last.end and not _LINKED_BEFORE.search(text[: first.start]) else 2
+        return (
+            3
+            if verb is not None and verb.chain_start >= last.end and not _LINKED_BEFORE.search(text[: first.start])
+            else 2
+        )
     if first.start < end:
         return 2
     between = text[end : first.start]
@@ -231,14 +246,24 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
         frame.vendors = late[:1]
 
 
-_PARTNER = re.compile(r"\b(?:in partnership|partnering|together|along|alongside|jointly|teamed|team(?:ing)? up|in collaboration)(?: with)? $", re.IGNORECASE)
+_PARTNER = re.compile(
+    r"\b(?:in partnership|partnering|together|along|alongside|jointly|teamed|team(?:ing)? up|in collaboration)(?: with)? $",
+    re.IGNORECASE,
+)
 
 
 def _partners(frame: Frame, usable: list[Mention]) -> None:
     """'in partnership with X we have won': both."""
     if not frame.vendors or not _PARTNER.search(frame.sentence.text[: frame.vendors[0].start]):
         return
-    subject = [m for m in usable if (m.reference in ("we", "company", "it") or m.vendor) and frame.clause.holds(m.start) and m not in frame.vendors and m.text.lower() not in ("its", "our")]
+    subject = [
+        m
+        for m in usable
+        if (m.reference in ("we", "company", "it") or m.vendor)
+        and frame.clause.holds(m.start)
+        and m not in frame.vendors
+        and m.text.lower() not in ("its", "our")
+    ]
     if subject and frame.verb is not None and subject[0].start < frame.verb.start:
         frame.vendors = [subject[0], *frame.vendors]
 
@@ -265,7 +290,11 @@ def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
     around = groups(frame.sentence, found)
     before = [group for group in around if group[0].start < frame.clause.start]
     # A later clause with a contract of its own keeps its parties.
-    own = [c for c in frame.sentence.clauses if any(c.holds(n.start) for n in frame.sentence.nouns if n.strength == "strong")]
+    own = [
+        c
+        for c in frame.sentence.clauses
+        if any(c.holds(n.start) for n in frame.sentence.nouns if n.strength == "strong")
+    ]
     after = [
         group
         for group in around
@@ -301,7 +330,9 @@ def _narrowed(frame: Frame, chosen: list[Mention], named: list[Mention]) -> list
     inner = [
         m
         for m in named
-        if m.agency and nested(chosen[0].agency, m.agency) == m.agency and _FOR_UNIT.search(frame.sentence.text[chosen[0].end : m.start])
+        if m.agency
+        and nested(chosen[0].agency, m.agency) == m.agency
+        and _FOR_UNIT.search(frame.sentence.text[chosen[0].end : m.start])
     ]
     return inner[:1] or chosen
 
@@ -319,7 +350,9 @@ def _sides(frame: Frame) -> None:
     federal = [m for m in frame.agencies if m.agency and m.agency.is_federal]
     local = [m for m in frame.sentence.mentions if m.agency and not m.agency.is_federal and frame.clause.holds(m.start)]
     if not frame.vendors and other and not federal:
-        elsewhere = [m for m in frame.sentence.mentions if m.agency and m.agency.is_federal and frame.clause.holds(m.start)]
+        elsewhere = [
+            m for m in frame.sentence.mentions if m.agency and m.agency.is_federal and frame.clause.holds(m.start)
+        ]
         if elsewhere:
             frame.vendors, frame.agencies = other, elsewhere[:1]
     elif not frame.vendors and federal and (other or local):

@@ -241,7 +241,9 @@ def _counted_back(match: re.Match[str], group: str, on: dt.date | None) -> Span 
     unit = match["units" if group == "span" else "agounit"].lower().rstrip("s")
     if group == "span":
         days = count * {"year": 365, "month": 30, "week": 7}[unit]
-        first = on.replace(year=on.year - count, day=min(on.day, 28)) if unit == "year" else on - dt.timedelta(days=days)
+        first = (
+            on.replace(year=on.year - count, day=min(on.day, 28)) if unit == "year" else on - dt.timedelta(days=days)
+        )
         return Span(match.start(), match.end(), first, on, "span", False, match[0])
     if unit == "year":
         year = on.year - count
@@ -314,7 +316,9 @@ def whens(text: str, on: dt.date | None) -> list[When]:
         earlier = [span for span in listed if span.end <= again.start()]
         if earlier:
             year = earlier[-1].first.year
-            listed.append(Span(again.start(), again.end(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", False, again[0]))
+            listed.append(
+                Span(again.start(), again.end(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", False, again[0])
+            )
     listed.sort(key=lambda span: span.start)
     skip = -1
     for index, span in enumerate(listed):
@@ -345,8 +349,19 @@ def whens(text: str, on: dt.date | None) -> list[When]:
             found.append(When(start, other.end, "between", joined))
             skip = index + 1
             continue
-        if span.precision == "span" and role in ("in", "at") and re.match(r"(?:the )?(?:last|past|previous) \w+ (?:years|months|weeks)|.*\d\s?(?:-|to|through|until)\s?", span.text, re.IGNORECASE):
+        if (
+            span.precision == "span"
+            and role in ("in", "at")
+            and re.match(
+                r"(?:the )?(?:last|past|previous) \w+ (?:years|months|weeks)|.*\d\s?(?:-|to|through|until)\s?",
+                span.text,
+                re.IGNORECASE,
+            )
+        ):
             role = "between"
+            found.append(When(start, span.end, role, span))
+            continue
+        if role == "between" and span.precision == "span" and text[start : start + 4].lower() != "from":
             found.append(When(start, span.end, role, span))
             continue
         if role == "between":

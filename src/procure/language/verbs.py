@@ -129,12 +129,22 @@ def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: 
     """Whether a verb's words stand at ``index``; an adverb may stand before its particle ("contracted directly with")."""
     position = index
     for number, word in enumerate(words):
-        if number and position < len(tokens) and tokens[position][0].lower().endswith("ly") and word != tokens[position][0].lower():
+        if (
+            number
+            and position < len(tokens)
+            and tokens[position][0].lower().endswith("ly")
+            and word != tokens[position][0].lower()
+        ):
             position += 1
         if position >= len(tokens) or tokens[position][0].lower() != word:
             return False
         position += 1
     return True
+
+
+_SUBJECT_WORD = re.compile(
+    r"(?:it|they|we|you|I|who|which|agency|company|department|agencies|companies|firm)$", re.IGNORECASE
+)
 
 
 def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int) -> int:
@@ -156,7 +166,9 @@ def _verb(
         return None
     if entry.form == "gerund" and entry.kind in ("exist", "require"):
         return None
-    if entry.form == "gerund" and re.match(r" (?:agenc(?:y|ies)|officers?|offices?|officials?|work|opportunit\w+)\b", text[end:]):
+    if entry.form == "gerund" and re.match(
+        r" (?:agenc(?:y|ies)|officers?|offices?|officials?|work|opportunit\w+)\b", text[end:]
+    ):
         return None  # "the contracting agency"
     modal: str | None = None
     negated = infinitive = be = perfect = emphatic = auxiliary = False
@@ -213,20 +225,18 @@ def _verb(
         before = text[: tokens[index][1]].rstrip()
         previous = re.search(r"[\w&.'-]+$", before)
         # "ICE awards", "they use", "which supplies": a verb; "the award", "purchase orders": a noun.
-        subject = previous and (
-            len(before) in names
-            or re.match(
-                r"(?:it|they|we|you|I|who|which|agency|company|department|agencies|companies|firm)$", previous[0]
-            )
-        )
+        subject = previous and (len(before) in names or _SUBJECT_WORD.match(previous[0]))
         if not subject or before.endswith("'s"):
             return None
         if len(before) in names and entry.lemma.split()[0] in _CONTRACT_NOUNS and not _OBJECT_AFTER.match(text[end:]):
             return None  # "ICE contracts add up to": a noun beside its name
-        if entry.form == "base" and not re.match(r"(?:they|we|you|I|who|which|agencies|companies)$", previous[0]):
+        if entry.form == "base" and not re.match(
+            r"(?:they|we|you|I|who|which|agencies|companies)$", previous[0], re.IGNORECASE
+        ):
             return None
         if (
             re.match(r"(?:[A-Z]{2,}|[A-Z]\w+)$", previous[0])
+            and not _SUBJECT_WORD.match(previous[0])
             and re.match(
                 r"(?: (?:with|for|to|worth|valued|number|of|and|or|from|have|has|were|are|do|will)\b|[.,;)]|$)",
                 text[end:],
