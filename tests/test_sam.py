@@ -287,11 +287,28 @@ def test_a_family_known_by_ueis_and_by_name_is_asked_for_by_both_and_read_once(s
     family = VendorScope("Ostrich Analytics", keys, ("AAAAAAAAAAA1", "CCCCCCCCCCC1"), ("OSTRICH ANALYTICS",))
     (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(family))
     assert (outcome.status, outcome.record_count) == ("complete", 190)
-    # Two pages by UEI; of the pages by name the first, whose total shows that nothing else bears it; two of deletions.
-    assert len(sam.requests) == 2 + 1 + 2
+    # Two pages by UEI; one by the parent's UEI, the name, the DBA name and the parent's name, whose totals show that
+    # there is nothing else; two of deletions.
+    assert len(sam.requests) == 2 + 4 + 2
     sam.actions.append(action("70CDCR26C00000001", uei="DDDDDDDDDDD1", name="OSTRICH ANALYTICS WEST"))
     (outcome,) = Run(sam, tmp_path / "two", sam_awards)(Scope(family))
     assert (outcome.status, outcome.record_count) == ("complete", 191)
+
+
+def test_what_a_vendor_owns_and_what_goes_by_another_name_is_found(sam: Sam, tmp_path: Path) -> None:
+    paths = {"dba": "awardDetails__awardeeData__awardeeHeader__awardeeDoingBusinessAsName"}
+    paths["parent"] = "awardDetails__awardeeData__awardeeUEIInformation__awardeeUltimateParentName"
+    sam.actions = [
+        *many(2),
+        action("70CDCR26C00000001", uei="DDDDDDDDDDD1", name="Emu LLC", **{paths["dba"]: "Ostrich Analytics"}),
+        action("70CDCR26C00000002", uei="EEEEEEEEEEE1", name="Rhea LLC", **{paths["parent"]: "OSTRICH ANALYTICS INC"}),
+        action("70CDCR26C00000003", uei="FFFFFFFFFFF1", name="Moa LLC"),
+    ]
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(NAMED))
+    assert (outcome.status, outcome.record_count) == ("complete", 4)
+    owner = VendorScope("Ostrich Holdings", frozenset({"PPPPPPPPPPP1"}), ("PPPPPPPPPPP1",))
+    (outcome,) = Run(sam, tmp_path / "two", sam_awards)(Scope(owner))
+    assert (outcome.status, outcome.record_count) == ("complete", 5)
 
 
 def test_a_name_too_short_to_search_for_fails_in_words(sam: Sam, tmp_path: Path) -> None:
@@ -317,7 +334,7 @@ def test_a_small_vendor_is_read_whole_and_covers_every_agency(sam: Sam, tmp_path
     ]  # type: ignore[arg-type]
     (outcome,) = Run(sam, tmp_path, sam_awards)(*scopes)
     assert outcome.status == "complete"
-    assert len(sam.requests) == 2  # all its actions, and those deleted
+    assert len(sam.requests) == 3  # all its actions, those of what it owns, those deleted
     (row,) = curated(tmp_path, "FROM curated.coverage WHERE source = 'sam_awards'")
     assert (row["agency_code"], row["agency_role"], row["vendor_terms"]) == (None, None, "AAAAAAAAAAA1")
     assert (row["date_basis"], row["since_date"], row["until_date"]) == ("action_date", None, None)
@@ -341,8 +358,8 @@ def test_a_large_vendor_is_asked_for_by_agency_with_controls_for_empty_ones(sam:
         for code, counts in {"7012": (120, 120), "019": (2, 2), "7014": (0, 3), "7003": (0, 2)}.items()
         for role in ("awarding", "funding")
     }
-    # The vendor at large, four questions (two of them of two pages), two controls, and what was deleted.
-    assert len(sam.requests) == 1 + 2 + 2 + 1 + 1 + 2 + 1
+    # The vendor and what it owns, four questions (two of them of two pages), two controls, and what was deleted.
+    assert len(sam.requests) == 2 + 2 + 2 + 1 + 1 + 2 + 1
 
 
 def test_an_agency_nobody_ever_served_is_not_covered(sam: Sam, tmp_path: Path) -> None:
@@ -471,7 +488,7 @@ def test_a_second_run_reads_what_was_changed_and_says_so(sam: Sam, tmp_path: Pat
     later = Clock(NOW + dt.timedelta(days=8))
     (outcome,) = Run(sam, tmp_path, sam_awards, clock=later)(Scope(OSTRICH))
     assert (outcome.status, outcome.record_count) == ("complete", 451)
-    assert len(sam.requests) == 3  # the first page with the total, the changes, the deleted
+    assert len(sam.requests) == 4  # the first pages with their totals, the changes, the deleted
     assert outcome.requests_saved == 3
     rows = curated(
         tmp_path,
@@ -596,7 +613,7 @@ def test_a_spent_quota_ends_the_run_and_the_next_goes_on_where_it_stopped(sam: S
     sam.spent, sam.quota = 0, 10
     (outcome,) = Run(sam, tmp_path, sam_awards, clock=Clock(NOW + dt.timedelta(hours=3)))(Scope(OSTRICH))
     assert (outcome.status, outcome.record_count) == ("complete", 450)
-    assert len(sam.requests) == 4 + 2 + 1
+    assert len(sam.requests) == 4 + 3 + 1
     assert outcome.data_as_of == NOW.date()  # as old as the oldest page
 
 
@@ -1034,6 +1051,6 @@ def test_a_run_killed_between_two_pages_goes_on_to_the_same_end(
     asked = len(sam.requests)
     (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
     assert (outcome.status, outcome.record_count) == ("complete", 250)
-    # Three pages and the deleted ones: only what has no line is asked for again.
-    assert len(sam.requests) - asked == 4 - (writes - 1)
+    # Three pages, one of what it owns, the deleted ones: only what has no line is asked for again.
+    assert len(sam.requests) - asked == 5 - (writes - 1)
     assert kept(tmp_path, sam_awards, "actions") == sam.actions

@@ -26,7 +26,7 @@ AWARD_PARAMETERS = {
     "modificationNumber", "referencedIdvPiid", "awardOrIDV", "awardOrIDVTypeCode", "contractingDepartmentCode",
     "contractingSubtierCode", "contractingOfficeCode", "fundingDepartmentCode", "fundingSubtierCode", "fundingOfficeCode",
     "dateSigned", "lastModifiedDate", "fiscalYear", "awardeeUniqueEntityId", "awardeeCageCode", "awardeeLegalBusinessName",
-    "awardeeDoingBusinessAsName", "ultimateParentUniqueEntityId", "solicitationID",
+    "awardeeDoingBusinessAsName", "ultimateParentUniqueEntityId", "ultimateParentLegalBusinessName", "solicitationID",
 }  # fmt: skip
 
 
@@ -198,6 +198,7 @@ _FIELDS = {
 _NAMES = {
     "awardeeLegalBusinessName": "awardDetails.awardeeData.awardeeHeader.legalBusinessName",
     "awardeeDoingBusinessAsName": "awardDetails.awardeeData.awardeeHeader.awardeeDoingBusinessAsName",
+    "ultimateParentLegalBusinessName": "awardDetails.awardeeData.awardeeUEIInformation.awardeeUltimateParentName",
 }
 _DAYS = {
     "dateSigned": "awardDetails.dates.dateSigned",

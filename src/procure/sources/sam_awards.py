@@ -290,14 +290,14 @@ def _vendor_pulls(vendor: VendorScope, scopes: list[Scope], frugal: bool) -> lis
         title=f"actions of {vendor.name} with {where}",
         query=query,
         covers=tuple(replace(whole, agency_code=code, agency_role=role) for code, role in units) or (whole,),
-        at_least=max(1, len(names) + bool(ueis)),
+        at_least=len(_vendor_filters(query)),
         note="and one more per 100 actions; a control where nothing is found",
         scopes=tuple(scopes),
         needs_key=True,
     )
     if frugal or not (ueis or names):
         return [pull]
-    gone = {"ueis": ueis, "names": names, "deleted": True}
+    gone = {"ueis": ueis, "names": names, "deleted": True, "frugal": True}
     title = f"actions of {vendor.name} deleted in the last six months"
     return [pull, replace(pull, title=title, query=gone, covers=(), note="")]
 
@@ -403,9 +403,16 @@ def _fetch_awards(pull: Pull, ask: Ask) -> list[Outcome]:
 
 
 def _vendor_filters(query: Mapping[str, Any]) -> list[Filters]:
-    """UEIs joined by the sign for or; names one by one."""
-    joined: list[Filters] = [((calls.UEI, "~".join(query["ueis"])),)] if query["ueis"] else []
-    return [*joined, *(((calls.NAME, name),) for name in query["names"])]
+    """The ways to find a vendor and what it owns: UEIs joined by the sign for or, names one by one.
+
+    A record bears its own name and UEI and those of its ultimate parent. Frugally only its own are asked for.
+    """
+    by_uei = (calls.UEI,) if query.get("frugal") else (calls.UEI, calls.PARENT_UEI)
+    by_name = (calls.NAME,) if query.get("frugal") else (calls.NAME, calls.DBA, calls.PARENT_NAME)
+    ways: list[Filters] = []
+    if query["ueis"]:
+        ways += [((parameter, "~".join(query["ueis"])),) for parameter in by_uei]
+    return ways + [((parameter, name),) for name in query["names"] for parameter in by_name]
 
 
 def _dates(query: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
@@ -426,6 +433,9 @@ def _fetch_vendor(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outco
     if not any(totals):
         others: list[Filters] = [((calls.NAME, name),) for name in query["other_names"]]
         ways, totals = [*ways, *others], [*totals, *(calls.count(ask, (*way, *window)) for way in others)]
+    if any(totals):
+        ways = [way for way, number in zip(ways, totals, strict=True) if number]
+        totals = [number for number in totals if number]
     pages = math.ceil(max(totals) / calls.PAGE)
     units: list[Unit] = [(agency, role) for agency, role in query["agencies"]]
     if query["frugal"] and pages > MOST_PAGES and not units:
@@ -434,23 +444,17 @@ def _fetch_vendor(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outco
         return _fetch_units(pull, ask, ways, units, since, until)
     reading = Reading()
     for way, number in zip(ways, totals, strict=True):
-        if number and number == sum(_bears(record, way) for record in reading.records):
-            continue  # the UEIs brought all that bear the name
-        reading.add(calls.changed_or_all(ask, way, since, until, previous if len(ways) == 1 else None, flat=_flat))
-    reading.records = list({calls.identity(record): record for record in reading.records}.values())
+        if reading.records and number == sum(calls.bears(record, way) for record in reading.records):
+            continue  # the ways before brought all that this one would
+        reading.add(calls.changed_or_all(ask, way, since, until, previous, flat=_flat))
+        reading.records = list({calls.identity(record): record for record in reading.records}.values())
     control = None
     if not reading.records:
-        control = calls.vendor_control(ask, list(dict.fromkeys(way[0][0] for way in ways)), since, until)
+        asked = dict.fromkeys(way[0][0] for way in ways if way[0][0] in (calls.UEI, calls.NAME))
+        control = calls.vendor_control(ask, list(asked), since, until)
     # A vendor's whole record answers for every agency in any role.
     everywhere = replace(pull.covers[0], agency_code=None, agency_role=None)
     return [_outcome(ask, reading, control, (everywhere,))]
-
-
-def _bears(record: Mapping[str, Any], way: Filters) -> bool:
-    """Whether a record bears the name that a way asks for; False where it asks for no name."""
-    ((parameter, value),) = way
-    name = sam.part(record, "awardDetails.awardeeData.awardeeHeader.legalBusinessName")
-    return parameter == calls.NAME and value.upper() in str(name).upper()
 
 
 def _fetch_frugally(
@@ -483,6 +487,7 @@ def _fetch_units(
         reading = Reading()
         for way in ways:
             reading.add(calls.read(ask, (*way, *filters), since, until, flat=_flat))
+        reading.records = list({calls.identity(record): record for record in reading.records}.values())
         seen = Counter(code for record in reading.records for code in calls.codes(record, held[0][1]))
         empty = [unit for unit in held if not seen[calls.fpds_code(unit[0])]]
         controls = calls.agency_controls(ask, empty, since, until)

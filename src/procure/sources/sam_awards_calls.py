@@ -30,7 +30,9 @@ FIRST_DAY = dt.date(1957, 10, 1)
 """Before the first record there is: an open window is given a start, for which the service has no sign."""
 MOST_ORDER_PAGES = 10
 """Pages of orders read under one vehicle; a schedule may have tens of thousands."""
-UEI, NAME = "awardeeUniqueEntityId", "awardeeLegalBusinessName"
+UEI, PARENT_UEI = "awardeeUniqueEntityId", "ultimateParentUniqueEntityId"
+NAME, DBA, PARENT_NAME = "awardeeLegalBusinessName", "awardeeDoingBusinessAsName", "ultimateParentLegalBusinessName"
+"""Parameters by which a vendor is found; names are matched in part."""
 
 Filters = tuple[tuple[str, str], ...]
 Unit = tuple[str, Role]
@@ -82,7 +84,10 @@ def identity(record: Mapping[str, Any]) -> Hashable:
 
 _WHERE = {
     UEI: "awardDetails.awardeeData.awardeeUEIInformation.uniqueEntityId",
+    PARENT_UEI: "awardDetails.awardeeData.awardeeUEIInformation.awardeeUltimateParentUniqueEntityId",
     NAME: "awardDetails.awardeeData.awardeeHeader.legalBusinessName",
+    DBA: "awardDetails.awardeeData.awardeeHeader.awardeeDoingBusinessAsName",
+    PARENT_NAME: "awardDetails.awardeeData.awardeeUEIInformation.awardeeUltimateParentName",
     "piid": "contractId.piid",
     "referencedIdvPiid": "contractId.referencedIDVPiid",
     **{
@@ -102,7 +107,7 @@ def fits(filters: Filters, since: dt.date | None, until: dt.date | None) -> Call
     asked = [
         (_WHERE[name], {norm_piid(each) for each in value.split("~")})
         for name, value in filters
-        if name in _WHERE and name != NAME
+        if name in _WHERE and name not in (NAME, DBA, PARENT_NAME)
     ]
 
     def is_asked_for(record: Mapping[str, Any]) -> bool:
@@ -115,6 +120,15 @@ def fits(filters: Filters, since: dt.date | None, until: dt.date | None) -> Call
         return not is_day or (str(since or "") <= day <= str(until or "9999"))
 
     return is_asked_for
+
+
+def bears(record: Mapping[str, Any], way: Filters) -> bool:
+    """Whether a record is one that a way of finding a vendor would bring."""
+    ((parameter, value),) = way
+    held = str(part(record, _WHERE[parameter]) or "").upper()
+    if parameter in (NAME, DBA, PARENT_NAME):
+        return value.upper() in held
+    return held in value.split("~")
 
 
 def question(
@@ -189,12 +203,12 @@ def changed_or_all(
 ) -> Reading:
     """A window read before: only what was changed since, held against the service's count; else all of it."""
     whole = (*filters, *signed(since, until))
-    if previous is not None and (previous.record_count or 0) > 2 * PAGE:
+    stated = count(ask, whole)
+    if previous is not None and stated > 2 * PAGE:
         # Changes of the last days before may have been published after it.
         margin = previous.data_as_of - dt.timedelta(days=3)
         recent: Filters = (("lastModifiedDate", f"[{sam.us_date(margin)},]"),)
         changes = sam.read(ask, question(filters, since, until, flat=flat, extra=recent))
-        stated = count(ask, whole)
         # Pages of other questions stand among its own: only those asked with these filters belong to the answer.
         held = {
             identity(record): record

@@ -204,7 +204,7 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     if "ueis" in pull.query:
         ueis = list(pull.query["ueis"])
         reading = _read(ask, "entities", (("ueiSAM", "~".join(ueis)), sections))
-        held = {sam.part(record, "entityRegistration.ueiSAM") for record in reading.records}
+        held = {str(sam.part(record, "entityRegistration.ueiSAM")) for record in reading.records}
         if missing := [uei for uei in ueis if uei not in held]:
             reading.add(_read(ask, "entities", (("ueiSAM", "~".join(missing)), ("samRegistered", "No"), sections)))
     else:
