@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from procure import report
 from procure.errors import ConfigError, UsageError
-from procure.models import CheckResult
+from procure.models import CheckResult, Exhibits
 from procure.models.verdicts import Cause, Change, SinceLast
 from procure.report import claimreview, html, markdown, reply, safe, schema, table, terminal, words
 from tests.reports import TEXT, hostile, record, sample
@@ -312,3 +312,19 @@ def test_many_records_are_folded_and_all_there() -> None:
     assert folded == [f"record {number}" for number in range(6, 20)]
     shown = [node.text() for node in card.css("th[scope=row] a")]
     assert all(f"record {number}" in shown for number in range(20))
+
+
+def test_a_letter_without_claims_and_a_result_without_letters_are_pages_too() -> None:
+    result, exhibits = sample()
+    nothing = result.model_copy(update={"claims": [], "not_checkable": [], "conflicts_between_claims": []})
+    page = LexborHTMLParser(html.render(nothing, Exhibits(letters=exhibits.letters)))
+    assert "No checkable statement" in page.text() and page.css(".letter p") and not page.css("#filters")
+    assert "0 claims" in markdown.render(nothing)
+    assert table.render(nothing).count("\r\n") == 1
+    bare = LexborHTMLParser(html.render(result))
+    assert len(bare.css(".card")) == 7 and not bare.css("#letters, #timelines, a.back")
+
+
+def test_a_page_is_the_same_every_time() -> None:
+    result, exhibits = sample()
+    assert html.render(result, exhibits) == html.render(*sample())

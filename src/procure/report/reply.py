@@ -17,8 +17,8 @@ from procure.report import markdown, safe, words
 
 _QUESTIONS = {
     "supported": "We read these records as agreeing with the statement. Is anything in them wrong, incomplete or out of date?",
-    "contradicted": "We find it hard to reconcile the statement with these records. Is there a record we have not seen, is one of "
-    "them wrong, or was something else meant?",
+    "contradicted": "As we read them, these records and the statement differ. Is there a record we have not seen, is one "
+    "of them wrong, or was something else meant?",
     "depends": "The records agree with the statement on one reading of its words and not on another. Which was meant?",
 }
 _NONE_FOUND = {
