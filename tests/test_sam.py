@@ -16,13 +16,15 @@ from urllib.parse import quote, quote_plus
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from procure import warehouse
+from procure.cli import cli
 from procure.coverage import AWARD_KINDS, Scope, VendorScope
-from procure.errors import ConfigError, FetchError, RateLimited, SourceChanged
+from procure.errors import ConfigError, FetchError, ProcureError, RateLimited, SourceChanged
 from procure.sources import manifest, sam_awards, sam_awards_calls, sam_entities, sam_hierarchy, sam_notices
 from procure.sources import sam as shared
-from procure.sources.http import Client, Reply
+from procure.sources.http import Client, Reply, SystemClock
 from procure.sources.pulls import Ask, Outcome, Shelf
 from procure.sources.shapes import Findings
 from tests.standins.sam import (
@@ -1054,3 +1056,72 @@ def test_a_run_killed_between_two_pages_goes_on_to_the_same_end(
     # Three pages, one of what it owns, the deleted ones: only what has no line is asked for again.
     assert len(sam.requests) - asked == 5 - (writes - 1)
     assert kept(tmp_path, sam_awards, "actions") == sam.actions
+
+
+# As people run it -------------------------------------------------------------------------------------------------------
+
+
+def refresh(sam: Sam, data: Path, *words: str) -> tuple[int, str]:
+    """Exit code and everything said by ``procure refresh sam``."""
+    given = [*words, "--data", str(data), "--no-build", "--base-url", f"sam={sam.url}"]
+    result = CliRunner().invoke(cli, ["refresh", "sam", *given])
+    problem = result.exception
+    if isinstance(problem, ProcureError):
+        return problem.exit_code, result.output + str(problem)
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def _no_waits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(SystemClock, "sleep", lambda self, seconds: None)
+    monkeypatch.setenv("PROCURE_KEYS", str(tmp_path / "keys.toml"))
+
+
+@pytest.mark.usefixtures("_no_waits")
+def test_a_spent_quota_names_the_hour_and_the_same_call_goes_on(
+    sam: Sam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAM_API_KEY", KEY)
+    sam.actions, sam.entities, sam.quota = many(450), [entity("AAAAAAAAAAA1", "OSTRICH")], 3
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    sam.fresh_at = f"{tomorrow:%Y-%b-%d} 00:00:00+0000 UTC"
+    code, said = refresh(sam, tmp_path / "data", "--vendor", "AAAAAAAAAAA1")
+    assert code == 3
+    assert f"{tomorrow} 00:00 UTC" in said and KEY not in said
+    # The quota is one for all four services: none is asked after it is spent, in this run or the next.
+    assert len(sam.requests) == 4
+    code, said = refresh(sam, tmp_path / "data", "--vendor", "AAAAAAAAAAA1")
+    assert code == 3 and len(sam.requests) == 4
+    assert len(kept(tmp_path / "data", sam_awards, "actions")) == 200
+
+
+@pytest.mark.usefixtures("_no_waits")
+def test_without_a_key_it_says_how_to_get_one(sam: Sam, tmp_path: Path) -> None:
+    code, said = refresh(sam, tmp_path / "data", "--vendor", "AAAAAAAAAAA1")
+    assert code == 0 and sam.requests == []
+    assert "SAM_API_KEY" in said and "sam.gov" in said
+
+
+@pytest.mark.usefixtures("_no_waits")
+def test_a_file_of_keys_is_read_by_its_owner_alone(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = many(2)
+    keys = tmp_path / "keys.toml"
+    keys.write_text(f'SAM_API_KEY = "{KEY}"', encoding="utf-8")
+    keys.chmod(0o644)
+    code, said = refresh(sam, tmp_path / "data", "--award", "70CDCR22C00000001")
+    assert code == 3 and "chmod 600" in said and KEY not in said and sam.requests == []
+    keys.chmod(0o600)
+    code, said = refresh(sam, tmp_path / "data", "--award", "70CDCR22C00000001")
+    assert code == 0 and len(sam.requests) == 1 and KEY not in said
+
+
+@pytest.mark.usefixtures("_no_waits")
+def test_notices_end_well_though_they_are_never_complete(
+    sam: Sam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAM_API_KEY", KEY)
+    sam.notices = [notice(1)]
+    window = ("--since", "2025-01-01", "--until", "2025-12-30")
+    code, said = refresh(sam, tmp_path / "data", "--notice", f"{1:032x}", *window)
+    assert code == 0 and "1 record" in said
+    assert len(sam.requests) == 2  # the notice in its window, and its text

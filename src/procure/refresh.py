@@ -361,7 +361,9 @@ def scopes_of(
     """
     if since and until and since > until:
         raise UsageError(f"--since {since} is after --until {until}")
-    found = [Scope(award=_award(award)) for award in awards] + [Scope(notice=_notice(notice)) for notice in notices]
+    # An award is fetched with all its actions; a notice is looked for among those posted in the window.
+    found = [Scope(award=_award(award)) for award in awards]
+    found += [Scope(notice=_notice(notice), since=since, until=until) for notice in notices]
     asked = [reference(vendor) for vendor in vendors]
     known = parties.vendors(store, asked) if asked else {}
     who: list[VendorScope | None] = [vendor_scope(known[parties.key_of(each)]) for each in asked]
@@ -376,7 +378,7 @@ def scopes_of(
         found += [
             Scope(vendor, agency, since=since, until=until) for vendor in who or [None] for agency in where or [None]
         ]
-    elif since is not None or until is not None:
+    elif not found and (since is not None or until is not None):
         found.append(Scope(since=since, until=until))
     return found
 

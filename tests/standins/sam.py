@@ -53,6 +53,8 @@ class Sam:
     organizations: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     quota: int = 1000
+    fresh_at: str = "2026-Nov-25 00:00:00+0000 UTC"
+    """When a spent quota is fresh again, as the gateway says it."""
     empty_shape: str = "awardResponse"
     """How Contract Awards says nothing: awardResponse or 204."""
     offsets_are_pages: bool = False
@@ -126,7 +128,7 @@ def _keyed(sam: Sam, key: str | None, path: str, query: dict[str, str]) -> Respo
         query.pop(name, None)
     sam.spent += 1
     if sam.spent > sam.quota:
-        return _throttled("2026-Nov-25 00:00:00+0000 UTC")
+        return _throttled(sam.fresh_at)
     if "contract-awards" in path:
         return _awards(sam, query)
     if path.endswith("/noticedesc"):
