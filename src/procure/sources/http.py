@@ -97,7 +97,8 @@ def parsed(body: bytes) -> Any:
     Decimal numbers keep their text, so that no cent is lost on the way to a DECIMAL.
     """
     try:
-        data = json.loads(body.decode("utf-8-sig"), parse_float=str)
+        # NaN and Infinity are no JSON, and some services send them for "nothing".
+        data = json.loads(body.decode("utf-8-sig"), parse_float=str, parse_constant=lambda word: None)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict | list) else None

@@ -215,14 +215,15 @@ class Shelf:
         )
 
     def previous(self, pull: Pull) -> Previous | None:
-        """The latest complete run of a pull; None where one of its parts is not complete."""
-        rows = [row for row in self.ledger if row.get("pull") == pull.id and row.get("is_final")]
-        if not rows:
+        """The latest run of a pull in which every part was complete; None where there is none."""
+        runs: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row in self.ledger:
+            if row.get("pull") == pull.id and row.get("is_final"):
+                runs.setdefault(tuple(row["tags"]), []).append(row)
+        complete = [rows for rows in runs.values() if all(row["status"] == "complete" for row in rows)]
+        if not complete:
             return None
-        last = [row for row in rows if row["tags"] == rows[-1]["tags"]]
-        if any(row["status"] != "complete" for row in last):
-            return None
-        row = last[0]
+        row = complete[-1][0]
         return Previous(
             data_as_of=dt.date.fromisoformat(row["data_as_of"]),
             retrieved_at=dt.datetime.fromisoformat(row["retrieved_at"]),

@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any
 
 from procure.coverage import Role, Scope, VendorScope
-from procure.errors import SourceChanged
 from procure.identifiers import is_uei, norm_name, norm_piid
 from procure.sources import Noun, Source
 from procure.sources import usaspending_calls as calls
@@ -187,9 +186,9 @@ def refused(reply: Reply) -> str | None:
 
 def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     """Read what a pull asks for; of one that was complete before, only what can have changed since."""
-    day = calls.data_day(ask)
+    day, is_stated = calls.data_day(ask)
     ask.as_of(day)
-    if previous is not None and previous.data_as_of >= day:
+    if previous is not None and previous.data_as_of >= day and is_stated:
         return [_unchanged(previous)]
     kind = pull.query["kind"]
     if kind == "award":
@@ -282,7 +281,11 @@ def _fetch_subawards(pull: Pull, ask: Ask, day: dt.date) -> Outcome:
     for answer in calls.subaward_pages(ask, filters, 0):
         if (why := calls.unused_filters(answer)) is not None:
             return Outcome("partial", day, number, reason=f"a filter was not used: {why}")
-        number += len(calls.results(answer))
+        records = calls.results(answer)
+        if any(not record.get("prime_award_generated_internal_id") for record in records):
+            return Outcome("partial", day, number, reason="the service gave no subawards but awards", is_all=True)
+        ask.look_at("subaward_search", records)
+        number += len(records)
     # The service gives no total for subawards, and primes report them or not: they are evidence, never absence.
     return Outcome("complete", day, number)
 
@@ -348,20 +351,21 @@ def _subawards_of(ask: Ask, key: str) -> int:
 
 def _children_of(ask: Ask, key: str, reasons: list[str]) -> None:
     """Orders and BPAs under a vehicle, and orders under those; an empty list may be a gap in reporting."""
-    answer = ask(Request(f"{calls.API}idvs/amounts/{calls.quoted(key)}/", "counts"))
-    if not isinstance(answer.data, dict) or not set(PARTS.values()) <= answer.data.keys():
-        raise SourceChanged("USAspending: the amounts of a vehicle lack its counts: the service's shape has changed")
+    request = Request(f"{calls.API}idvs/amounts/{calls.quoted(key)}/", "counts", accepts=calls.OPTIONAL)
+    amounts = ask(request).data or {}
     for kind, counted in PARTS.items():
-        number = int(answer.data[counted] or 0)
+        number = int(amounts[counted] or 0) if counted in amounts else None
+        if number == 0:
+            continue
         found: set[str] = set()
-        for page in range(1, 10_000) if number else ():
+        for page in range(1, 10_000):
             body = {"award_id": key, "type": kind, "limit": calls.PAGE, "page": page, "sort": "piid", "order": "asc"}
             listed = ask(calls.post("idvs/awards/", "children", body))
             records = calls.results(listed)
             found |= {str(record.get("generated_unique_award_id")) for record in records}
             if not (listed.data.get("page_metadata") or {}).get("hasNext") or not records:
                 break
-        if len(found) != number:
+        if number is not None and len(found) != number:
             reasons.append(f"{key}: {number} {kind.replace('_', ' ')} are counted and {len(found)} came")
 
 
