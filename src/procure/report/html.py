@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -188,9 +189,9 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _kind(letter: Letter, start: int, end: int) -> str:
     """What the paragraph is, as its first statement says."""
-    for statement in letter.statements:
-        if statement.start < end and statement.end > start:
-            return statement.kind
+    at = bisect_right(letter.statements, start, key=lambda statement: statement.end)
+    if at < len(letter.statements) and letter.statements[at].start < end:
+        return letter.statements[at].kind
     return "note" if any(note.start < end and note.end > start for note in letter.notes) else "prose"
 
 
