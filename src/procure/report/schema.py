@@ -57,7 +57,13 @@ def _reached(schema: dict[str, Any]) -> set[str]:
 
 def _text(of: str, schema: dict[str, Any]) -> str:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{of}, version {SCHEMA_VERSION}"}
+    # Newer pydantic writes out a default that older pydantic leaves out; the text is to be one and the same.
+    schema = json.loads(json.dumps(schema), object_hook=_without_defaults)
     return json.dumps({**schema, **head}, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _without_defaults(part: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if not (name == "additionalProperties" and value is True)}
 
 
 def write() -> None:
