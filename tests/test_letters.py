@@ -332,6 +332,75 @@ def test_a_quoted_message_is_the_other_sides() -> None:
     assert len(letter.parts) == 1
 
 
+def test_who_said_a_quotation_may_stand_behind_it() -> None:
+    letter = letters.read_text(
+        "Acme has a contract with ICE.\n\n> We have none with CBP,\n\nsaid Acme's spokesman. It has.\n"
+    )
+    quoted = next(s for s in letter.statements if "none with CBP" in s.text)
+    assert (quoted.quotation and quoted.quotation.holder, quoted.lead_in) == ("Acme", None)
+
+
+THREAD = """From: Compliance <compliance@northbank.example>
+Sent: Tuesday, March 12, 2024 4:10 PM
+To: Lee, Dana <dana.lee@riverwatch.example>
+Subject: RE: Your enquiry of 4 March 2024
+
+Dear Dana,
+
+Northbank plc holds no contract with ICE.
+
+Best regards,
+Tom Ashe
+Head of Compliance
+Northbank plc
+
+-----Original Message-----
+From: Lee, Dana <dana.lee@riverwatch.example>
+Sent: Monday, March 4, 2024 9:00 AM
+To: Compliance <compliance@northbank.example>
+
+Hello,
+
+We understand that Northbank holds a contract with ICE.
+
+Dana Lee
+River Watch
+"""
+
+
+def test_a_thread_of_messages_is_several_letters() -> None:
+    letter = letters.read_text(THREAD)
+    assert [(p.sender, p.recipient, p.date, p.answers) for p in letter.parts] == [
+        ("Northbank plc", "Lee, Dana", dt.date(2024, 3, 12), "p2"),
+        ("River Watch", "Northbank", dt.date(2024, 3, 4), None),
+    ]
+    assert _all(letter) == [
+        "Northbank plc holds no contract with ICE.",
+        "We understand that Northbank holds a contract with ICE.",
+    ]
+
+
+def test_a_european_head_and_the_date_of_what_it_answers() -> None:
+    letter = letters.read_text(
+        "Muster AG\n\nRiver Watch\nMs. Dana Lee\n12 Elm St.\n\nFrankfurt, 12. März 2024\n\nYour letter of 4 March 2024\n\nDear Ms. Lee,\n\n"
+        "No. Muster AG has concluded no contract with ICE.\n\nYours faithfully\n\nMuster AG\n"
+    )
+    part = _part(letter)
+    assert (part.sender, part.recipient, part.date) == ("Muster AG", "River Watch", dt.date(2024, 3, 12))
+    assert _all(letter) == ["No.", "Muster AG has concluded no contract with ICE."]
+
+
+def test_a_memorandum_is_from_whom_it_says() -> None:
+    letter = letters.read_text(
+        "TO:   The Members\nFROM: Committee Staff\nDATE: June 3, 2024\nRE:   Order of 3 May 2019\n\nAcme sold to DHS.\n\nMuster AG\n"
+    )
+    assert (_part(letter).sender, _part(letter).recipient, _part(letter).date) == (
+        "Committee Staff",
+        "The Members",
+        dt.date(2024, 6, 3),
+    )
+
+
 _pieces = st.sampled_from(
     ["Dear Acme,", "Sincerely,", "Acme Inc.", "From: A <a@b.example>", "To: B", "Date: 2 May 2023", "> quoted. Text", '"Open', 'close."', "You state:",
      "- item one", "1. item", "(b) two", "| a | b |", "|---|---|", "¹ note https://sam.gov/opp/0123456789abcdef0123456789abcdef/view", "[^1]: n",

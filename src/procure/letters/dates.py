@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?P<month>jan(?:uary?|\.)?|feb(?:ruary?|\.)?|m[aä]r(?:ch|z|\.)?|apr(?:il|\.)?|ma[yi]|june?\.?|juni|july?\.?|juli|aug(?:ust|\.)?|"
+    r"sept?(?:ember|\.)?|o[ck]t(?:ober|\.)?|nov(?:ember|\.)?|de[cz](?:ember|\.)?)"
+)
+"""English, and German as in the letters of German companies."""
+_TO_ENGLISH = str.maketrans("ä", "a")
+_ENGLISH = {"mai": "may", "okt": "oct", "dez": "dec"}
 _FORMS = (
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
@@ -33,7 +39,8 @@ class Day:
 
 def month_number(word: str) -> int:
     """1 to 12 for a month's name or abbreviation."""
-    return next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(word.lower().rstrip(".")[:3]))
+    short = word.lower().rstrip(".")[:3].translate(_TO_ENGLISH)
+    return next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(_ENGLISH.get(short, short)))
 
 
 def days(text: str) -> list[Day]:

@@ -357,7 +357,7 @@ class _Writer:
                     self.line.append(f" <{href}>")
 
     def _flush(self) -> None:
-        text = "".join(self.line)
+        text = re.sub(r"\[([⁰¹²³⁴⁵⁶⁷⁸⁹]+)\]", r"\1", "".join(self.line))
         self.line = []
         lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n")]
         while lines and not lines[0]:

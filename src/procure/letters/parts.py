@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 from email.utils import getaddresses
+from itertools import pairwise
 
 from procure.identifiers import norm_words
 from procure.letters.blocks import (
@@ -54,11 +55,17 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _MAILBOX = re.compile(
-    r"(?:press|media|info|contact|office|communications|public affairs|legal|inquiries|news)(?: (?:office|team|desk))?",
+    r"(?:press|media|info|contact|office|communications|public affairs|legal|inquiries|enquiries|news|compliance|support|policy|government affairs)(?: (?:office|team|desk))?",
     re.IGNORECASE,
 )
 _MOST_LETTERS = 300
 """Letters told apart in one file; what follows belongs to the last."""
+# Lines of a head whose date is that of something else: a subject, the letter answered.
+_OTHERS_DATE = re.compile(
+    r"\s*(?:re|subject|your ref(?:erence)?|betreff)\b\s*[:.]|.*\b(?:your|our|ihr|ihre) (?:letter|message|e-?mail|inquiry|enquiry|response|"
+    r"reply|request|schreiben)\b",
+    re.IGNORECASE,
+)
 _FREE_MAIL = frozenset(
     "gmail googlemail outlook hotmail yahoo aol icloud me proton protonmail gmx web mail posteo tutanota live msn fastmail zoho".split()
 )
@@ -341,7 +348,7 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
             continue
         if mail and mail["name"].lower() in ("subject", "cc", "bcc", "reply-to"):
             continue
-        if part.date is None and len(line.split()) <= 12:
+        if part.date is None and len(line.split()) <= 12 and not _OTHERS_DATE.match(line):
             _take_date(part, line)
             if part.date is not None:
                 before_date = len(address)
@@ -353,6 +360,8 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
             address.append(attention[1].strip(" ,"))
         elif not HEADER_LINE.match(line):
             address.append(line.strip(" ,"))
+    if head.closing is None and not head.signature and (head.salutation is not None or head.header):
+        _unclosed_signature(text, work, blocks, head)
     signature = [line.strip(" ,.") for index in head.signature for line in lines_of(text, work, blocks[index])]
     if part.date is None:
         for line in signature:
@@ -368,7 +377,11 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
         and not _STREET.search(line)
         and not re.match(r"(?:cc|encl|enclosures?|p\.?s)\b", line, re.IGNORECASE)
     ]
-    part.sender = _party(mail_from, signed) if mail_from else _signer(signed)
+    if mail_from:
+        # "From: Committee Staff" says it all; behind a mailbox the signature tells for whom its owner writes.
+        part.sender = _party(mail_from, signed if "@" in mail_from or head.closing is not None else [])
+    else:
+        part.sender = _signer(signed)
     body_start = blocks[head.salutation].end if head.salutation is not None else part.start
     body = work[body_start : part.end]
     if (part.sender is None or not _ORGANISATION.search(part.sender)) and (said := _WRITING_FROM.search(body[:6000])):
@@ -387,6 +400,9 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
         # A letterhead names the organisation for which a person signs.
         above = [line for line in letterhead if part.recipient is None or not same_party(part.recipient, line)]
         part.sender = above[0] if above else part.sender
+    if part.recipient is None and head.salutation is not None and part.sender:
+        # The addressee may stand above the date, as in European letters.
+        part.recipient = _organisation(address[:before_date], part.sender)
     if part.recipient is None and head.salutation is not None:
         line = work[blocks[head.salutation].start : blocks[head.salutation].end]
         greeted = re.match(r"\s*(?:dear|hello|hi)\s+(.{2,80}?)\s*[,:]?\s*$", line, re.IGNORECASE)
@@ -398,6 +414,31 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
         _dateline(work, blocks, head, part)
     if answered := _ANSWERED.search(body[:1500]):
         part.answers = answered[1].strip()
+
+
+def _unclosed_signature(text: str, work: str, blocks: list[Block], head: _Head) -> None:
+    """Names at the end of a letter that has no "Sincerely": short lines without a stop below its last paragraph."""
+    index = head.last
+    while index > head.first and DISCLAIMER.match(work[blocks[index].start : blocks[index].end]):
+        index -= 1
+    block, before = blocks[index], blocks[index - 1]
+    line = work[block.start : block.end].strip()
+    plain_names = (
+        index - 1 > (head.salutation if head.salutation is not None else head.header[-1])
+        and not block.is_quoted
+        and is_short(text, work, block)
+        and not re.search(r"[.!?:;,|]$", line)
+        and not LIST_ITEM.match(line)
+        and not line.startswith(("|", "#"))
+        and not NOTE_START.match(text[block.start : block.end])
+        and len(line.split()) <= 12
+        and re.fullmatch(
+            r"(?:[^a-z\s]\S*|of|and|the|for|de|von|-)(?:\s+(?:[^a-z\s]\S*|of|and|the|for|de|von|-))*", line
+        )
+        and TERMINAL.search(work[before.start : before.end])
+    )
+    if plain_names:
+        head.signature.append(index)
 
 
 def _take_date(part: Part, line: str) -> None:
@@ -439,7 +480,10 @@ def _is_organisation(line: str) -> bool:
 def _party(value: str, signed: list[str]) -> str | None:
     """The party behind a From or To line: the organisation signed for, else the name shown, else the domain's label."""
     value = value.split(";")[0][:500]
-    if "@" in value:
+    outlook = re.match(r"\s*\"?([^\"<>@]*?)\"?\s*<([^<>]+@[^<>]+)>", value)
+    if outlook:  # "Doe, Jo <jo@...>" without the quotation marks the standard asks for
+        shown, mailbox = outlook[1], outlook[2]
+    elif "@" in value:
         shown, mailbox = next(iter(getaddresses([value])), ("", ""))
     else:
         shown, mailbox = re.sub(r"\s*[<(\[].*$", "", value), ""
@@ -564,10 +608,14 @@ def _dates_from_each_other(work: str, parts: list[Part]) -> None:
 
 def _link_answers(parts: list[Part]) -> None:
     letters = [part for part in parts if part.id != "p0"]
-    for position, part in enumerate(letters):
-        if part.answers is None and position and letters[position - 1].sender != part.sender and part.sender:
-            part.answers = letters[position - 1].id
-        elif part.answers is not None:
+    for before, part in pairwise(letters):
+        # Of two letters the later answers the earlier; a thread of messages stands the other way round.
+        turned = before.date is not None and part.date is not None and part.date < before.date
+        later, earlier = (before, part) if turned else (part, before)
+        if later.answers is None and later.sender and earlier.sender != later.sender:
+            later.answers = earlier.id
+    for part in letters:
+        if part.answers is not None:
             part.answers = next(
                 (other.id for other in letters if other.reference and part.answers in other.reference), part.answers
             )

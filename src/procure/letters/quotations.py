@@ -36,6 +36,7 @@ _SAID = re.compile(
 _ACCORDING = re.compile(
     r"\b(?:according to|in the words of|quoting) (?:the )?(?P<who>[A-Z][\w&'.-]*(?: [A-Z][\w&'.-]*)*)"
 )
+_SAID_AFTER = re.compile(r"(?:said|says|wrote|writes|according to) (?:the )?(?P<who>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*)")
 _IN_ITS = re.compile(r"\b(?:in|with) (?:its|their|his|her) [^,\"]{3,50}, (?P<who>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*)")
 _OWN_WORDS = re.compile(r"^(?:the )?(?P<who>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*)'s?\b.*\bown words\b")
 _DOCUMENT = re.compile(
@@ -83,14 +84,22 @@ def mark_quotations(text: str, work: str, blocks: list[Block], parts: list[Part]
         else:
             while last + 1 < len(blocks) and blocks[last + 1].is_quoted:
                 last += 1
-        intro = (
-            _last_sentence(work[before.start : before.end]) if before is not None and before.part == block.part else ""
-        )
+        intro = ""
+        if before is not None and before.part == block.part:
+            intro = _last_sentence(work[before.start : before.end])
+        lead_in = intro
+        if not intro.rstrip().endswith(":"):
+            # Nothing introduces it; what follows may say whose words it was: "..., said the spokesman."
+            following = blocks[last + 1] if last + 1 < len(blocks) else None
+            said = None
+            if following is not None and following.part == block.part:
+                said = _SAID_AFTER.match(work[following.start : following.end])
+            lead_in, intro = "", f"according to {said['who']}" if said else ""
         quotation = quotation_of(text, work, block.start, blocks[last].end, intro, parts[block.part], parts)
         for inner in blocks[index : last + 1]:
             if inner.kind in ("prose", "list_item") or (inner.kind == "heading" and introduced):
                 inner.kind = "prose" if inner.kind == "heading" else inner.kind
-                inner.lead_in = inner.lead_in if inner.kind == "list_item" and inner.lead_in else intro or None
+                inner.lead_in = inner.lead_in if inner.kind == "list_item" and inner.lead_in else lead_in or None
             inner.quotation = quotation
         index = last + 1
 

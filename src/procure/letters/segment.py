@@ -105,7 +105,12 @@ def _is_heading(text: str, blocks: list[Block], index: int) -> bool:
         return True
     if re.match(r"\s*(?:RE|Re|Subject|Section \d+)\s*[.:]", text):
         return True
-    return len(words) <= 10 and not TERMINAL.search(text) and not re.search(r"[\"']\s*$", text)
+    return (
+        len(words) <= 10
+        and not TERMINAL.search(text)
+        and not text.rstrip().endswith(",")
+        and not re.search(r"[\"']\s*$", text)
+    )
 
 
 def _last_sentence(text: str) -> str:
