@@ -325,6 +325,15 @@ def test_a_letter_without_claims_and_a_result_without_letters_are_pages_too() ->
     assert len(bare.css(".card")) == 7 and not bare.css("#letters, #timelines, a.back")
 
 
+def test_a_persons_judgement_stands_beside_the_machines() -> None:
+    result, exhibits = sample()
+    page = LexborHTMLParser(html.render(result, exhibits))
+    row = page.css("#claims tbody tr")[3].text()
+    assert "Supported" in row and "R. Osei: unresolved" in " ".join(row.split())
+    assert "The description was edited in 2020." in page.css_first("#claim-c0000004 .override").text()
+    assert "R\\. Osei" not in markdown.render(result) and "judged it **unresolved**" in markdown.render(result)
+
+
 def test_a_page_is_the_same_every_time() -> None:
     result, exhibits = sample()
     assert html.render(result, exhibits) == html.render(*sample())
