@@ -383,7 +383,7 @@ def test_claims_on_procurement_contracts_read_little_of_a_large_vendor(sam: Sam,
     early, rest = Run(sam, tmp_path, sam_awards)(
         Scope(OSTRICH, kinds=PROCUREMENT, since=dt.date(2003, 5, 6), until=dt.date(2025, 8, 20))
     )
-    assert len(sam.requests) == 2
+    assert len(sam.requests) == 3  # how many at any time, how many in the window, those before USAspending begins
     assert (early.status, early.record_count) == ("complete", 1)
     assert early.covers is not None and early.covers[0].until_date == dt.date(2007, 9, 30)
     assert rest.status == "partial" and rest.reason is not None and "USAspending" in rest.reason
@@ -470,15 +470,29 @@ def test_a_vehicle_with_more_orders_than_can_be_read_is_summed_by_the_service(sa
     assert len(sam.requests) == 3
 
 
+def test_a_small_vendor_is_read_beyond_the_window_so_that_its_awards_are_whole(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = [
+        action("70CDCR22C00000001", signed="2015-01-01"),
+        action("70CDCR22C00000001", "P00001", signed="2021-01-01"),
+    ]
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(OSTRICH, since=dt.date(2020, 1, 1)))
+    assert (outcome.status, outcome.record_count) == ("complete", 2)
+    assert outcome.covers is not None and outcome.covers[0].since_date is None
+    assert not any("dateSigned" in query for query in sam.paths("awards"))
+
+
 def test_windows_and_names_are_sent_as_the_service_takes_them(sam: Sam, tmp_path: Path) -> None:
-    sam.actions = many(2)
-    Run(sam, tmp_path, sam_awards)(Scope(NAMED, since=dt.date(2013, 1, 2), until=dt.date(2022, 12, 31)))
-    first = sam.requests[0][1]
-    assert first["dateSigned"] == "[01/02/2013,12/31/2022]"
-    assert first["awardeeLegalBusinessName"] == "OSTRICH ANALYTICS"
+    sam.actions = many(400)
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(NAMED, since=dt.date(2013, 1, 2), until=dt.date(2022, 3, 31)))
+    # A window in which a vendor has nothing is proved by what it has at any time.
+    assert (outcome.status, outcome.record_count, outcome.control_count) == ("complete", 0, 400)
+    windows = [query for query in sam.paths("awards") if "dateSigned" in query]
+    assert {query["dateSigned"] for query in windows} == {"[01/02/2013,03/31/2022]"}
+    assert {query["awardeeLegalBusinessName"] for query in windows} == {"OSTRICH ANALYTICS"}
     sam.requests.clear()
-    Run(sam, tmp_path, sam_awards)(Scope(NAMED, since=dt.date(2013, 1, 2)))
-    assert sam.requests[0][1]["dateSigned"] == "[01/02/2013,]"
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(NAMED, since=dt.date(2013, 1, 2)))
+    assert outcome.record_count == 400
+    assert {q["dateSigned"] for q in sam.paths("awards") if "dateSigned" in q} == {"[01/02/2013,]"}
 
 
 def test_a_second_run_reads_what_was_changed_and_says_so(sam: Sam, tmp_path: Path) -> None:

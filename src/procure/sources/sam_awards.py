@@ -421,39 +421,49 @@ def _dates(query: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
 
 
 def _fetch_vendor(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
-    """A vendor's actions: all of them where they are few, else those with the agencies asked for."""
+    """A vendor's actions: all of them where they are few, else those in the window with the agencies asked for.
+
+    Whole where it costs no more: an award of which only some actions are held has sums that mislead, and what came
+    after the window is news that a reader is owed.
+    """
     query = pull.query
     since, until = _dates(query)
-    window = calls.signed(since, until)
     ways = _vendor_filters(query)
     if not ways:
         reason = "no part of the name is long enough to search for: give a UEI"
         return [Outcome("failed", ask.today, reason=reason)]
-    totals = [calls.count(ask, (*way, *window)) for way in ways]
-    if not any(totals):
+    totals = {way: calls.count(ask, way) for way in ways}
+    if not any(totals.values()):
         others: list[Filters] = [((calls.NAME, name),) for name in query["other_names"]]
-        ways, totals = [*ways, *others], [*totals, *(calls.count(ask, (*way, *window)) for way in others)]
-    if any(totals):
-        ways = [way for way, number in zip(ways, totals, strict=True) if number]
-        totals = [number for number in totals if number]
-    pages = math.ceil(max(totals) / calls.PAGE)
+        totals |= {way: calls.count(ask, way) for way in others}
+    ever = max(totals.values())
+    if ever <= MOST_PAGES * calls.PAGE:
+        since = until = None
+    elif since or until:
+        totals = {
+            way: calls.count(ask, (*way, *calls.signed(since, until))) for way, number in totals.items() if number
+        }
+    ways = [way for way, number in totals.items() if number] or list(totals)
+    pages = math.ceil(max(totals.values()) / calls.PAGE)
     units: list[Unit] = [(agency, role) for agency, role in query["agencies"]]
     if query["frugal"] and pages > MOST_PAGES and not units:
-        return _fetch_frugally(pull, ask, ways, since, until, max(totals))
+        return _fetch_frugally(pull, ask, ways, since, until, ever)
     if units and pages > len(list(calls.questions(units))):
         return _fetch_units(pull, ask, ways, units, since, until)
     reading = Reading()
-    for way, number in zip(ways, totals, strict=True):
-        if reading.records and number == sum(calls.bears(record, way) for record in reading.records):
+    for way in ways:
+        if reading.records and totals[way] == sum(calls.bears(record, way) for record in reading.records):
             continue  # the ways before brought all that this one would
         reading.add(calls.changed_or_all(ask, way, since, until, previous, flat=_flat))
         reading.records = list({calls.identity(record): record for record in reading.records}.values())
-    control = None
-    if not reading.records:
+    control: Control | None = None
+    if not reading.records and ever:
+        control = (f"this vendor at any time: {ever:,} actions", ever)
+    elif not reading.records:
         asked = dict.fromkeys(way[0][0] for way in ways if way[0][0] in (calls.UEI, calls.NAME))
-        control = calls.vendor_control(ask, list(asked), since, until)
+        control = calls.vendor_control(ask, list(asked))
     # A vendor's whole record answers for every agency in any role.
-    everywhere = replace(pull.covers[0], agency_code=None, agency_role=None)
+    everywhere = replace(pull.covers[0], agency_code=None, agency_role=None, since_date=since, until_date=until)
     return [_outcome(ask, reading, control, (everywhere,))]
 
 

@@ -318,18 +318,14 @@ def agency_controls(
     return found
 
 
-def vendor_control(ask: Ask, parameters: Sequence[str], since: dt.date | None, until: dt.date | None) -> Control:
+def vendor_control(ask: Ask, parameters: Sequence[str]) -> Control:
     """Some other vendor, found without and then with each parameter that found nothing."""
-    for window, when in ((signed(since, until), ""), ((), " at any time")):
-        some, number = sample(ask, window)
-        values = {name: sam.clean(str(part(some, _WHERE[name]) or "")) for name in parameters}
-        if number and all(values.values()):
-            numbers = [sample(ask, ((name, value), *window))[1] for name, value in values.items()]
-            shown = " and ".join(values.values())
-            return f"the vendor {shown}{when}, asked for in the same way: {min(numbers):,} actions", min(numbers)
-        if not (since or until):
-            break
-    return "no vendor was found to ask for in the same way", 0
+    some = sample(ask, ())[0]
+    values = {name: sam.clean(str(part(some, _WHERE[name]) or "")) for name in parameters}
+    if not values or not all(values.values()):
+        return "no vendor was found to ask for in the same way", 0
+    number = min(sample(ask, ((name, value),))[1] for name, value in values.items())
+    return f"the vendor {' and '.join(values.values())}, asked for in the same way: {number:,} actions", number
 
 
 def award_control(ask: Ask) -> Control:
