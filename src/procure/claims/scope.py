@@ -11,7 +11,7 @@ _COVERS = re.compile(
     r"(?:covers?|covered|calls? for|called for|concerns?|(?:is|was|are|were) for|entails?|consists? of|includes?)\s+(?P<what>[^.;]{3,90})"
 )
 _FOCUS = re.compile(r"\b(?:focus(?:es|ed|ing)? on|limited in scope to|scoped to)\s+(?P<what>[^.;]{3,140})")
-_PURPOSE = re.compile(r"\bto (?P<what>[a-z]+ [^.;)]{5,90})")
+_PURPOSE = re.compile(r"\bto\s+(?P<what>[a-z]+ [^.;)]{5,90})")
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -31,7 +31,7 @@ def _what(frame: Frame) -> str | None:
         return None
     if frame.relation == "select":
         match = _PURPOSE.search(text[noun.end : frame.clause.end])
-        return match["what"].strip() if match else None
+        return " ".join(match["what"].split()) if match else None
     if focus := _FOCUS.search(text[noun.end : frame.clause.end]):
         return focus["what"].strip()
     if (
