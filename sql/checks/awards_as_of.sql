@@ -184,6 +184,7 @@ acted AS (
         max(action_date) AS last_action_date,
         max(action_date) FILTER (may_go_on) AS last_activity_date,
         max(action_date) FILTER (action_type_code IS DISTINCT FROM 'K') AS last_act_date,
+        max(action_date) FILTER (goes_on) AS last_work_date,
         -- When a reader could first have seen it in the register.
         min(reported_date) AS reported_date,
         bool_or(is_base) AS has_base_action,
@@ -226,6 +227,7 @@ state AS (
         a.last_action_date,
         a.last_activity_date,
         a.last_act_date,
+        a.last_work_date,
         a.reported_date,
         coalesce(a.has_base_action, false) AS has_base_action,
         coalesce(a.is_own, s.vendor_keys = [] OR h.vendor_key IS NOT NULL) AS is_own,
@@ -314,6 +316,8 @@ judged AS (
         d.first_done,
         CASE
             WHEN p.basis = 'action' AND d.first_day IS NOT NULL THEN 'yes'
+            -- Signed by another holder, from whom it came.
+            WHEN p.basis IN ('action', 'signed') AND p.held_from IS NOT NULL THEN NULL
             -- An award seen whole was signed by an act that is not held apart.
             WHEN p.basis IN ('action', 'signed') AND p.date_signed BETWEEN p.since_date AND p.until_date THEN 'yes'
             WHEN p.basis IN ('action', 'signed') AND p.date_signed IS NULL AND p.number_from <= least(p.until_date, p.as_of) AND p.number_until >= p.since_date
@@ -381,6 +385,7 @@ SELECT
     n.last_action_date,
     n.last_activity_date,
     n.last_act_date,
+    n.last_work_date,
     n.reported_date,
     n.has_base_action,
     n.is_start_unknown,

@@ -96,7 +96,7 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
                 reading(
                     sense.name,
                     "unknown",
-                    f"{_time_words(case)} cannot be placed without the letter's date.",
+                    capital(f"{_time_words(case)} cannot be placed without the letter's date."),
                     reason="too_vague",
                 )
             )

@@ -143,7 +143,7 @@ def _doubt(case: Case, sense: Sense, row: Record, basis: str) -> tuple[Reason, s
     if basis == "in_force" and not later_acts_held(case, row, row["first_day"]):
         return (
             "not_covered",
-            f"the last act held on {row['piid']} up to then is of {row['last_action_date'] or 'an unknown day'}, and later ones may be missing",
+            f"the last act held that shows {row['piid']} going on is of {row['last_work_date'] or 'an unknown day'}, and later ones may be missing",
         )
     return None
 
@@ -152,11 +152,15 @@ def later_acts_held(case: Case, row: Record, day: dt.date) -> bool:
     """Whether it is known that nothing ended the award between its last held act and ``day``."""
     if row["surely_from"] is not None and day <= row["surely_from"]:
         return True
-    if row["last_activity_date"] is not None and row["last_activity_date"] >= day:
+    # Work that went on, or was paid for, shows that nothing had ended it until then; a close-out or a correction does not.
+    last = row["last_work_date"]
+    if last is not None and last >= day:
         return True
     if row["seen_whole_on"] is not None and row["seen_whole_on"] >= day:
         return True
-    if row["last_action_date"] is None:
+    if last is None:
+        last = row["surely_from"]
+    if last is None:
         return False
     award = Scope(
         vendor=VendorScope(row["recipient_name"] or "", frozenset([row["vendor_key"]])) if row["vendor_key"] else None,
@@ -164,7 +168,7 @@ def later_acts_held(case: Case, row: Record, day: dt.date) -> bool:
         kinds=frozenset({"idvs" if row["award_kind"] == "IDV" else "contracts"}),
         award=row["award_key"],
     )
-    until = case.world.ledger.held_until(row["source"], award, row["last_action_date"], names_of(case))
+    until = case.world.ledger.held_until(row["source"], award, last, names_of(case))
     return until is not None and until >= day
 
 
