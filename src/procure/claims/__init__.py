@@ -45,9 +45,6 @@ def extract(letter: Letter, names: Names) -> Extraction:
     from procure.claims import leftovers
 
     reader = Reader(letter, names)
-    build.DIVISION_PARENT.update(
-        {row.subtier_code: row.component_name for row in names.agencies if row.subtier_code and row.component_name}
-    )
     found: list[Claim] = []
     not_understood: list[NotChecked] = []
     not_checkable: list[NotChecked] = []

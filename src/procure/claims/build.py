@@ -183,14 +183,10 @@ def _agency(bound: Bound | None) -> AgencyRef | None:
     if bound is None or bound[2] is None:
         return None
     text, _, agency = bound
-    name = agency.name
-    if agency.division:
-        name = DIVISION_PARENT.get(agency.code or "", agency.name)
+    if agency is None:
+        return None
+    name = (agency.component or agency.name) if agency.division else agency.name
     return AgencyRef(text=text or agency.name, name=name, code=agency.code, division=agency.division)
-
-
-DIVISION_PARENT: dict[str, str] = {}
-"""Code of a component -> its name, for divisions; filled from the letter's names."""
 
 
 def same_name(one: str | None, other: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft
+from procure.models.claims import Force
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -16,7 +17,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     if found is None or (frame.is_negative and not re.match(r"not|no|non|without", found[0], re.IGNORECASE)):
         return []
     frame.cue("scope", *found.span())
-    force = (
+    force: Force | None = (
         "planned"
         if frame.force == "planned"
         else "presupposed"

@@ -33,14 +33,14 @@ def drafts(bound: Bindings) -> list[Draft]:
         past = event.time.span.last <= (frame.sentence.on or event.time.span.last)
         if event.kind == "end" and event.verb.is_past and frame.force != "planned" and past:
             return []  # an end that has been, not one to come
-        ends = event.kind == "end" and (
+        is_end = event.kind == "end" and (
             frame.force == "planned"
             or not event.verb.is_past
             or event.time.span.last > (frame.sentence.on or event.time.span.last)
         )
-        if (ends and event.time.role != "since") or event.time.role in ("until", "between"):
+        if (is_end and event.time.role != "since") or event.time.role in ("until", "between"):
             kind = "between" if event.time.role == "between" else "until"
-            if event.time.role in ("until", "between") and not (ends or _runs(frame)):
+            if event.time.role in ("until", "between") and not (is_end or _runs(frame)):
                 continue
             return [Draft("period_of_performance", time=time_of(event.time, frame, kind))]
     for when in frame.loose_times:

@@ -19,6 +19,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     text = frame.sentence.text[frame.clause.start : frame.clause.end]
     over = next((e for e in frame.events if e.kind == "end" and e.time and e.verb and e.verb.is_past), None)
+    over = over or next((e for e in frame.events if e.kind == "modify" and e.time and e.verb and e.verb.is_past), None)
     ended = time_of(over.time, frame, "in") if over else None
     if _NOT_RENEWED.search(text) and frame.noun is not None:
         return [

@@ -8,7 +8,7 @@ from procure.claims.build import Bindings, Draft, time_of
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a relation (not an amount) is said to last since, or to have begun at, a time."""
     frame = bound.frame
-    if frame.is_negative or not bound.agencies or frame.money:
+    if frame.is_negative or not bound.agencies or (frame.money and frame.noun is not None):
         return []
     for event in frame.events:
         if event.time is None or event.verb is None:

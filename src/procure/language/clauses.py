@@ -62,7 +62,8 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
         match = _BOUNDARY.search(flat, position)
         resumed = _RESUME.search(flat, position) if inside in ("relative", "aside") else None
         if resumed and (match is None or resumed.start() <= match.start()):
-            match, kind = resumed, "main"
+            match = resumed
+            kind: Kind = "main"
         elif match is None:
             break
         else:

@@ -44,6 +44,7 @@ _POSITIONS = tuple(
         rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
         rf"\b(?:companies|firms|vendors|contractors)\b(?: -+|:|,| such as| including| like) {_LIST}",
         rf"\b[Nn]either {_LIST}",
+        rf"\b(?:customer|client|supplier|contractor|subsidiary|unit) (?:of|to) {_LIST}",
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
         rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
         rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
@@ -157,7 +158,7 @@ def _learn_offices(work: str, table: NameTable) -> None:
         if parent is None:
             continue
         office = Agency(
-            parent.name, f"{parent.key}:{match['short']}", parent.code, "division", parent.department, match["name"]
+            parent.name, f"{parent.key}:{match['short']}", parent.code, "division", parent.department, match["name"], parent.name
         )
         for name in (match["name"], match["short"]):
             if not table.knows(name):

@@ -210,10 +210,14 @@ def _kernels(sentence: Sentence) -> list[tuple[Clause, nouns.Noun | None, verbs.
     for clause in sorted(sentence.clauses, key=lambda clause: clause.start):
         inside = [noun for noun in sentence.nouns if sentence.clause_at(noun.start) == clause]
         acting = [verb for verb in sentence.verbs if sentence.clause_at(verb.start) == clause]
+        changes = [noun for noun in inside if noun.strength == "change"]
+        changed = next((noun for noun in changes if _is_changed(sentence, noun, acting)), None)
+        if changed is not None:
+            found.append((clause, changed, _governing(sentence, changed, acting)))
+            continue
         contract = [noun for noun in inside if noun.strength == "strong"] or [
             noun for noun in inside if noun.strength == "weak" and _is_live(sentence, clause, noun, acting)
         ]
-        changes = [noun for noun in inside if noun.strength == "change"]
         for noun in _apart(sentence, contract):
             found.append((clause, noun, _governing(sentence, noun, acting)))
         subcontract = next((v for v in acting if v.kind == "subcontract"), None)
@@ -330,6 +334,15 @@ def _is_entry(sentence: Sentence) -> bool:
         and any(m.vendor for m in sentence.mentions)
         and not re.search(r"[.!?]$", sentence.text)
     )
+
+
+_OF_A_CONTRACT = re.compile(r" (?:of|to|on|under|in) (?:[\w'.&-]+ ){1,4}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b")
+
+
+def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
+    """'received an extension of its contract', 'exercised an option on the contract': the change is what is spoken of."""
+    before = [verb for verb in acting if 0 <= noun.phrase_start - verb.end <= 1]
+    return bool(before and before[-1].kind in ("win", "award", "modify", "sign") and _OF_A_CONTRACT.match(sentence.text[noun.end :][:60].replace("worth", "of")))
 
 
 def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
@@ -459,7 +472,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
 # From kernel to frame -------------------------------------------------------------------------------------------------
 
 _COMPETITION = re.compile(
-    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|without (?:any |open |full |a |full and open |prior )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
+    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|without (?:any |open |full |a |full and open |prior )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
     r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside)\b",
     re.IGNORECASE,
@@ -896,12 +909,20 @@ def _implied(sentence: Sentence, verb: verbs.Verb) -> re.Match[str] | None:
     )
 
 
+def _vendor_tie(frame: Frame) -> int:
+    """4 where 'with X' follows the contract word."""
+    noun = frame.noun
+    return 4 if noun and any(re.fullmatch(r" (?:with|to) (?:the )?", frame.sentence.text[noun.end : m.start]) for m in frame.vendors) else 0
+
+
 def _stands_alone(frame: Frame) -> bool:
     """An indefinite contract without a verb of its own: 'a $29.9 million renewal followed', 'there is a contract with'."""
     sentence, clause = frame.sentence, frame.clause
     if frame.vehicle or (frame.noun is not None and frame.noun.strength == "relation" and frame.is_exclusive):
         return True
     before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
+    if frame.vendors and frame.tie + _vendor_tie(frame) >= 6 and re.search(r"\b(?:on|under|through|by) $", before):
+        return True  # "replaced them on a no-bid contract with X"
     if re.search(
         r"\b(?:there (?:is|are|was|were|has been|have been)|identif(?:y|ied)|found|find|shows?|showed|reveals?|revealed|uncovered|discovered|lists?|turns up|turned up|including|following|a|worth|valued|totaling|totalling|followed)\b[^.;]{0,40}$",
         before,

@@ -117,8 +117,8 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             )
     for match in (*_ACCORDING.finditer(text), *_AS_SAID.finditer(text)):
         groups = match.groupdict()
-        who = groups.get("who") or ("you" if groups.get("you") else None)
-        if who is None:
+        who = groups.get("who") or ("you" if groups.get("you") else "")
+        if not who:
             continue
         bare = re.sub(r"^(?:the|a|an|these|our|its|publicly available) ", "", who.strip(), flags=re.IGNORECASE)
         if lexicon.cue("evidence").match(bare) or lexicon.cue("evidence").search(bare):

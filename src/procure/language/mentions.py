@@ -33,6 +33,8 @@ class Agency:
     level: str
     department: str | None = None
     division: str | None = None
+    component: str | None = None
+    """Of a division, the name of the component whose code it shares."""
 
     @property
     def is_federal(self) -> bool:
@@ -65,7 +67,7 @@ class _Name:
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9&][\w&.']*")
-LEGAL_FORM = r"(?:,? (?:Inc(?:orporated)?|LLC|L\.L\.C|LLP|L\.?P|Corp(?:oration)?|Ltd|Limited|GmbH|AG|SE|PLC|plc|S\.A|N\.V|B\.V|PBC|Co|Company)\b\.?)+"
+LEGAL_FORM = r"(?:,? (?:Inc(?:orporated)?|LLC|L\.L\.C|LLP|L\.?P|Corp(?:oration)?|Ltd|Limited|GmbH|AG|AB|ASA|SpA|Oyj?|SAS|Pty|SE|PLC|plc|S\.A|N\.V|B\.V|PBC|Co|Company)\b\.?)+"
 _LEGAL_END = re.compile(LEGAL_FORM + "$")
 # A bracket or apposition that gives a short name: 'Palantir Technologies ("Palantir")', 'Alaska Structures (hereinafter "ASI")'.
 _DEFINED = re.compile(
@@ -101,10 +103,10 @@ _COMMON_WORDS = frozenset(
     "the company data press trust home world new public private the a an of and for we our this that capital legal office defense".split()
 )
 _WELL_KNOWN = frozenset(
-    "070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018".split()
+    "070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018 027 029 045 050 051 056 088 360 420 424 455 537 581".split()
 )
 """Codes of the departments and large agencies whose abbreviations people write without explaining them."""
-_TRADE_WORDS = frozenset(["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT"])
+_TRADE_WORDS = frozenset(["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT", "CSI", "SBI", "AIS", "FCS"])
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
 _LAWMAKERS = frozenset(
@@ -379,7 +381,7 @@ def nested(one: Agency, other: Agency) -> Agency | None:
 
 def _agency(row: AgencyName) -> Agency:
     code = None if row.level == "government" else row.department_code if row.level == "department" else row.subtier_code
-    return Agency(row.agency_name, row.agency_key, code, row.level, row.department_code, row.division)
+    return Agency(row.agency_name, row.agency_key, code, row.level, row.department_code, row.division, row.component_name)
 
 
 def _vendor(row: VendorName) -> Vendor:
@@ -390,7 +392,7 @@ def references(text: str) -> list[Mention]:
     """Pronouns and general words for a party: we, you, the company, the agency, it, they."""
     out = []
     for match in _REFERENCES.finditer(text):
-        kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])  # type: ignore[assignment]
+        kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])
         if kind in ("company", "agency") and re.search(r" [A-Z]", match[0]):
             continue  # "the Texas Department" is a name
         if kind == "agency" and re.search(r"\b(?:contracting|awarding|procuring|ordering|each)\b", match[0]):

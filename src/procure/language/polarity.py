@@ -42,7 +42,7 @@ def negated_clause(flat: str, clause_start: int, verb: Verb | None) -> tuple[int
     if verb is None:
         return None
     if verb.is_negated:
-        inner = re.search(r"\b(?:not|never|cannot|nor|neither)\b|n't\b", flat[verb.chain_start : verb.end])
+        inner = re.search(r"\b(?:no longer|not|never|cannot|nor|neither)\b|n't\b", flat[verb.chain_start : verb.end])
         return (verb.chain_start + inner.start(), verb.chain_start + inner.end()) if inner else (verb.start, verb.end)
     return None
 

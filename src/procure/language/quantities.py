@@ -79,7 +79,7 @@ class Counted:
 
 def money(text: str) -> list[Money]:
     """Every amount in ``text`` (a working copy)."""
-    found = []
+    found: list[Money] = []
     for match in _MONEY.finditer(text):
         if match.start() > 0 and any(low.start <= match.start() < low.end for low in found):
             continue
@@ -176,7 +176,7 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
         match = re.search(rf"\b{pattern}\s+(?:a |an |the |some |roughly |about )?$", before, re.IGNORECASE) or (
             re.search(r"~\s?$", before) if comparator == "approx" else None
         )
-        if match:
+        if match and not re.search(r"\b(?:under|below|over|above) (?:an?|the) $", before):  # "under a $145 million contract"
             return comparator, start - len(before) + match.start()
     return "eq", start
 

@@ -179,7 +179,7 @@ def _verb(
         low = word.lower()
         if re.search(r"[,;:()\"]", text[word_end : tokens[position + 1][1]]) and low not in _HAVE | _BE | _MODAL:
             break
-        if low in _NOT or low.endswith("n't"):
+        if low in _NOT or low.endswith("n't") or (low == "no" and tokens[position + 1][0].lower() == "longer"):
             negated = True
         if low in _BE:
             be = auxiliary = True
@@ -197,6 +197,7 @@ def _verb(
             break
         elif not (
             low in _NOT
+            or low in ("no", "longer")
             or low in _ADVERBS
             or (low in _TIME_WORDS and position)
             or (low.endswith("ly") and low not in ("supply", "reply", "apply", "only"))
@@ -225,8 +226,8 @@ def _verb(
         before = text[: tokens[index][1]].rstrip()
         previous = re.search(r"[\w&.'-]+$", before)
         # "ICE awards", "they use", "which supplies": a verb; "the award", "purchase orders": a noun.
-        subject = previous and (len(before) in names or _SUBJECT_WORD.match(previous[0]))
-        if not subject or before.endswith("'s"):
+        subject = previous is not None and (len(before) in names or _SUBJECT_WORD.match(previous[0]))
+        if previous is None or not subject or before.endswith("'s"):
             return None
         if len(before) in names and entry.lemma.split()[0] in _CONTRACT_NOUNS and not _OBJECT_AFTER.match(text[end:]):
             return None  # "ICE contracts add up to": a noun beside its name
