@@ -40,7 +40,10 @@ def event_time(bound: Bindings) -> TimeRef | None:
     )
     if event is not None:
         return time_of(event.time, frame, "in")
-    return _announced(bound)
+    held = next(
+        (e for e in frame.events if e.time and e.kind == "hold" and e.time.role in ("since", "between", "until")), None
+    )
+    return time_of(held.time, frame) if held is not None else _announced(bound)
 
 
 _TODAY = re.compile(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, same_vendor
+from procure.language.parties import is_prime
 from procure.models import Letter, Part, plain
 
 Bound = tuple[str, Vendor | None, Agency | None]
@@ -151,7 +152,9 @@ def _stands_for(
             )
         return [(None, known[-1])] if known else []
     if mention.reference in ("company", "it", "party"):
-        inside_v = [m.vendor for m in sentence.mentions if m.vendor and m.end <= mention.start]
+        inside_v = [
+            m.vendor for m in sentence.mentions if m.vendor and m.end <= mention.start and not is_prime(sentence, m)
+        ]
         if inside_v:
             return [(inside_v[-1], None)]
         if re.match(r"our\b", mention.text, re.IGNORECASE) and seen.sender and seen.sender.vendor:
@@ -216,7 +219,7 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []  # "the department holds private contracts": with whom is not said
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
-    if seen.topic_vendor is not None:
+    if seen.topic_vendor is not None and not any(is_prime(frame.sentence, m) for m in frame.sentence.mentions):
         return [("", seen.topic_vendor, None)]
     if _is_back_reference(frame) or frame.money:
         for side in (seen.sender, seen.recipient):

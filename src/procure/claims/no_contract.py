@@ -70,6 +70,6 @@ def _time(frame: Frame) -> TimeRef | None:
     )
     if _NEVER.search(text) or frame.word_time == "ever" or goes_on:
         return times.timeref("ever", None, frame.sentence.on)
-    if frame.word_time == "past":
+    if frame.word_time == "past" and not re.search(r"\bno longer\b", text):
         return times.timeref("past", None, frame.sentence.on)
     return current(frame)

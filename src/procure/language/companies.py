@@ -32,17 +32,19 @@ _POSITIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b[^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
-        rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|two|three|several|more than|over|nearly|up to|{_MONEY})\b",
+        rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|two|three|several|more than|over|nearly|up to|on|under|as|to|{_MONEY})\b",
         rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
         rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
         rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology)\b)",
         rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or) )*{_CONTRACT}\b",
-        rf"\b{_LIST} (?:works?|worked|has worked|have worked|sells|sold|supplies|supplied|provides|provided|has supplied|has provided|licenses|licensed)\b[^.;]{{0,50}}? (?:with|to|for)\b",
+        rf"\b{_LIST},? (?:works?|worked|has worked|have worked|sells|sold|supplies|supplied|provides|provided|has supplied|has provided|licenses|licensed)\b[^.;]{{0,50}}? (?:with|to|for)\b",
         rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
         rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
-        rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
+        rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|spent|spends|paid|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
         rf"\b(?:companies|firms|vendors|contractors)\b(?: -+|:|,| such as| including| like) {_LIST}",
+        rf"\b(?P<name>{_NAME})(?P<more>) (?:is|was|has been|became|remains) (?:an?|the|one of the) (?:[a-z-]+ ){{0,3}}?(?:contractors?|suppliers?|vendors?|providers?) (?:of|for|to)\b",
+        rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
         rf"\b[Nn]either {_LIST}",
         rf"\b(?:customer|client|supplier|contractor|subsidiary|unit) (?:of|to) {_LIST}",
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
@@ -158,7 +160,13 @@ def _learn_offices(work: str, table: NameTable) -> None:
         if parent is None:
             continue
         office = Agency(
-            parent.name, f"{parent.key}:{match['short']}", parent.code, "division", parent.department, match["name"], parent.name
+            parent.name,
+            f"{parent.key}:{match['short']}",
+            parent.code,
+            "division",
+            parent.department,
+            match["name"],
+            parent.name,
         )
         for name in (match["name"], match["short"]):
             if not table.knows(name):

@@ -336,13 +336,19 @@ def _is_entry(sentence: Sentence) -> bool:
     )
 
 
-_OF_A_CONTRACT = re.compile(r" (?:of|to|on|under|in) (?:[\w'.&-]+ ){1,4}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b")
+_OF_A_CONTRACT = re.compile(
+    r"(?: worth (?:\S+ ){1,3}?)? ?(?:of|to|on|under|in) (?:[\w'.&-]+ ){1,4}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b"
+)
 
 
 def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
     """'received an extension of its contract', 'exercised an option on the contract': the change is what is spoken of."""
     before = [verb for verb in acting if 0 <= noun.phrase_start - verb.end <= 1]
-    return bool(before and before[-1].kind in ("win", "award", "modify", "sign") and _OF_A_CONTRACT.match(sentence.text[noun.end :][:60].replace("worth", "of")))
+    return bool(
+        before
+        and before[-1].kind in ("win", "award", "modify", "sign")
+        and _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 80])
+    )
 
 
 def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
@@ -461,7 +467,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             and (m.end <= verb.chain_start or re.search(r"\b(?:by|for) (?:the )?$", sentence.text[: m.start]))
             for m in sentence.mentions
         )
-        if agency and not buyer:
+        if agency and not buyer and not verb.lemma.endswith(("with", "for")):
             return False  # "hired a former director of ICE"
         return vendor and (
             agency or (referred and any(m.agency for m in sentence.mentions)) or (verb.is_passive and dated)
@@ -912,7 +918,12 @@ def _implied(sentence: Sentence, verb: verbs.Verb) -> re.Match[str] | None:
 def _vendor_tie(frame: Frame) -> int:
     """4 where 'with X' follows the contract word."""
     noun = frame.noun
-    return 4 if noun and any(re.fullmatch(r" (?:with|to) (?:the )?", frame.sentence.text[noun.end : m.start]) for m in frame.vendors) else 0
+    return (
+        4
+        if noun
+        and any(re.fullmatch(r" (?:with|to) (?:the )?", frame.sentence.text[noun.end : m.start]) for m in frame.vendors)
+        else 0
+    )
 
 
 def _stands_alone(frame: Frame) -> bool:
@@ -921,7 +932,7 @@ def _stands_alone(frame: Frame) -> bool:
     if frame.vehicle or (frame.noun is not None and frame.noun.strength == "relation" and frame.is_exclusive):
         return True
     before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
-    if frame.vendors and frame.tie + _vendor_tie(frame) >= 6 and re.search(r"\b(?:on|under|through|by) $", before):
+    if frame.vendors and frame.agencies and _vendor_tie(frame) and re.search(r"\b(?:on|under|through|by) $", before):
         return True  # "replaced them on a no-bid contract with X"
     if re.search(
         r"\b(?:there (?:is|are|was|were|has been|have been)|identif(?:y|ied)|found|find|shows?|showed|reveals?|revealed|uncovered|discovered|lists?|turns up|turned up|including|following|a|worth|valued|totaling|totalling|followed)\b[^.;]{0,40}$",

@@ -106,7 +106,9 @@ _WELL_KNOWN = frozenset(
     "070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018 027 029 045 050 051 056 088 360 420 424 455 537 581".split()
 )
 """Codes of the departments and large agencies whose abbreviations people write without explaining them."""
-_TRADE_WORDS = frozenset(["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT", "CSI", "SBI", "AIS", "FCS"])
+_TRADE_WORDS = frozenset(
+    ["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT", "CSI", "SBI", "AIS", "FCS"]
+)
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
 _LAWMAKERS = frozenset(
@@ -381,7 +383,9 @@ def nested(one: Agency, other: Agency) -> Agency | None:
 
 def _agency(row: AgencyName) -> Agency:
     code = None if row.level == "government" else row.department_code if row.level == "department" else row.subtier_code
-    return Agency(row.agency_name, row.agency_key, code, row.level, row.department_code, row.division, row.component_name)
+    return Agency(
+        row.agency_name, row.agency_key, code, row.level, row.department_code, row.division, row.component_name
+    )
 
 
 def _vendor(row: VendorName) -> Vendor:

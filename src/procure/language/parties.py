@@ -119,9 +119,15 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
 
 
 _PRIME_BEFORE = re.compile(
-    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary)s?,? $",
+    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary)s?,? $"
+    r"|\bsub-?contract(?:or|ors)? (?:to|of|for|with|under) (?:the )?$",
     re.IGNORECASE,
 )
+
+
+def is_prime(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a vendor is named as the one between: 'through the reseller X', 'as a subcontractor to X'."""
+    return mention.vendor is not None and _PRIME_BEFORE.search(sentence.text[: mention.start]) is not None
 
 
 def _best(frame: Frame, found: list[list[Mention]], start: int, end: int) -> list[Mention]:

@@ -176,7 +176,9 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
         match = re.search(rf"\b{pattern}\s+(?:a |an |the |some |roughly |about )?$", before, re.IGNORECASE) or (
             re.search(r"~\s?$", before) if comparator == "approx" else None
         )
-        if match and not re.search(r"\b(?:under|below|over|above) (?:an?|the) $", before):  # "under a $145 million contract"
+        if match and not re.search(
+            r"\b(?:under|below|over|above) (?:an?|the) $", before
+        ):  # "under a $145 million contract"
             return comparator, start - len(before) + match.start()
     return "eq", start
 
