@@ -34,6 +34,10 @@ SAME = {
 }
 
 
+LEFT_OUT = {"PO-0023"}
+"""Its only page is a made-up answer in somebody's tests: such a thing must not support a verdict."""
+
+
 def compiled() -> dict[str, tuple[str, dict[str, Any]]]:
     found = {}
     for noun in FILES:
@@ -131,10 +135,11 @@ def test_every_fact_is_carried_over_once_and_unchanged() -> None:
         facts = json.loads(path.read_text(encoding="utf-8"))
         facts = facts if isinstance(facts, list) else next(value for value in facts.values() if isinstance(value, list))
         for fact in facts:
-            if fact.get("kind") in (None, "aggregate", "suspect"):
+            if fact.get("kind") in (None, "aggregate", "suspect") or fact["fact_id"] in LEFT_OUT:
                 continue
             noun, record = records[fact["fact_id"]]
-            assert set(fact["source_url"]) <= set(record["sources"]), fact["fact_id"]
+            pages = {page for page in fact["source_url"] if page.startswith("http")}
+            assert pages <= set(record["sources"]), fact["fact_id"]
             assert len({c["field"] for c in fact.get("conflicts", [])}) == len(
                 {c["field"] for c in record.get("conflicts", [])}
             ), fact["fact_id"]
