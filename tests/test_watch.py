@@ -238,6 +238,14 @@ def test_show_finds_a_claim_by_the_start_of_its_id(data: Path, letter: Letter) -
         assert [row for batch in store.ask(pasted).batches() for row in batch] == []
 
 
+def test_show_lists_a_kept_check_by_its_id(data: Path, letter: Letter) -> None:
+    with warehouse.open(data) as store:
+        path = watch.save(checked(letter, store), [letter], store)
+        text = "\n".join(lookup.describe(path.stem[:8], store))
+    assert f"Check {path.stem} of {letter.path}" in text
+    assert "UNRESOLVED    aaaa1111" in text and "SUPPORTED     bbbb2222" in text
+
+
 def test_a_start_that_fits_several_claims_is_said_to(data: Path, letter: Letter) -> None:
     with warehouse.open(data) as store:
         watch.save(changed(checked(letter, store), 1, id="aaaa2222"), [letter], store)

@@ -55,7 +55,7 @@ _NOTICE_FIELDS = (
 
 
 def describe(identifier: str, store: Store) -> Iterator[str]:
-    """Lines on one award, action, notice or lead of ``store``, or a claim of a check of it that was kept.
+    """Lines on one award, action, notice or lead of ``store``, or a kept check of it, or a claim of one.
 
     Raises UsageError when nothing has that id.
     """
@@ -63,6 +63,7 @@ def describe(identifier: str, store: Store) -> Iterator[str]:
     found = False
     for lines in (
         _claim(text, store),
+        _kept(text, store),
         _notices(text, store),
         _actions(text, store),
         _awards(text, store),
@@ -89,6 +90,23 @@ def _claim(text: str, store: Store) -> Iterator[str]:
             if reading.sql:
                 yield f"  -- {reading.name}"
                 yield safe.visible(reading.sql.pasted)
+
+
+def _kept(text: str, store: Store) -> Iterator[str]:
+    from procure import watch
+    from procure.report.words import VERDICT_WORDS
+
+    kept = watch.find_check(store.data, text)
+    if kept is None:
+        return
+    info = kept.result.store
+    letters = ", ".join(letter.path for letter in kept.result.letters)
+    yield f"Check {kept.id} of {letters}, last run {kept.checked_at:%Y-%m-%d %H:%M} UTC by procure {kept.result.procure_version}"
+    if info:
+        yield f"  records as of {info.data_as_of or 'an unknown day'}, store {info.path}"
+    for claim in kept.result.claims:
+        yield f"  {VERDICT_WORDS[claim.verdict]:<13} {claim.id}  {_short(claim.quote)}"
+    yield f"  procure bundle {kept.id} -o FILE.zip packs it with its evidence"
 
 
 def _awards(text: str, store: Store) -> Iterator[str]:

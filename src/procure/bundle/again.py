@@ -56,28 +56,24 @@ def _same_verdicts(files: Mapping[str, bytes]) -> Iterator[Line]:
         ) from problem
     if versions.get("procure") != __version__:
         yield "note", f"packed by procure {versions.get('procure')}, judged anew by {__version__}: rules may differ"
-    was = {claim.id: claim for claim in packed.claims}
-    now = {claim.id: claim for claim in again.claims}
-    for claim_id, claim in was.items():
-        label = f"{claim_id}  {claim.type}: {claim.verdict or 'no verdict'}" + (
+    was = {(claim.letter, claim.id): claim for claim in packed.claims}
+    now = {(claim.letter, claim.id): claim for claim in again.claims}
+    for key, claim in was.items():
+        label = f"{claim.id}  {claim.type}: {claim.verdict or 'no verdict'}" + (
             f" ({claim.reason})" if claim.reason else ""
         )
-        if claim_id not in now:
+        if key not in now:
             yield "WRONG", f"{label}; here the letter has no such claim"
-        elif fields := _differing(claim, now[claim_id]):
-            here = now[claim_id]
-            verdicts_agree = (claim.verdict, claim.reason) == (here.verdict, here.reason)
-            said = (
-                "the verdict agrees"
-                if verdicts_agree
-                else f"here it is {here.verdict or 'none'}" + (f" ({here.reason})" if here.reason else "")
-            )
-            yield "WRONG", f"{label}; {said}; differs in {', '.join(fields)}"
+        elif fields := _differing(claim, now[key]):
+            here = now[key]
+            verdict = f"here it is {here.verdict or 'none'}" + (f" ({here.reason})" if here.reason else "")
+            agrees = (claim.verdict, claim.reason) == (here.verdict, here.reason)
+            yield "WRONG", f"{label}; {'the verdict agrees' if agrees else verdict}; differs in {', '.join(fields)}"
         else:
             yield "ok", f"{label}; judged anew: the same"
-    for claim_id in now:
-        if claim_id not in was:
-            yield "WRONG", f"{claim_id}  {now[claim_id].type}; a claim that is not in the bundle"
+    for key in now:
+        if key not in was:
+            yield "WRONG", f"{now[key].id}  {now[key].type}; a claim that is not in the bundle"
     for name in ("conflicts_between_claims", "not_checkable", "letters"):
         if getattr(packed, name) != getattr(again, name):
             yield "WRONG", f"{name.replace('_', ' ')}: not the same here"
@@ -157,8 +153,8 @@ def _read_again(
         ]
         rest = [item for item in packed.not_checkable if item.part in {part.id for part in kept.parts}]
         return kept, Extraction(claims=claims, not_checkable=rest)
+    import procure
     from procure import letters
-    from procure.claims import extract
 
     path = folder / kept.path
     path.write_bytes(files[entry["file"]])
@@ -169,4 +165,4 @@ def _read_again(
         sender=given["sender"],
         recipient=given["recipient"],
     ).model_copy(update={"path": kept.path})
-    return letter, extract(letter, store.names(letter.text))
+    return letter, procure.extract(letter, store)

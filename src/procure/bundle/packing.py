@@ -67,7 +67,8 @@ class Made:
 
 def read(path: Path, store: Store, *, date: dt.date | None, sender: str | None, recipient: str | None) -> Item:
     """A letter, or a corrected review file, with its claims."""
-    from procure import claims, letters
+    import procure  # its own extract: names are looked up as for any other check
+    from procure import letters
 
     given = {"date": date.isoformat() if date else None, "sender": sender, "recipient": recipient}
     body = path.read_bytes()
@@ -77,7 +78,7 @@ def read(path: Path, store: Store, *, date: dt.date | None, sender: str | None, 
         letter, extraction, _ = review.read_review(path)
         return Item(letter, extraction, body, given, is_reviewed=True)
     letter = letters.read(path, date=date, sender=sender, recipient=recipient)
-    return Item(letter, claims.extract(letter, store.names(letter.text)), body, given)
+    return Item(letter, procure.extract(letter, store), body, given)
 
 
 def make(
@@ -198,7 +199,7 @@ def _parts(items: list[Item], result: CheckResult, store: Store, with_letter: bo
                     f"-- claim {claim.id}: {claim.type}\n-- reading {reading.name}: {reading.outcome}\n-- "
                     + " ".join(reading.why.split())
                 )
-                files[f"sql/{claim.id}/{number:02}.sql"] = f"{head}\n{reading.sql.pasted}\n".encode()
+                files[f"sql/{claim.letter}/{claim.id}/{number:02}.sql"] = f"{head}\n{reading.sql.pasted}\n".encode()
     files |= _shown(result.claims, store)
     files["README.txt"] = readme(result, [item.letter.path for item in items], with_letter).encode()
     files["versions.json"] = as_json(_versions())

@@ -415,7 +415,7 @@ def _claim_faults(
         if where and (fault := raw_fault(record["raw_file"], int(record["row_number"]), files)):
             yield f"claim {claim['id']}: {fault}"
     for number, reading in enumerate(claim["readings"], 1):
-        if reading["sql"] and f"sql/{claim['id']}/{number:02}.sql" not in files:
+        if reading["sql"] and f"sql/{claim['letter']}/{claim['id']}/{number:02}.sql" not in files:
             yield f"claim {claim['id']}: the query of reading {reading['name']} is missing"
 
 
