@@ -23,9 +23,10 @@ _NONE = Answer((), None)  # type: ignore[arg-type]
 def ask(case: Case, finding: Finding) -> list[Ask]:
     """The questions around a claim: leads for all; for claims of existence what is near, later and indirect, as far as it bears."""
     vendor = case.vendor
+    found = _disputes(finding)
     if vendor is None or not vendor.everyone | set(vendor.lookalikes):
-        return []
-    found = [_leads(case)]
+        return found
+    found.append(_leads(case))
     if case.claim.type not in EXISTENCE or case.claim.identifiers or case.claim.exclusive:
         return found
     data, plain = case.world.data_as_of, Sense(vendor_keys=vendor.owned)
@@ -58,6 +59,11 @@ def ask(case: Case, finding: Finding) -> list[Ask]:
     if case.claim.type == "no_contract" and case.agency is not None and finding.verdict != "contradicted":
         found += _indirect(case)
     return found
+
+
+def _disputes(finding: Finding) -> list[Ask]:
+    keys = sorted({key for item in finding.evidence[:20] for key in (item.record_key, item.award_key) if key})
+    return [Ask("|disputes", "disputes_about", {"record_keys": keys})] if keys else []
 
 
 def _whose(case: Case) -> dict[str, object]:
@@ -103,6 +109,7 @@ def complete(case: Case, finding: Finding, version: str | None, answers: Answers
         _add_later(case, finding, answers)
         _add_counter(case, finding, answers)
         _add_indirect(case, finding, answers)
+    _add_disputes(finding, answers.get("|disputes", _NONE).rows)
     _add_caveats(case, finding)
     grades = {item.grade for item in finding.evidence if item.grade}
     cells = certificate(case, finding)
@@ -122,7 +129,7 @@ def complete(case: Case, finding: Finding, version: str | None, answers: Answers
         settle=finding.settle or settle(case, finding),
         grade=next((grade for grade in GRADES if grade in grades), None),
         deciding=deciding(finding.readings, finding.support, cells, finding.evidence),
-        sensitivity=sensitivity(finding.readings, WHAT),
+        sensitivity=sensitivity(finding.readings, WHAT, finding.identified),
     )
 
 
@@ -321,6 +328,23 @@ def _subaward(case: Case, row: Record) -> Evidence:
     )
 
 
+def _add_disputes(finding: Finding, rows: Iterable[Record]) -> None:
+    """Where sources, pages or a notice disagree on a field of a record the verdict leans on, each value is told."""
+    fields: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        fields.setdefault((row["piid"] or row["record_key"], row["field"]), []).append(
+            f"{row['value']} ({row['stated_by']})"
+        )
+    for (record, field), values in list(fields.items())[:6]:
+        shown = "; ".join(values[:4]) + (f" and {len(values) - 4} more" if len(values) > 4 else "")
+        finding.caveats.append(
+            Caveat(
+                code="sources_disagree",
+                text=f"On {field.replace('_', ' ')} of {record} there are several values: {shown}.",
+            )
+        )
+
+
 def _add_caveats(case: Case, finding: Finding) -> None:
     """Warnings that could turn the verdict, each once."""
     decided = finding.verdict in ("supported", "contradicted", "depends")
@@ -368,6 +392,15 @@ def _of_absence(case: Case, finding: Finding) -> list[Caveat]:
             Caveat(
                 code="before_floor",
                 text=f"Awards before {FLOOR} are in no source that is whole; the answer begins on that day.",
+            )
+        )
+    agency = case.agency
+    if kind in ("ever", "past", "until") and agency is not None and agency.predecessors and first == agency.first_day:
+        before = ", ".join(case.world.agencies.name(key) for key in agency.predecessors)
+        found.append(
+            Caveat(
+                code="renamed_or_merged",
+                text=f"{agency.name} exists since {first}; awards of those whose work it took over ({before}) were not asked for.",
             )
         )
     if kind in ("current", "in", "between", "since", "as_of"):

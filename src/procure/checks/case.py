@@ -166,6 +166,8 @@ class Finding:
     caveats: list[Caveat] = field(default_factory=list)
     scopes: list[Any] = field(default_factory=list)
     """Scopes of ``coverage`` that were asked for absence, with their basis; the certificate is made of them."""
+    identified: Outcome | None = None
+    """The plain outcome by identifiers only, without records known by name or alias alone."""
     support: dict[str, Support] = field(default_factory=dict)
     """Per reading that records decided, which, and what it would be without them."""
     settle: str | None = None

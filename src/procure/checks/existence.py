@@ -142,6 +142,7 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
     rows = plain.sure or next((each.sure for each in presences.values() if each.sure), ())
     shown = rows or (plain.unsure if plain.state == "unknown" else ())
     finding = Finding(readings, folded.verdict, folded.reason, "", scopes=scopes, support=carried)
+    finding.identified = identified(finding.readings[0].outcome, plain)
     claimed = claimed_words(case)
     if rows:
         finding.evidence = evidence(case, rows[:SHOWN], claimed=claimed)
@@ -153,6 +154,13 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
         finding.caveats = caveats_of(case, shown)
     finding.why = conclusion(case, finding, presences, negative=negative)
     return finding
+
+
+def identified(outcome: Outcome, plain: Presence) -> Outcome:
+    """The plain outcome, were only records counted that bear a UEI or DUNS: not those known by name alone."""
+    if plain.state == "yes" and not any(row["recipient_uei"] or row["recipient_duns"] for row in plain.sure):
+        return "unknown"
+    return outcome
 
 
 def claimed_words(case: Case) -> str:

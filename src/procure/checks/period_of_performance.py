@@ -16,7 +16,7 @@ precision of a day ("September" is any day of it).
 **Example**
 
 >>> months("P1Y + 3 x P1Y")
-(12, 48)
+(12.0, 48.0)
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from procure.checks.senses import Sense, scope
 from procure.checks.topic import matches, products
 from procure.checks.verdict import Told, first_reason
 from procure.checks.weight import Support
-from procure.coverage import Basis, Scope, Span, VendorScope, searchable
+from procure.coverage import DAY, Basis, Scope, Span, VendorScope, searchable, union
 from procure.models.verdicts import Caveat, Evidence, Reason
 
 UEI_SINCE = dt.date(2022, 4, 4)
@@ -102,9 +102,7 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
         )
     if case.world.ledger.covers(*asked, names=names_of(case)):
         return Presence("no", asked=asked)
-    return Presence(
-        "unknown", (), (), "not_covered", "the store does not hold all records in which one would show", asked
-    )
+    return Presence("unknown", (), (), "not_covered", gap_words(case, asked), asked)
 
 
 def support(case: Case, sense: Sense, here: Presence, window: Span, basis: str, *, negative: bool = False) -> Support:
@@ -118,6 +116,21 @@ def support(case: Case, sense: Sense, here: Presence, window: Span, basis: str, 
     ):
         return Support(records, Told("holds" if negative else "fails", sense.name == "plain", rests_on_absence=True))
     return Support(records, Told("unknown", sense.name == "plain", reason="not_covered"))
+
+
+def gap_words(case: Case, asked: tuple[Scope, Basis]) -> str:
+    """What is not held, and since when nothing is found in what is."""
+    gaps = case.world.ledger.gaps(*asked, names=names_of(case))
+    spans = union(span for _, span in gaps)
+    roles = {role for role, _ in gaps}
+    role = "" if asked[0].agency is None else " as the agency that pays" if roles == {"funding"} else ""
+    shown = " and ".join(f"from {span.since} to {span.until}" for span in spans[:2])
+    more = f" (and {len(spans) - 2} more stretches)" if len(spans) > 2 else ""
+    text = f"the store does not hold every record of {case.agency.name if case.agency else 'all agencies'}{role} {shown}{more}"
+    until = asked[0].until
+    if spans and until is not None and spans[-1].until < until:
+        text += f"; none is found since {spans[-1].until + DAY}"
+    return text
 
 
 def names_of(case: Case) -> dict[str, frozenset[str]]:

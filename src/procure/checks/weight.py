@@ -83,10 +83,12 @@ _VERDICTS: dict[Outcome, VerdictWord] = {
 }
 
 
-def sensitivity(readings: list[Reading], words: Mapping[str, str]) -> list[Sensitivity]:
+def sensitivity(
+    readings: list[Reading], words: Mapping[str, str], identified: Outcome | None = None
+) -> list[Sensitivity]:
     """The verdict under each single meaning of vendor, agency, contract, time and quantity, beside the plain one.
 
-    ``words`` says what each reading's name means.
+    ``words`` says what each reading's name means; ``identified`` is the plain outcome by identifiers only.
     """
     plain = next((each for each in readings if each.name == "plain"), None)
     if plain is None:
@@ -105,6 +107,10 @@ def sensitivity(readings: list[Reading], words: Mapping[str, str]) -> list[Sensi
         found.append(
             _row(what, each.name, words.get(each.name, each.name.partition(":")[2].replace("_", " ")), each.outcome)
         )
+    if identified is not None:
+        if "vendor" not in seen:
+            found.append(_row("vendor", "plain", "with names and reviewed aliases", plain.outcome))
+        found.append(_row("vendor", "identifiers", "counting only records that bear an identifier of it", identified))
     return found
 
 
