@@ -62,7 +62,7 @@ SELECT
     'official' AS grade,
     o.award_key,
     o.kind AS award_kind,
-    norm_piid(coalesce(o.p ->> 'piid', o.s ->> 'Award ID', o.l ->> 'piid', key_part(o.award_key, 1))) AS piid,
+    norm_piid(coalesce(o.p ->> 'piid', o.s ->> 'Award ID', o.l ->> 'piid', key_part(o.award_key, 1), o.award_key)) AS piid,
     known_part(o.award_key, 2) AS piid_agency_code,
     norm_piid(coalesce(known_part(o.award_key, 3), o.p -> 'parent_award' ->> 'piid')) AS parent_award_piid,
     coalesce(known_part(o.award_key, 4), o.latest ->> 'referenced_idv_agency_iden') AS parent_agency_code,

@@ -112,7 +112,7 @@ SELECT
     t.transaction_key,
     t.award_key,
     key_kind(t.award_key) AS award_kind,
-    norm_piid(coalesce(s.record ->> 'Award ID', key_part(t.award_key, 1))) AS piid,
+    norm_piid(coalesce(s.record ->> 'Award ID', key_part(t.award_key, 1), t.award_key)) AS piid,
     known_part(t.award_key, 2) AS piid_agency_code,
     norm_piid(known_part(t.award_key, 3)) AS parent_award_piid,
     known_part(t.award_key, 4) AS parent_agency_code,

@@ -25,7 +25,7 @@ WITH found AS (
         raw_file,
         row_number
     FROM raw.usaspending_subaward_search
-    WHERE record ->> 'prime_award_generated_internal_id' IS NOT NULL
+    WHERE (record ->> 'prime_award_generated_internal_id') IS NOT NULL
     QUALIFY as_of IS NOT DISTINCT FROM max(as_of) OVER (PARTITION BY prime_award_key, subaward_number)
 ),
 

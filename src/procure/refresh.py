@@ -87,10 +87,9 @@ class Report:
             )
             found = sum(outcome.record_count or 0 for outcome in each.outcomes)
             reason = next((outcome.reason for outcome in each.outcomes if outcome.reason), None)
-            yield (
-                f"{each.pull.source}: {each.pull.title}: {status}, {_times(found, 'record')}, {_times(each.requests, 'request')}"
-                + (f" ({reason})" if reason else "")
-            )
+            said = f"{status}, {_times(found, 'record')}, {_times(each.requests, 'request')}"
+            yield f"{each.pull.source}: {each.pull.title}: {said}" + (f" ({reason})" if reason else "")
+            yield from (f"  {outcome.note}" for outcome in each.outcomes if outcome.note)
         yield from (f"shape: {line}" for line in self.shapes)
         yield from (f"skipped {line}" for line in self.skipped)
         for key_env, number in self.sent_today.items():

@@ -89,6 +89,8 @@ class Outcome:
     is_final: bool = True
     is_all: bool = False
     requests_saved: int = 0
+    note: str | None = None
+    """What a person should know of it besides."""
     memory: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -220,10 +222,12 @@ class Shelf:
         for row in self.ledger:
             if row.get("pull") == pull.id and row.get("is_final"):
                 runs.setdefault(tuple(row["tags"]), []).append(row)
-        complete = [rows for rows in runs.values() if all(row["status"] == "complete" for row in rows)]
+        complete = [
+            rows for rows in runs.values() if rows[-1]["part"] == 0 and all(row["status"] == "complete" for row in rows)
+        ]
         if not complete:
             return None
-        row = complete[-1][0]
+        row = complete[-1][-1]
         return Previous(
             data_as_of=dt.date.fromisoformat(row["data_as_of"]),
             retrieved_at=dt.datetime.fromisoformat(row["retrieved_at"]),
@@ -237,38 +241,39 @@ class Shelf:
         self, pull: Pull, outcomes: Iterable[Outcome], tags: tuple[str, ...], requests: int, now: dt.datetime
     ) -> None:
         """Write a pull's outcomes into the ledger, one line per cover; a later line of one id replaces the earlier."""
-        part = 0
-        for outcome in outcomes:
-            for cover in pull.covers if outcome.covers is None else outcome.covers:
-                identity = digest(
-                    [asdict(cover) | {"since_date": str(cover.since_date), "until_date": str(cover.until_date)}]
-                )
-                row: dict[str, Any] = {
-                    "coverage_id": f"{self.source.name}-{pull.id}-{identity}-{outcome.data_as_of}",
-                    "source": self.source.name,
-                    **asdict(cover),
-                    "data_as_of": outcome.data_as_of,
-                    "status": outcome.status,
-                    "record_count": outcome.record_count,
-                    "control": outcome.control,
-                    "control_count": outcome.control_count,
-                    "reason": outcome.reason,
-                    "retrieved_at": now,
-                    "raw_file": f"{self.source.name}/{manifest.NAME}",
-                    "pull": pull.id,
-                    "part": part,
-                    "is_final": outcome.is_final,
-                    "title": pull.title,
-                    "query": pull.query,
-                    "scopes": [asdict(scope) for scope in pull.scopes] if part == 0 else None,
-                    "requests": requests,
-                    "memory": outcome.memory,
-                    "tags": tags,
-                }
-                line = json.dumps(row, ensure_ascii=False, default=_plain)
-                manifest.append_line(self.folder / LEDGER, line)
-                self.ledger.append(json.loads(line))
-                part += 1
+        found = [
+            (outcome, cover)
+            for outcome in outcomes
+            for cover in (pull.covers if outcome.covers is None else outcome.covers)
+        ]
+        # The first is written last: only with it is the pull closed, so that a kill between two lines closes nothing.
+        for part, (outcome, cover) in reversed(list(enumerate(found))):
+            days = {"since_date": str(cover.since_date), "until_date": str(cover.until_date)}
+            row: dict[str, Any] = {
+                "coverage_id": f"{self.source.name}-{pull.id}-{digest([asdict(cover) | days])}-{outcome.data_as_of}",
+                "source": self.source.name,
+                **asdict(cover),
+                "data_as_of": outcome.data_as_of,
+                "status": outcome.status,
+                "record_count": outcome.record_count,
+                "control": outcome.control,
+                "control_count": outcome.control_count,
+                "reason": outcome.reason,
+                "retrieved_at": now,
+                "raw_file": f"{self.source.name}/{manifest.NAME}",
+                "pull": pull.id,
+                "part": part,
+                "is_final": outcome.is_final,
+                "title": pull.title,
+                "query": pull.query,
+                "scopes": [asdict(scope) for scope in pull.scopes] if part == 0 else None,
+                "requests": requests,
+                "memory": outcome.memory,
+                "tags": tags,
+            }
+            line = json.dumps(row, ensure_ascii=False, default=_plain)
+            manifest.append_line(self.folder / LEDGER, line)
+            self.ledger.append(json.loads(line))
 
 
 def _plain(value: Any) -> Any:

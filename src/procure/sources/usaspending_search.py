@@ -61,6 +61,7 @@ class Search:
         self.awards: set[str] = set()
         self.actions: Counter[str] = Counter()
         self.holders: Counter[str] = Counter()
+        self.note: str | None = None
 
     def outcome(
         self, covers: tuple[Cover, ...], previous: Previous | None = None, *, with_details: bool = False
@@ -94,6 +95,7 @@ class Search:
             reason,
             covers,
             requests_saved=saved,
+            note=self.note,
         )
 
     def _read_group(self, group: str, filters: calls.Filters) -> set[str]:
@@ -175,7 +177,7 @@ class Search:
     def _read_details(self) -> None:
         """The own page of each award: ceiling, potential end, parent, competition."""
         if len(self.awards) > MOST_DETAILS:
-            self.ask.say(f"{len(self.awards):,} awards: their own pages (ceilings, competition) are not asked for")
+            self.note = f"ceilings and competition of {len(self.awards):,} awards were not asked for, one request each"
             return
         for number, award in enumerate(sorted(self.awards), 1):
             self.ask.say(f"award {number} of {len(self.awards)}")
