@@ -71,7 +71,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
         seen.saw(sentence)
     found = [claim.model_copy(update={"letter": letter.path}) for claim in found]
     return Extraction(
-        claims=_link_withdrawals(_distinct_ids(found)), not_understood=not_understood, not_checkable=not_checkable
+        claims=_link_withdrawals(_distinct_ids(found), letter), not_understood=not_understood, not_checkable=not_checkable
     )
 
 
@@ -186,8 +186,9 @@ def _distinct_ids(found: list[Claim]) -> list[Claim]:
     return out
 
 
-def _link_withdrawals(found: list[Claim]) -> list[Claim]:
-    """A denied or retracted claim points at the earlier one, by anybody, that it takes back."""
+def _link_withdrawals(found: list[Claim], letter: Letter) -> list[Claim]:
+    """A denied or retracted claim points at the earlier one of the same author that it takes back."""
+    senders = {part.id: part.sender for part in letter.parts}
     out: list[Claim] = []
     for claim in found:
         if claim.attribution in ("denied", "retracted"):
@@ -198,6 +199,7 @@ def _link_withdrawals(found: list[Claim]) -> list[Claim]:
                 and other.polarity == claim.polarity
                 and _matches(claim, other)
                 and other.part != claim.part
+                and other.holder in (claim.holder, senders.get(claim.part))
             ]
             if earlier:
                 out.append(claim.model_copy(update={"takes_back": earlier[0].id}))
