@@ -463,6 +463,18 @@ def test_pdf_a_paragraph_over_pages_goes_on_after_the_notes() -> None:
     assert [note.text for note in letter.notes] == ["A note at the foot."]
 
 
+def test_pdf_a_signature_alone_on_the_last_page_keeps_its_lines() -> None:
+    pages = [
+        [(72, 740, 11, "Dear Acme,"), *made.paragraph(BODY, top=700)],
+        [(72, 740, 11, "Sincerely,"), (72, 712, 11, "Jo Doe"), (72, 698, 11, "River Watch")],
+    ]
+    assert _part(letters.read_bytes(made.pdf(pages))).sender == "River Watch"
+
+
+def test_rows_of_a_table_are_no_datelines() -> None:
+    assert _part(letters.read_text("| $5,000 | March 28, 2016 | Support |\n\nAcme sold it.")).date is None
+
+
 def test_pdf_columns_are_read_one_after_the_other() -> None:
     left = made.paragraph(
         "Left column words go down the page and they are many. " * 8, top=600, x=60, width=40, size=10

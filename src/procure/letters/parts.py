@@ -453,10 +453,10 @@ def _dateline(work: str, blocks: list[Block], head: _Head, part: Part) -> None:
     for index in range(head.first, min(head.first + 8, head.last + 1, len(blocks))):
         line = work[blocks[index].start : blocks[index].end].strip()
         found = days(line[:90])
-        if not found or found[0].precision != "day" or blocks[index].is_quoted:
+        if not found or found[0].precision != "day" or blocks[index].is_quoted or line.startswith("|"):
             continue
         before, after = line[: found[0].start], line[found[0].end :]
-        is_dateline = len(before.split()) <= 6 and re.match(r"\s*(?:--?|[(/|]|:|$)", after)
+        is_dateline = len(before.split()) <= 6 and re.match(r"\s*(?:--?|[(/]|:|$)", after)
         if (is_dateline and not re.search(r"[.;]\s", before)) or (len(line.split()) <= 8 and not TERMINAL.search(line)):
             part.date, part.date_origin, part.date_quote = found[0].value, "header", line[found[0].start : found[0].end]
             return

@@ -116,7 +116,8 @@ def read(body: bytes) -> Extracted:
         )
     _drop_heads_and_feet(pages)
     body_size = _body_size(pages)
-    writer = _Writer(body_size, _words(pages))
+    edges = [max(line.x1 for line in page.lines) for page in pages if page.lines]
+    writer = _Writer(body_size, _words(pages), statistics.median_high(edges) if edges else 0.0)
     for page in pages:
         writer.add_page(page)
     text = writer.text()
@@ -485,18 +486,21 @@ def _are_columns(lines: list[_Line], gutter: float, width: float) -> bool:
 class _Writer:
     """Lines in reading order -> paragraphs, over columns and pages."""
 
-    def __init__(self, body_size: float, words: Counter[str]) -> None:
+    def __init__(self, body_size: float, words: Counter[str], right: float) -> None:
         self.body_size = body_size
+        self.right = right
+        """Where full lines end on most pages."""
         self.words = words
         self.done: list[_Paragraph] = []
         self.waiting: list[_Paragraph] = []
         """Notes met while a paragraph goes on over the page: they follow it."""
 
     def add_page(self, page: _Page) -> None:
-        for column in _columns(page.lines):
+        columns = _columns(page.lines)
+        for column in columns:
             lines = self._with_tables(column)
             running, notes = self._without_notes(lines)
-            for paragraph in self._paragraphs(running):
+            for paragraph in self._paragraphs(running, least_right=self.right if len(columns) == 1 else 0.0):
                 self._add(paragraph)
             for paragraph in self._paragraphs(notes, are_notes=True):
                 self._add_note(paragraph)
@@ -575,11 +579,12 @@ class _Writer:
                 out += row
         return out
 
-    def _paragraphs(self, lines: list[_Line], *, are_notes: bool = False) -> list[_Paragraph]:
+    def _paragraphs(self, lines: list[_Line], *, are_notes: bool = False, least_right: float = 0.0) -> list[_Paragraph]:
         if not lines:
             return []
         left = min(line.x0 for line in lines)
-        right = max(line.x1 for line in lines)
+        # A last page may hold nothing but a signature: its lines are short against those of the other pages.
+        right = max(least_right, *(line.x1 for line in lines))
         gaps = [
             a.y - b.y for a, b in itertools.pairwise(lines) if 0 < a.y - b.y < 3 * a.size and abs(a.size - b.size) < 0.5
         ]
