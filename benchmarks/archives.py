@@ -25,10 +25,14 @@ PART = 1_000_000
 _EVERY = 50_000
 """One award in so many is of the planted company."""
 
-_FIRST = "ALPHA,BRIGHT,CEDAR,DELTA,EAGLE,FALCON,GRANITE,HARBOR,IRON,JUNIPER,KEYSTONE,LIBERTY,MERIDIAN,NORTH,OAK,PIONEER,QUANTUM,RIVER,SUMMIT,TRIDENT,UNION,VECTOR,WEST,YORK,ZENITH"
+_SYLLABLES = "AL,BRA,CO,DE,EX,FA,GRA,HO,IN,JU,KA,LO,MA,NE,OR,PRI,QUA,RE,SU,TRI,UN,VE,WES,XA,YO,ZE,BEN,CAR,DOR,FEN,GEL,HAL,KIR,LAN,MER,NOR,PAL,RON,SAN,TEL"
 _SECOND = "AEROSPACE,ANALYTICS,BUILDERS,CONSULTING,DEFENSE,ELECTRIC,ENGINEERING,FREIGHT,GUARD,HEALTH,INDUSTRIES,LABORATORIES,LOGISTICS,MEDICAL,NETWORKS,OFFICE,PARTNERS,RESEARCH,SECURITY,SERVICES,SOFTWARE,SOLUTIONS,SYSTEMS,TECHNOLOGIES,TRAINING"
 _FORM = " INC., LLC, CORPORATION, LTD, COMPANY,"
 _WORDS = "MAINTENANCE,SUPPORT,LICENSE,RENEWAL,OPTION,YEAR,DATA,CENTER,SERVICES,FOR,THE,OFFICE,OF,FIELD,OPERATIONS,DETENTION,CASE,MANAGEMENT,SOFTWARE,HARDWARE,INSTALLATION,REPAIR,VEHICLE,GUARD,TRAINING,ANALYSIS,FUNDING,INCREMENTAL,TASK,ORDER,RESEARCH,FACILITY,MEDICAL,SUPPLIES,TRANSLATION,NETWORK,SECURITY,CLOUD,HOSTING,PROJECT"
+
+
+def _listed(words: str) -> str:
+    return "[" + ", ".join(f"'{word}'" for word in words.split(",")) + "]"
 
 
 def _subtiers(agency: str) -> list[str]:
@@ -174,10 +178,10 @@ def select(rows: int, agency: str, fiscal_year: int, seed: int, date: str) -> st
             CASE WHEN NOT is_idv AND letter = 'C' THEN 'GS35F' || lpad(CAST(va % 10000 AS VARCHAR), 4, '0') || 'U' ELSE '-NONE-' END AS ref_piid,
             {code("va", 12)} AS uei,
             CASE WHEN vendor = 0 THEN '{PLANTED_NAME}' ELSE
-                list_extract(string_split('{_FIRST}', ','), 1 + CAST(va % 25 AS INTEGER)) || ' '
-                || list_extract(string_split('{_SECOND}', ','), 1 + CAST((va // 25) % 25 AS INTEGER)) || ' ' || CAST(vendor AS VARCHAR)
-                || list_extract(string_split('{_FORM}', ','), 1 + CAST((va // 625) % 6 AS INTEGER)) END AS holder,
-            list_reduce([list_extract(string_split('{_WORDS}', ','), 1 + CAST((ha // (1 + w * 7919)) % 40 AS INTEGER)) FOR w IN range(8)], lambda x, y: x || ' ' || y)
+                {" || ".join(f"list_extract({_listed(_SYLLABLES)}, 1 + CAST((va // {40**place}) % 40 AS INTEGER))" for place in range(3))} || ' '
+                || list_extract({_listed(_SECOND)}, 1 + CAST((va // 64000) % 25 AS INTEGER))
+                || list_extract({_listed(_FORM)}, 1 + CAST((va // 1600000) % 6 AS INTEGER)) END AS holder,
+            {" || ' ' || ".join(f"list_extract({_listed(_WORDS)}, 1 + CAST((ha // {1 + word * 7919}) % 40 AS INTEGER))" for word in range(6))}
                 || ' ' || piid AS base_text
         FROM keyed
     ),

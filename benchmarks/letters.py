@@ -17,7 +17,7 @@ def write(path: Path, store: Path) -> dict[str, str]:
         holders = opened.rows(
             """
             SELECT any_value(recipient_name) AS name, awarding_subtier_code AS agency, min(piid) AS piid
-            FROM curated.awards WHERE awarding_subtier_code IN ('7012', '7014', '7003', '7013') AND recipient_name LIKE '%, INC.' = false
+            FROM curated.awards WHERE awarding_subtier_code IN ('7012', '7014', '7003', '7013')
             GROUP BY vendor_key, awarding_subtier_code ORDER BY hash(vendor_key), awarding_subtier_code LIMIT 60
             """
         )

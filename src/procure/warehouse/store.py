@@ -296,7 +296,7 @@ class Store:
             FROM curated.agency_names AS n
             JOIN curated.agencies AS a USING (agency_key)
             LEFT JOIN curated.agencies AS p ON p.agency_key = a.parent_key
-            WHERE list_contains($tokens, n.first_token) AND contains($words, ' ' || n.name_norm || ' ')
+            WHERE n.first_token IN (SELECT unnest($tokens)) AND contains($words, ' ' || n.name_norm || ' ')
                 -- A name that many units bear ("Office of the Inspector General") names none of them by itself.
                 AND n.name_norm IN (SELECT name_norm FROM curated.agency_names GROUP BY name_norm HAVING count(DISTINCT agency_key) <= 2)
             ORDER BY n.name, a.valid_until IS NOT NULL, n.agency_key
@@ -307,7 +307,7 @@ class Store:
             """
             SELECT n.name, n.kind, n.vendor_key, v.name AS vendor_name, v.uei, n.note
             FROM curated.vendor_names AS n JOIN curated.vendors AS v USING (vendor_key)
-            WHERE list_contains($tokens, n.first_token) AND n.name_norm <> '' AND contains($words, ' ' || n.name_norm || ' ')
+            WHERE n.first_token IN (SELECT unnest($tokens)) AND n.name_norm <> '' AND contains($words, ' ' || n.name_norm || ' ')
             ORDER BY n.name, n.vendor_key, n.kind
             """,
             parameters,
