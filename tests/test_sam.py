@@ -4,6 +4,7 @@ faults outlived; the key nowhere; as few requests as can be."""
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 import gzip
 import json
 import logging
@@ -17,6 +18,8 @@ from urllib.parse import quote, quote_plus
 import duckdb
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from procure import warehouse
 from procure.cli import cli
@@ -311,6 +314,32 @@ def test_what_a_vendor_owns_and_what_goes_by_another_name_is_found(sam: Sam, tmp
     owner = VendorScope("Ostrich Holdings", frozenset({"PPPPPPPPPPP1"}), ("PPPPPPPPPPP1",))
     (outcome,) = Run(sam, tmp_path / "two", sam_awards)(Scope(owner))
     assert (outcome.status, outcome.record_count) == ("complete", 5)
+
+
+def test_a_name_is_sent_without_what_the_service_refuses(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = many(2, name='O\'Brien & Daughters "Systems", Inc.')
+    sam.entities = [entity("AAAAAAAAAAA1", 'O\'Brien & Daughters "Systems", Inc.')]
+    name = 'O\'Brien & Daughters "Systems", Inc. -- <b>'
+    vendor = VendorScope(name, frozenset({f"NAME:{name}"}), (), (name,))
+    (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(vendor))
+    assert (outcome.status, outcome.record_count) == ("complete", 2)
+    assert {q["awardeeLegalBusinessName"] for q in sam.paths("awards") if "awardeeLegalBusinessName" in q} == {
+        "Daughters"
+    }
+    Run(sam, tmp_path, sam_entities)(Scope(vendor))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
+def test_a_cleaned_word_is_part_of_the_name_and_free_of_what_is_refused(name: str) -> None:
+    word = shared.clean(name)
+    assert not set(word) & set("&|{}^\\`'\"<>~![];") and "../" not in word and "--" not in word
+    assert word in " ".join(name.split())
+
+
+def test_examples_in_the_documentation_hold() -> None:
+    for module in (shared, sam_notices):
+        assert doctest.testmod(module).failed == 0
 
 
 def test_a_name_too_short_to_search_for_fails_in_words(sam: Sam, tmp_path: Path) -> None:

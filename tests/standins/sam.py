@@ -109,6 +109,8 @@ def answer(sam: Sam, path: str, query: dict[str, str]) -> Response:
     key = query.pop("api_key", None)
     with sam.lock:
         sam.requests.append((path, dict(query)))
+        if any(sign in value for value in query.values() for sign in ("'", '"', "<", ">", "../", "--")):
+            sam.violations.append("a value that the firewall objects to")
         if sam.on_request:
             sam.on_request(sam, path, query)
         for fault in sam.faults:

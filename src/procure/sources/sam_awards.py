@@ -299,7 +299,7 @@ def _vendor_pulls(vendor: VendorScope, scopes: list[Scope], frugal: bool) -> lis
         return [pull]
     gone = {"ueis": ueis, "names": names, "deleted": True, "frugal": True}
     title = f"actions of {vendor.name} deleted in the last six months"
-    return [pull, replace(pull, title=title, query=gone, covers=(), note="")]
+    return [pull, replace(pull, title=title, query=gone, covers=(), at_least=len(_vendor_filters(gone)), note="")]
 
 
 def _ways(vendor: VendorScope) -> tuple[list[str], list[str]]:

@@ -137,6 +137,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
                 tuple(Cover("last_modified", vendor_key=uei, vendor_terms=uei) for uei in part),
                 at_least=-(-len(part) // PAGE),
                 note="one more for UEIs without a registration, and one per vendor that is excluded",
+                scopes=tuple(scope for scope in scopes if scope.vendor and set(_ueis(scope.vendor)) & set(part)),
                 needs_key=True,
             )
         )
@@ -153,6 +154,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
                 (cover,),
                 at_least=2,
                 note="one more per 10 that bear it",
+                scopes=tuple(scope for scope in scopes if scope.vendor == vendor),
                 needs_key=True,
             )
         )

@@ -92,7 +92,8 @@ SHAPES: Mapping[str, Shape] = {
 def plan(scopes: Sequence[Scope]) -> list[Pull]:
     """One question per agency, or one for all; none for vendors, awards and notices: the packaged table knows the agencies."""
     pulls = []
-    for agency in dict.fromkeys(s.agency for s in scopes if s.vendor is None and s.award is None and s.notice is None):
+    asked = [scope for scope in scopes if scope.vendor is None and scope.award is None and scope.notice is None]
+    for agency in dict.fromkeys(scope.agency for scope in asked):
         pulls.append(
             Pull(
                 SOURCE.name,
@@ -101,6 +102,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
                 (Cover("last_modified", agency_code=agency),),
                 at_least=1 if agency else 10,
                 note="and one more per 100 organisations",
+                scopes=tuple(scope for scope in asked if scope.agency == agency),
                 needs_key=True,
             )
         )
