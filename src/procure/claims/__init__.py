@@ -48,6 +48,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
     found: list[Claim] = []
     not_understood: list[NotChecked] = []
     not_checkable: list[NotChecked] = []
+    notes = {(note.part, note.number): note.identifiers for note in letter.notes}
     discourse: dict[str, bind.Discourse] = {}
     for part in letter.parts:
         sender, recipient = bind.party(reader, part.sender), bind.party(reader, part.recipient)
@@ -60,11 +61,12 @@ def extract(letter: Letter, names: Names) -> Extraction:
     for statement in letter.statements:
         seen = discourse[statement.part]
         sentence = reader.sentence(statement)
+        cited = [value for number in statement.notes for value in notes.get((statement.part, number), ())]
         claims: list[Claim] = []
         if statement.kind not in ("heading", "note", "salutation", "signature", "address"):
             if statement.lead_in:
                 seen.saw(reader.sentence(statement.model_copy(update={"text": statement.lead_in})))
-            claims = _unique([claim for frame in reader.frames(sentence) for claim in _claims(frame, seen)])
+            claims = _unique([claim for frame in reader.frames(sentence) for claim in _claims(frame, seen, cited)])
             found += claims
             if not claims:
                 leftovers.sort_out(sentence, seen, not_understood, not_checkable)
@@ -75,11 +77,11 @@ def extract(letter: Letter, names: Names) -> Extraction:
     )
 
 
-def _claims(frame: Frame, seen: bind.Discourse) -> list[Claim]:
+def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]:
     vendors, agencies = bind.bind(frame, seen)
     if frame.is_exclusive and not frame.is_negative and not frame.excluded and frame.noun is not None:
         frame.excluded = no_contract.shut_out(frame)
-    bound = Bindings(frame, seen, vendors, agencies, [])
+    bound = Bindings(frame, seen, vendors, agencies, cited)
     if not _is_public(bound):
         return []
     drafts = [draft for step in types().values() for draft in step(bound)]

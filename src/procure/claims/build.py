@@ -97,7 +97,10 @@ def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | 
     quote = statement.text[start:end]
     vendor_ref = _vendor(vendor)
     agency_ref = _agency(agency)
-    identifiers = list(dict.fromkeys([*(draft.identifiers or frame.identifiers)]))
+    identifiers = list(draft.identifiers or frame.identifiers)
+    if not draft.identifiers:
+        identifiers += bound.notes  # a link in a note names the notice or award that the statement rests on
+    identifiers = list(dict.fromkeys(identifiers))
     key = "|".join(
         [
             statement.part,
@@ -109,7 +112,7 @@ def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | 
             str(draft.amount.value) + draft.amount.comparator if draft.amount else "",
             str(draft.count.value) if draft.count else "",
             f"{draft.time.kind}{draft.time.start}{draft.time.end}" if draft.time else "",
-            ",".join(identifiers),
+            ",".join(draft.identifiers or frame.identifiers),
             str(statement.start) if not quote else "",
         ]
     )

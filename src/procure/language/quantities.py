@@ -133,7 +133,7 @@ def _range(text: str, match: re.Match[str]) -> list[Money]:
         unit = Decimal(10) ** _SCALE.get(scale, 0)
         value = Decimal(digits.replace(",", "").rstrip(".")) * unit
         low, high = bounds(value, digits, unit, comparator)  # type: ignore[arg-type]
-        amount = Amount(value=value, low=low, high=high, comparator=comparator, text=match[0])  # type: ignore[arg-type]
+        amount = Amount(value=value, low=low, high=high, comparator=comparator, text=match[0])
         out.append(Money(match.start(), match.end(), amount))
     return out
 

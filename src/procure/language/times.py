@@ -167,8 +167,8 @@ def _span(match: re.Match[str], on: dt.date | None) -> Span | None:
         case "md":
             if on is None:
                 return None
-            word, number = (match["m8"], match["d8"]) if match["m8"] else (match["m8b"], match["d8b"])
-            day = dt.date(on.year, _clean(word), int(number))
+            word, written = (match["m8"], match["d8"]) if match["m8"] else (match["m8b"], match["d8b"])
+            day = dt.date(on.year, _clean(word), int(written))
             if day > on + dt.timedelta(days=92):
                 day = day.replace(year=on.year - 1)
             return made(day, day, "day")
@@ -388,7 +388,7 @@ def timeref(kind: str, when: When | None, on: dt.date | None, text: str | None =
     """A claim's time from a time expression, or from a word alone (current, past, ever)."""
     if when is None:
         assert kind in ("current", "past", "ever")
-        return TimeRef(kind=kind, start=None, end=on, precision="day", text=text, resolved_against=on)  # type: ignore[arg-type]
+        return TimeRef(kind=kind, start=None, end=on, precision="day", text=text, resolved_against=on)
     span = when.span
     basis: Literal["calendar", "fiscal"] = "fiscal" if span.fiscal else "calendar"
     first: dt.date | None = span.first if span.first.year > 1789 else None
@@ -400,7 +400,7 @@ def timeref(kind: str, when: When | None, on: dt.date | None, text: str | None =
     elif kind == "until":
         first = None
     return TimeRef(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         start=first,
         end=last,
         basis=basis,
