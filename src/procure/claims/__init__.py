@@ -10,10 +10,11 @@ from functools import cache
 
 from procure.claims import bind, build, no_contract
 from procure.claims.build import Bindings, Draft
-from procure.language.frames import Frame, Reader, Sentence
+from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
 from procure.models import Letter, Names
 from procure.models.claims import Claim, Extraction, NotChecked
 
+_NOT_READ = {"heading", "note", "salutation", "signature", "address"}
 _NOT_TYPES = {"bind", "build", "leftovers"}
 _IMPLY_A_CONTRACT = {
     "award_amount",
@@ -60,10 +61,12 @@ def extract(letter: Letter, names: Names) -> Extraction:
         seen.topic_vendor, seen.topic_agency = vendor, agency
     for statement in letter.statements:
         seen = discourse[statement.part]
-        sentence = reader.sentence(statement)
+        whole, borrowed = continued(statement)
+        sentence = reader.sentence(whole)
+        sentence.prefix = borrowed
         cited = [value for number in statement.notes for value in notes.get((statement.part, number), ())]
         claims: list[Claim] = []
-        if statement.kind not in ("heading", "note", "salutation", "signature", "address"):
+        if statement.kind not in _NOT_READ and not opens_a_list(statement):
             if statement.lead_in:
                 seen.saw(reader.sentence(statement.model_copy(update={"text": statement.lead_in})))
             claims = _unique([claim for frame in reader.frames(sentence) for claim in _claims(frame, seen, cited)])

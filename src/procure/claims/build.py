@@ -166,6 +166,7 @@ def _quote(frame: Frame) -> tuple[int, int]:
     start = min([frame.clause.start, *(a for a, _ in spans)])
     end = max([frame.clause.end, *(b for _, b in spans)])
     text = frame.sentence.statement.text
+    start = max(start, frame.sentence.prefix)
     while start < end and (text[start].isspace() or text[start] in ",;"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;"):

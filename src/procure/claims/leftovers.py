@@ -34,6 +34,7 @@ def sort_out(
     speaks = bool(sentence.nouns or sentence.verbs or sentence.money)
     reason = _reason(sentence)
     statement = sentence.statement
+    start, quote = statement.start + sentence.prefix, statement.text[sentence.prefix :]
     about = bool(
         sentence.money or sentence.identifiers or [n for n in sentence.nouns if n.strength in ("strong", "change")]
     )
@@ -42,9 +43,9 @@ def sort_out(
     entry = NotChecked(
         statement=statement.id,
         part=statement.part,
-        start=statement.start,
+        start=start,
         end=statement.end,
-        quote=statement.text,
+        quote=quote,
         reason=reason,
     )
     if reason == "no_claim" and ((has_agency and has_vendor) or about):

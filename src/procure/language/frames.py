@@ -49,6 +49,8 @@ class Sentence:
     durations: list[quantities.Duration]
     identifiers: list[tuple[int, int, str]]
     on: dt.date | None
+    prefix: int = 0
+    """How many characters at the start are borrowed from the words before a list ('It has contracts with:')."""
 
     def clause_at(self, position: int) -> Clause:
         """The innermost clause that holds ``position``."""
@@ -107,6 +109,9 @@ class Frame:
     def cue(self, role: CueRole, start: int, end: int) -> None:
         """Note a word that decided a field, with its place in the letter."""
         base = self.sentence.statement.start
+        if end <= self.sentence.prefix:
+            return  # a word before the list, which is another statement
+        start = max(start, self.sentence.prefix)
         raw = self.sentence.statement.text[start:end]
         if raw.strip() and all((cue.start, cue.end, cue.role) != (base + start, base + end, role) for cue in self.cues):
             self.cues.append(Cue(role=role, start=base + start, end=base + end, text=raw))
@@ -170,6 +175,25 @@ class Reader:
         if not _WORTH_READING.search(sentence.text):
             return []
         return [frame for kernel in _kernels(sentence) if (frame := _frame(sentence, *kernel))]
+
+
+def continued(statement: Statement) -> tuple[Statement, int]:
+    """A list item as the end of the words before its list, and how long those are: 'It has contracts with: - the Coast Guard'."""
+    lead = (statement.lead_in or "").strip()
+    if statement.kind != "list_item" or not _OPEN_END.search(lead):
+        return statement, 0
+    prefix = lead[:-1] + " "
+    return statement.model_copy(update={"text": prefix + statement.text, "start": statement.start - len(prefix)}), len(
+        prefix
+    )
+
+
+def opens_a_list(statement: Statement) -> bool:
+    """Whether a statement is the open beginning of a list ('It has contracts with:'), which its items end."""
+    return _OPEN_END.search(statement.plain.strip()) is not None
+
+
+_OPEN_END = re.compile(r"\b(?:with|to|from|by|for|including|are|include|has|have|had|of|between)\s*:$", re.IGNORECASE)
 
 
 def frames(letter: Letter, names: Names) -> list[Frame]:
@@ -331,7 +355,10 @@ def _is_entry(sentence: Sentence) -> bool:
     return (
         not sentence.verbs
         and len(sentence.text.split()) <= 12
-        and any(m.vendor for m in sentence.mentions)
+        and (
+            any(m.vendor for m in sentence.mentions)
+            or (sentence.statement.kind == "list_item" and any(m.agency for m in sentence.mentions))
+        )
         and not re.search(r"[.!?]$", sentence.text)
     )
 

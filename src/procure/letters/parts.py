@@ -448,6 +448,11 @@ def _take_date(part: Part, line: str) -> None:
         part.date_quote = line[found[0].start : found[0].end]
 
 
+_PLACE_OR_BYLINE = re.compile(
+    r"[\W_]*(?:(?:[A-Z][\w.'-]*|by|on|of|the|updated|published|posted|released|dated|last)[\W_]+)*", re.UNICODE
+)
+
+
 def _dateline(work: str, blocks: list[Block], head: _Head, part: Part) -> None:
     """'DENVER, July 24, 2025 - ...' opens a release; a line that is only a date stands above its text."""
     for index in range(head.first, min(head.first + 8, head.last + 1, len(blocks))):
@@ -455,6 +460,8 @@ def _dateline(work: str, blocks: list[Block], head: _Head, part: Part) -> None:
         found = days(line[:90])
         if not found or found[0].precision != "day" or blocks[index].is_quoted or line.startswith("|"):
             continue
+        if line.startswith("|") or not _PLACE_OR_BYLINE.fullmatch(line[: found[0].start]):
+            continue  # a table's row, or a sentence: "The contract took effect May 1, 2026 - before ..."
         before, after = line[: found[0].start], line[found[0].end :]
         is_dateline = len(before.split()) <= 6 and re.match(r"\s*(?:--?|[(/]|:|$)", after)
         if (is_dateline and not re.search(r"[.;]\s", before)) or (len(line.split()) <= 8 and not TERMINAL.search(line)):
