@@ -202,11 +202,13 @@ def test_an_agency_is_asked_in_both_roles_and_its_window(server: Server, service
 
 
 def test_an_award_by_number_brings_its_history_subawards_and_orders(
-    server: Server, service: USAspending, tmp_path: Path
+    server: Server, service: USAspending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(AGENCIES, "4732", ("047", "General Services Administration", "Federal Buying Service"))
     vehicle = Award("GS35F0086U", agency="4732", vendor="RESELLER CORP", uei="RRRRRRRRRRR1", type="IDV_C")
     bpa = Award("70CDCR24A00000001", type="IDV_E", vehicle=("GS35F0086U", "4732"))
     order = Award("70CDCR24F00000001", vehicle=("70CDCR24A00000001", "7012"))
+    order.description = "half \ud800 a pair"
     order.subawards = [
         {
             "subaward_number": "S-1",
@@ -223,6 +225,10 @@ def test_an_award_by_number_brings_its_history_subawards_and_orders(
     found = {row["award_key"]: row for row in rows("SELECT * FROM awards")}
     assert found.keys() == {vehicle.key, bpa.key, order.key}
     assert found[order.key]["parent_award_piid"] == "70CDCR24A00000001"
+    assert found[order.key]["description"] == "half ? a pair"
+    assert {
+        row["agency_key"] for row in rows("SELECT agency_key FROM agency_names WHERE name = 'Federal Buying Service'")
+    } == {"4732"}
     subawards = rows("SELECT * FROM subawards")
     assert [(str(row["subaward_amount"]), row["prime_award_key"], row["subrecipient_name"]) for row in subawards] == [
         ("12.50", order.key, "SUB CO")
@@ -455,6 +461,21 @@ def test_a_dead_service_is_left_alone(server: Server, tmp_path: Path) -> None:
     assert len(server.seen) == 12
     assert len(report.unfinished) == 20
     assert "left alone" in str(report.done[-1].outcomes[0].reason)
+
+
+def test_one_page_that_will_not_come_does_not_hold_up_the_others(
+    server: Server, service: USAspending, tmp_path: Path
+) -> None:
+    server.faults = [Fault(service.awards[1].key, Response(500), 6)]
+    report = fetch(server, tmp_path)
+    assert "status 500" in report.what_is_left()
+    assert len(held(tmp_path, "awards")) == 3
+    first = len(server.seen)
+    assert not fetch(server, tmp_path).unfinished
+    assert [seen.path for seen in server.seen[first:]] == [
+        "/api/v2/awards/last_updated/",
+        f"/api/v2/awards/{service.awards[1].key}/",
+    ]
 
 
 def test_a_service_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 -- table:  curated.agency_names
 -- grain:  one row per agency and name
 -- key:    agency_key, name, kind
--- reads:  staged.reference_agencies, staged.sam_hierarchy_organizations
+-- reads:  staged.reference_agencies, staged.sam_hierarchy_organizations, staged.usaspending_agency_names
 -- why:    official, abbreviated, former and mistaken names, so that "Customs and Border Patrol" is found too
 
 WITH listed AS (
@@ -12,6 +12,8 @@ names AS (
     SELECT agency_key, entry.name, entry.kind FROM listed
     UNION
     SELECT agency_key, name, 'official' FROM staged.sam_hierarchy_organizations WHERE name IS NOT NULL
+    UNION
+    SELECT agency_key, name, 'official' FROM staged.usaspending_agency_names
     UNION
     SELECT h.agency_key, former.name, 'former'
     FROM staged.sam_hierarchy_organizations AS h, unnest(list_distinct(h.former_names)) AS former (name)

@@ -291,6 +291,8 @@ def _write_whole(path: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(path)
+    if os.name != "posix":
+        return  # elsewhere a folder cannot be opened
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -41,6 +41,7 @@ SOURCE = Source(
         Noun("children"),
         Noun("recipients"),
         Noun("profiles"),
+        Noun("toptier_agencies"),
     ),
     records=frozenset({"contracts", "idvs", "subawards"}),
     floor=calls.FLOOR,
@@ -76,7 +77,11 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
     for scope in scopes:
         if scope.award is not None:
             found: Iterable[Pull] = [_award_pull(scope)]
-        elif scope.notice is not None or (scope.until is not None and scope.until < calls.FLOOR):
+        elif (
+            scope.notice is not None
+            or not scope.kinds & SOURCE.records
+            or (scope.until is not None and scope.until < calls.FLOOR)
+        ):
             continue
         elif scope.vendor is not None:
             vendors.setdefault(norm_name(scope.vendor.name), []).append(scope)

@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from procure.errors import SourceChanged
+from procure.errors import FetchError, RateLimited, SourceChanged
 from procure.identifiers import norm_words
 from procure.sources import usaspending_calls as calls
 from procure.sources.http import Request
-from procure.sources.pulls import Answer, Ask, Cover, Outcome, Previous
+from procure.sources.pulls import Answer, Ask, BudgetSpent, Cover, Outcome, Previous
 from procure.sources.reference import agencies
 
 MOST_DETAILS = 500
 """Beyond so many awards their own pages are not asked for; search rows stand for them."""
+MOST_MISSED = 3
+"""So many pages that will not come are put up with; the next run asks for them again."""
 REREAD_DAYS = 7
 """Changes are asked for from so many days before the last reading: nightly loads arrive late."""
 
@@ -62,6 +64,7 @@ class Search:
         self.actions: Counter[str] = Counter()
         self.holders: Counter[str] = Counter()
         self.note: str | None = None
+        self.missed = 0
 
     def outcome(
         self, covers: tuple[Cover, ...], previous: Previous | None = None, *, with_details: bool = False
@@ -94,6 +97,7 @@ class Search:
             found,
             reason,
             covers,
+            is_final=not self.missed,
             requests_saved=saved,
             note=self.note,
         )
@@ -181,7 +185,16 @@ class Search:
             return
         for number, award in enumerate(sorted(self.awards), 1):
             self.ask.say(f"award {number} of {len(self.awards)}")
-            detail(self.ask, award)
+            try:
+                detail(self.ask, award)
+            except (RateLimited, BudgetSpent):
+                raise
+            except FetchError as problem:
+                # One page that will not come does not hold up the others; a service that is down does.
+                self.missed += 1
+                if self.missed > MOST_MISSED:
+                    raise
+                self.reasons.append(str(problem))
 
     def _read_profile(self) -> None:
         """The profile of the holder of most of the awards: its other names and its parent."""

@@ -250,7 +250,8 @@ def _insert_json(
         try:
             for noun, record in module.rows(entry, body):
                 number += 1
-                yield noun, json.dumps(record, ensure_ascii=False), number
+                # Half of a surrogate pair, which JSON may spell and UTF-8 cannot, becomes a question mark.
+                yield noun, json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8"), number
         except (ValueError, KeyError, TypeError) as problem:
             raise BuildError(
                 f"raw file {folder / entry.file}, after record {number}: {_first_line(problem)}"
