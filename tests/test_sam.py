@@ -1104,10 +1104,10 @@ def test_a_run_killed_between_two_pages_goes_on_to_the_same_end(
 # As people run it -------------------------------------------------------------------------------------------------------
 
 
-def refresh(sam: Sam, data: Path, *words: str) -> tuple[int, str]:
-    """Exit code and everything said by ``procure refresh sam``."""
+def refresh(sam: Sam, data: Path, *words: str, source: str = "sam") -> tuple[int, str]:
+    """Exit code and everything said by ``procure refresh``."""
     given = [*words, "--data", str(data), "--no-build", "--base-url", f"sam={sam.url}"]
-    result = CliRunner().invoke(cli, ["refresh", "sam", *given])
+    result = CliRunner().invoke(cli, ["refresh", source, *given])
     problem = result.exception
     if isinstance(problem, ProcureError):
         return problem.exit_code, result.output + str(problem)
@@ -1168,3 +1168,29 @@ def test_notices_end_well_though_they_are_never_complete(
     code, said = refresh(sam, tmp_path / "data", "--notice", f"{1:032x}", *window)
     assert code == 0 and "1 record" in said
     assert len(sam.requests) == 2  # the notice in its window, and its text
+
+
+@pytest.mark.usefixtures("_no_waits")
+def test_the_hierarchy_is_fetched_whole_where_it_is_named_alone(
+    sam: Sam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAM_API_KEY", KEY)
+    sam.organizations = [organization(2000 + n, f"Y{n:03d}", f"OFFICE NUMBER {n}") for n in range(120)]
+    code, _ = refresh(sam, tmp_path / "data", source="sam_hierarchy")
+    assert code == 0 and len(sam.requests) == 2
+    code, said = refresh(sam, tmp_path / "data", source="sam_notices")
+    assert code == 2 and "say what to fetch" in said
+
+
+@pytest.mark.usefixtures("_no_waits")
+def test_bringing_up_to_date_asks_each_source_what_it_was_asked(
+    sam: Sam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAM_API_KEY", KEY)
+    sam.notices = [notice(1)]
+    window = ("--since", "2025-01-01", "--until", "2025-12-30")
+    refresh(sam, tmp_path / "data", "--agency", "ICE", *window, source="sam_notices")
+    sam.requests.clear()
+    code, _ = refresh(sam, tmp_path / "data")
+    assert code == 0
+    assert {path for path, _ in sam.requests} == {"/opportunities/v2/search"}

@@ -370,8 +370,8 @@ def refresh(
 
     The source `archive` downloads and loads USAspending's yearly files: refresh archive --agency DHS --years 2008-
     """
+    from procure import coverage, warehouse
     from procure import refresh as refreshing
-    from procure import warehouse
 
     store = _data(data)
     if "archive" in sources or years:
@@ -382,17 +382,19 @@ def refresh(
     with warehouse.open(store if warehouse.is_built(store) else None) as known:
         scopes = refreshing.scopes_of(known, vendors, agencies, awards, notices, *window)
         if letters:
-            from procure import coverage
-
             read = _read(letters, known, None, None, None)
             scopes += coverage.wanted([claim for _, extraction in read for claim in extraction.claims], known)
+    asked: refreshing.Scopes = scopes
     if not scopes and not letters:
-        scopes = refreshing.held_scopes(store)
-        if not scopes:
+        named = refreshing.fetchable(sources)
+        asked = {name: held for name, held in refreshing.held_scopes(store).items() if name in named}
+        if sources and all(module.SOURCE.is_small for module in named.values()):
+            asked = [coverage.Scope()]
+        if not asked:
             raise UsageError("say what to fetch: --vendor, --agency, --award, --notice, --since or --for LETTER")
     addresses = dict(_base_url(given) for given in base_urls)
     if only_plan:
-        for line in refreshing.plan_lines(scopes, store, sources, full=full, base_urls=addresses):
+        for line in refreshing.plan_lines(asked, store, sources, full=full, base_urls=addresses):
             click.echo(line)
         return
     if verbose:
@@ -402,7 +404,7 @@ def refresh(
         logging.getLogger("procure.refresh").setLevel(logging.INFO)
     with _status() as say:
         report = refreshing.run(
-            scopes, store, sources, max_requests=max_requests, full=full, base_urls=addresses, say=say
+            asked, store, sources, max_requests=max_requests, full=full, base_urls=addresses, say=say
         )
     for line in report.lines():
         click.echo(line, err=True)

@@ -129,15 +129,29 @@ def fetchable(names: Sequence[str] = ()) -> dict[str, ModuleType]:
     return {name: module for name, module in ordered.items() if name in wanted}
 
 
-def held_scopes(data: Path) -> list[Scope]:
-    """Every scope that was asked for before, from the ledgers: what ``refresh`` without a scope brings up to date."""
-    found: dict[str, Scope] = {}
+Scopes = Sequence[Scope] | Mapping[str, Sequence[Scope]]
+"""What is asked for: of every source, or of each source by name."""
+
+
+def held_scopes(data: Path) -> dict[str, list[Scope]]:
+    """The scopes that each source was asked for before, from the ledgers: what ``refresh`` without a scope brings up to date.
+
+    A scope belongs to the source that was asked: an agency's notices are no reason to fetch all its awards.
+    """
+    held: dict[str, list[Scope]] = {}
     for name, module in fetchable().items():
+        found: dict[str, Scope] = {}
         for row in Shelf(module.SOURCE, data / "raw" / name).ledger:
             for stated in row.get("scopes") or []:
                 scope = _scope(stated)
                 found[repr(scope)] = scope
-    return list(found.values())
+        if found:
+            held[name] = list(found.values())
+    return held
+
+
+def _asked(scopes: Scopes, name: str) -> Sequence[Scope]:
+    return scopes.get(name, ()) if isinstance(scopes, Mapping) else scopes
 
 
 def _scope(stated: Mapping[str, Any]) -> Scope:
@@ -153,12 +167,12 @@ def _scope(stated: Mapping[str, Any]) -> Scope:
     return Scope(**values)
 
 
-def plan(scopes: Sequence[Scope], data: Path, names: Sequence[str] = (), *, full: bool = False) -> list[Planned]:
+def plan(scopes: Scopes, data: Path, names: Sequence[str] = (), *, full: bool = False) -> list[Planned]:
     """What a refresh would ask, source by source; sends nothing."""
     found = []
     for name, module in fetchable(names).items():
         shelf = Shelf(module.SOURCE, data / "raw" / name)
-        for pull in module.plan(scopes):
+        for pull in module.plan(_asked(scopes, name)):
             note, at_least = pull.note, pull.at_least
             if not full and (previous := shelf.previous(pull)) is not None:
                 note, at_least = f"complete as of {previous.data_as_of}: only what has changed since", 1
@@ -223,7 +237,7 @@ class _Run:
 
 
 def run(
-    scopes: Sequence[Scope],
+    scopes: Scopes,
     data: Path,
     names: Sequence[str] = (),
     *,
@@ -257,10 +271,10 @@ def run(
 
 
 def _run_source(
-    name: str, module: ModuleType, scopes: Sequence[Scope], data: Path, state: _Run, report: Report, *, full: bool
+    name: str, module: ModuleType, scopes: Scopes, data: Path, state: _Run, report: Report, *, full: bool
 ) -> None:
     source: Source = module.SOURCE
-    pulls = module.plan(scopes)
+    pulls = module.plan(_asked(scopes, name))
     if not pulls:
         return
     key = keys.key(source.key_env) if source.key_env else None
@@ -397,7 +411,7 @@ def _notice(text: str) -> str:
 
 
 def plan_lines(
-    scopes: Sequence[Scope],
+    scopes: Scopes,
     data: Path,
     names: Sequence[str] = (),
     *,
@@ -419,8 +433,9 @@ def plan_lines(
             yield f"  draws on the daily quota of {source.key_env} ({_times(sent, 'request')} sent today; {key})"
         for each in mine:
             yield f"  {each.at_least:>4}  {each.pull.title}" + (f"; {each.note}" if each.note else "")
+    asked = [scope for name in {each.source.name for each in planned} for scope in _asked(scopes, name)]
     named = sorted(
-        {scope.vendor.name for scope in scopes if scope.vendor} | {scope.award for scope in scopes if scope.award}
+        {scope.vendor.name for scope in asked if scope.vendor} | {scope.award for scope in asked if scope.award}
     )
     if planned and named:
         yield f"names and numbers that leave this machine: {', '.join(named)}"

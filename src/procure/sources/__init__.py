@@ -73,6 +73,8 @@ class Source:
     """One line: how to get a key."""
     base_url: str | None = None
     base_url_env: str | None = None
+    is_small: bool = False
+    """Small enough to be fetched whole where it is named without a scope."""
     pause: float = 1.0
     """Seconds between two requests."""
     rate: str = ""

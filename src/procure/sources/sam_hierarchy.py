@@ -33,6 +33,7 @@ SOURCE = Source(
     grade="official",
     nouns=(Noun("organizations"),),
     can_be_complete=False,
+    is_small=True,
     key_env=sam.KEY_ENV,
     key_help=sam.KEY_HELP,
     base_url=sam.BASE_URL,
