@@ -552,6 +552,14 @@ def test_a_later_run_fetches_what_changed_and_keeps_what_was_deleted(
     }
 
 
+def test_what_was_complete_stays_so_when_reading_again_fails(server: Server, tmp_path: Path) -> None:
+    fetch(server, tmp_path)
+    server.faults = [Fault("spending_by_award/", Response(500), 100)]
+    assert fetch(server, tmp_path, full=True).unfinished
+    last: dict[str, str] = {row["coverage_id"]: row["status"] for row in ledger(tmp_path)}
+    assert sorted(last.values()) == ["complete", "complete", "partial", "partial"]
+
+
 def test_full_reads_again(server: Server, tmp_path: Path) -> None:
     fetch(server, tmp_path)
     first = len(server.seen)

@@ -286,7 +286,7 @@ def _run_source(
     shelf = Shelf(source, data / "raw" / name)
     client = state.client(module, key)
     place = (client.base_url, source.key_env)
-    if source.key_env and (until := _still_spent(module, shelf, state.clock.now())) is not None:
+    if source.key_env and (until := _still_spent(source.key_env, data, state.clock.now())) is not None:
         state.stopped.setdefault(place, RateLimited(f"the daily quota of {client.host} is spent", until))
     for pull in pulls:
         problem = state.stopped.get(place) or state.stopped.get(("", None))
@@ -339,22 +339,19 @@ def _broken_off(ask: Ask, problem: ProcureError) -> Outcome:
     return Outcome(status, ask.day or ask.today, reason=str(problem), is_final=isinstance(problem, SourceChanged))
 
 
-def _still_spent(module: ModuleType, shelf: Shelf, now: dt.datetime) -> dt.datetime | None:
-    """When a quota found spent by an earlier run is fresh again, if that is still to come."""
-    spent_until: Callable[[Reply, dt.datetime], dt.datetime | None] = getattr(
-        module, "spent_until", lambda reply, now: None
-    )
-    refusals = [
-        entry
-        for entry in shelf.entries[-50:]
-        if entry.status == 429 and now - entry.retrieved_at < dt.timedelta(days=1)
-    ]
-    for entry in reversed(refusals):
-        body = shelf.body(entry)
-        headers = {"Retry-After": entry.retry_after} if entry.retry_after else {}
-        until = spent_until(Reply(429, headers, body), entry.retrieved_at) if body is not None else None
-        if until is not None and until > now:
-            return until
+def _still_spent(key_env: str, data: Path, now: dt.datetime) -> dt.datetime | None:
+    """When a key's quota, found spent by an earlier run, is fresh again, if that is still to come."""
+    for name, module in fetchable().items():
+        if module.SOURCE.key_env != key_env or not hasattr(module, "spent_until"):
+            continue
+        shelf = Shelf(module.SOURCE, data / "raw" / name)
+        for entry in shelf.entries[-50:]:
+            if entry.status == 429 and now - entry.retrieved_at < dt.timedelta(days=1):
+                headers = {"Retry-After": entry.retry_after} if entry.retry_after else {}
+                reply = Reply(429, headers, shelf.body(entry) or b"")
+                until: dt.datetime | None = module.spent_until(reply, entry.retrieved_at)
+                if until is not None and until > now:
+                    return until
     return None
 
 

@@ -246,6 +246,8 @@ class Shelf:
             for outcome in outcomes
             for cover in (pull.covers if outcome.covers is None else outcome.covers)
         ]
+        # What was complete as of a day stays so, whatever becomes of asking again on that day.
+        settled = {row["coverage_id"] for row in self.ledger if row["status"] == "complete"}
         # The first is written last: only with it is the pull closed, so that a kill between two lines closes nothing.
         for part, (outcome, cover) in reversed(list(enumerate(found))):
             days = {"since_date": str(cover.since_date), "until_date": str(cover.until_date)}
@@ -271,6 +273,8 @@ class Shelf:
                 "memory": outcome.memory,
                 "tags": tags,
             }
+            if outcome.status != "complete" and row["coverage_id"] in settled:
+                row["coverage_id"] += "-again"
             line = json.dumps(row, ensure_ascii=False, default=_plain)
             manifest.append_line(self.folder / LEDGER, line)
             self.ledger.append(json.loads(line))
