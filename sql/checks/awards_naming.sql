@@ -28,7 +28,7 @@ asked_word AS (SELECT question, as_of, vendor_keys, unnest(words) AS word FROM q
 
 candidate AS (
     SELECT a.source, a.award_key, a.vendor_key, a.awarding_subtier_code, coalesce(a.date_signed, a.start_date, a.first_action_date) AS on_date,
-        ' ' || regexp_replace(upper(a.description), '[^A-Z0-9]+', ' ', 'g') || ' ' AS words
+        upper(a.description) AS words
     FROM curated.awards AS a
     JOIN any_agency AS g ON a.awarding_subtier_code = g.code
     WHERE a.description IS NOT NULL
@@ -38,8 +38,10 @@ named AS (
     SELECT w.question, c.source, c.award_key, any_value(c.vendor_key) AS vendor_key, list_sort(list(DISTINCT w.word)) AS named
     FROM asked_word AS w
     JOIN asked_agency AS g ON w.question = g.question
-    JOIN candidate AS c ON g.code = c.awarding_subtier_code AND contains(c.words, ' ' || w.word || ' ')
-    WHERE NOT coalesce(list_contains(w.vendor_keys, c.vendor_key), false) AND coalesce(c.on_date, w.as_of) <= w.as_of
+    -- First the letters, which is quick; then whether they stand as words.
+    JOIN candidate AS c ON g.code = c.awarding_subtier_code AND contains(c.words, w.word)
+    WHERE contains(' ' || regexp_replace(c.words, '[^A-Z0-9]+', ' ', 'g') || ' ', ' ' || w.word || ' ')
+        AND NOT coalesce(list_contains(w.vendor_keys, c.vendor_key), false) AND coalesce(c.on_date, w.as_of) <= w.as_of
     GROUP BY w.question, c.source, c.award_key
 )
 

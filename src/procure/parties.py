@@ -113,7 +113,8 @@ def vendors(store: Rows, references: Iterable[VendorRef]) -> dict[tuple[str, tup
     members: dict[str, list[dict[str, Any]]] = {}
     for row in family:
         members.setdefault(row["family_key"], []).append(row)
-    return {key: _vendor(store, wanted[key], named[key], found, members) for key in wanted}
+    like = lookalikes(store, {name for key in wanted for name in (*named[key], key[0])})
+    return {key: _vendor(wanted[key], named[key], found, members, like) for key in wanted}
 
 
 def key_of(reference: VendorRef) -> tuple[str, tuple[str, ...]]:
@@ -126,11 +127,11 @@ def _norms(reference: VendorRef) -> set[str]:
 
 
 def _vendor(
-    store: Rows,
     reference: VendorRef,
     names: set[str],
     found: list[dict[str, Any]],
     members: Mapping[str, list[dict[str, Any]]],
+    like: Mapping[str, Mapping[str, str]],
 ) -> Vendor:
     by_identifier = [row for row in found if row["uei"] in reference.ueis]
     resolved = norm_name(reference.name) if reference.name else None
@@ -140,7 +141,7 @@ def _vendor(
     ]
     label = reference.name or reference.text
     if not (by_identifier or by_name):
-        return Vendor(label, lookalikes=lookalikes(store, names, frozenset()))
+        return Vendor(label, lookalikes=_nearest(names, like, frozenset()))
     # Records that bear the same name and no UEI of their own are taken for the same vendor's.
     matched = by_identifier + [row for row in by_name if row["uei"] is None] if by_identifier else by_name
     families: dict[str, set[str]] = {}
@@ -159,7 +160,7 @@ def _vendor(
         owned=frozenset().union(*below.values()),
         group=group,
         rivals=rivals,
-        lookalikes=lookalikes(store, names | ({resolved} if resolved else set()), group),
+        lookalikes=_nearest(names | ({resolved} if resolved else set()), like, group),
         names={row["vendor_key"]: frozenset(row["names"] or ()) for row in rows},
         ueis=tuple(sorted(row["uei"] for row in own if row["uei"])),
         founded=max(founded) if founded and not rivals else None,
@@ -199,30 +200,33 @@ def _below(keys: frozenset[str], rows: list[dict[str, Any]]) -> frozenset[str]:
     return keys | {key for key in parents if _owners(key, parents) & keys}
 
 
-def lookalikes(store: Rows, names: Iterable[str], family: frozenset[str]) -> dict[str, str]:
-    """Vendors outside ``family`` whose names a reader could take for one of ``names``.
+def lookalikes(store: Rows, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Per name the vendors whose names a reader could take for it: vendor_key -> name.
 
     Nearly the same letters, or one name whole inside the other from its first word on.
     """
     from rapidfuzz import fuzz
 
-    names = {name for name in names if len(name) >= 4}
-    if not names:
-        return {}
-    found: dict[str, str] = {}
-    for row in store.rows(store.check_sql("vendors_like"), {"starts": sorted({name[:3] for name in names})}):
-        if row["vendor_key"] in family:
-            continue
-        other = row["name_norm"]
-        for name in names:
-            inside = other.startswith(f"{name} ") or name.startswith(f"{other} ")
-            if other != name and len(other) >= 4 and (inside or fuzz.ratio(name, other) >= SIMILAR):
-                found.setdefault(row["vendor_key"], row["name"])
-    return dict(
-        sorted(found.items(), key=lambda item: (-max(fuzz.ratio(name, norm_name(item[1])) for name in names), item[0]))[
-            :5
-        ]
+    wanted = sorted({name for name in names if len(name) >= 4})
+    found: dict[str, dict[str, str]] = {}
+    for row in store.rows(store.check_sql("vendors_like"), {"names": wanted}) if wanted else ():
+        name, other = row["asked"], row["name_norm"]
+        inside = other.startswith(f"{name} ") or name.startswith(f"{other} ")
+        if inside or fuzz.ratio(name, other) >= SIMILAR:
+            found.setdefault(name, {}).setdefault(row["vendor_key"], row["name"])
+    return found
+
+
+def _nearest(names: Iterable[str], like: Mapping[str, Mapping[str, str]], family: frozenset[str]) -> dict[str, str]:
+    """The five nearest look-alikes of any of the names outside the vendor's own family."""
+    from rapidfuzz import fuzz
+
+    names = sorted(names)
+    near = {key: name for each in names for key, name in like.get(each, {}).items() if key not in family}
+    order = sorted(
+        near.items(), key=lambda item: (-max(fuzz.ratio(each, norm_name(item[1])) for each in names), item[0])
     )
+    return dict(order[:5])
 
 
 class Agencies:

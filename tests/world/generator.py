@@ -306,7 +306,7 @@ def _row(award: Award, action: Action) -> dict[str, str]:
         "idv_type_code": "B" if award.kind == "IDV" else "",
         "idv_type": "IDC" if award.kind == "IDV" else "",
         "transaction_description": action.text or "SUPPORT SERVICES",
-        "prime_award_base_transaction_description": "SUPPORT SERVICES",
+        "prime_award_base_transaction_description": award.actions[0].text or "SUPPORT SERVICES",
         "action_type_code": action.code,
         "action_type": action.text,
         "number_of_offers_received": "3",

@@ -86,16 +86,17 @@ def _leads(case: Case) -> Ask:
             "department": agency.department if agency else None,
             "whole_department": bool(agency and agency.is_department),
         },
+        by_holder=False,
     )
 
 
 def _indirect(case: Case) -> list[Ask]:
     assert case.vendor is not None
     values = {"as_of": case.on, "vendor_keys": sorted(case.vendor.everyone), **_whose(case)}
-    found = [Ask("|subawards", "subawards_to", values)]
+    found = [Ask("|subawards", "subawards_to", values, by_holder=False)]
     words = sorted(case.world.words_for(case.vendor))
     if words:
-        found.append(Ask("|naming", "awards_naming", values | {"words": words}))
+        found.append(Ask("|naming", "awards_naming", values | {"words": words}, by_holder=False))
     return found
 
 

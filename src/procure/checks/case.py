@@ -29,18 +29,18 @@ class World:
     ledger: Ledger
     data_as_of: dt.date
     """The latest day that any record stands for."""
+    vendor_keys: frozenset[str] = frozenset()
+    """Of every vendor that the claims name, with its group."""
     _kept: dict[Any, Any] = field(default_factory=dict)
 
     def duns_of(self, vendor_key: str) -> frozenset[str]:
         """The DUNS numbers under which a vendor's records bear its own name."""
-        return self._once(
-            "duns",
-            vendor_key,
-            lambda: frozenset(
-                row["recipient_duns"]
-                for row in self.store.rows(self.store.check_sql("duns_of_vendor"), {"vendor_key": vendor_key})
-            ),
-        )
+
+        def all_of_them() -> dict[str, frozenset[str]]:
+            rows = self.store.rows(self.store.check_sql("duns_of_vendors"), {"vendor_keys": sorted(self.vendor_keys)})
+            return {row["vendor_key"]: frozenset(row["duns"]) for row in rows}
+
+        return self._once("duns", None, all_of_them).get(vendor_key, frozenset())
 
     def division_names(self, agency: Agency) -> tuple[str, ...]:
         """The names by which a record may name a division."""
@@ -70,17 +70,16 @@ class World:
 
     def products_of(self, vendor: Vendor) -> frozenset[str]:
         """Normalised names of five letters or more of the products that stand for the vendor or its family."""
-        return self._once(
-            "products",
-            vendor.everyone,
-            lambda: frozenset(
-                row["name_norm"]
-                for row in self.store.rows(
-                    self.store.check_sql("products_of"), {"vendor_keys": sorted(vendor.everyone)}
-                )
-                if len(row["name_norm"]) >= 5
-            ),
-        )
+
+        def all_of_them() -> dict[str, set[str]]:
+            found: dict[str, set[str]] = {}
+            for row in self.store.rows(self.store.check_sql("products_of"), {"vendor_keys": sorted(self.vendor_keys)}):
+                if len(row["name_norm"]) >= 5:
+                    found.setdefault(row["vendor_key"], set()).add(row["name_norm"])
+            return found
+
+        known = self._once("products", None, all_of_them)
+        return frozenset(name for key in vendor.everyone for name in known.get(key, ()))
 
     def _once(self, what: str, key: object, make: Callable[[], _T]) -> _T:
         if (what, key) not in self._kept:
@@ -138,6 +137,8 @@ class Ask:
     sql: str
     """Name of the file in ``sql/checks/``; its parameter ``$questions`` is a list of such values."""
     values: Mapping[str, Any]
+    by_holder: bool = True
+    """Whether the query looks its rows up by ``vendor_keys``, so that few holders at a time are quicker."""
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,17 @@ from procure.models.verdicts import LetterInfo, Reason
 from procure.parties import Agencies, Agency, key_of, vendors
 from procure.warehouse import Store
 
-HOLDERS = 25
+HOLDERS = 45
 """Holders asked about in one query: for a short list of keys the engine skips what the stored tables cannot hold."""
 
 
 def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
     """Every claim of the letters with its verdict."""
     agencies = Agencies(store)
-    world = World(store, agencies, Ledger.of(store, agencies), store.info.data_as_of or dt.datetime.now(dt.UTC).date())
     known = vendors(store, (claim.vendor for _, found in read for claim in found.claims if claim.vendor))
+    keys = frozenset(key for vendor in known.values() for key in vendor.everyone)
+    today = store.info.data_as_of or dt.datetime.now(dt.UTC).date()
+    world = World(store, agencies, Ledger.of(store, agencies), today, keys)
     cases: list[Case] = []
     unfit: dict[str, tuple[Reason, str]] = {}
     for letter, found in read:
@@ -126,7 +128,7 @@ def _batches(wanted: list[tuple[str, Ask]]) -> Iterable[list[tuple[str, Ask]]]:
     holders: set[str] = set()
     # Questions about the same vendor side by side.
     for claim, ask in sorted(wanted, key=lambda each: str(min(each[1].values.get("vendor_keys") or [""]))):
-        mine = set(ask.values.get("vendor_keys", ()))
+        mine = set(ask.values.get("vendor_keys", ())) if ask.by_holder else set()
         if batch and len(holders | mine) > HOLDERS:
             yield batch
             batch, holders = [], set()
