@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import doctest
 import gzip
+import hashlib
 import json
 import logging
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from procure.sources import sam as shared
 from procure.sources.http import Client, Reply, SystemClock
 from procure.sources.pulls import Ask, Outcome, Shelf
 from procure.sources.shapes import Findings
+from tests.conftest import SHARED, needs_shared
 from tests.standins.sam import (
     KEY,
     Fault,
@@ -925,6 +927,43 @@ def test_registrations_give_names_codes_and_parents(sam: Sam, tmp_path: Path) ->
         query="SELECT name, kind FROM curated.vendor_names WHERE vendor_key = 'AAAAAAAAAAA1' ORDER BY ALL",
     )
     assert [tuple(row.values()) for row in kinds] == [("BIGBIRD", "dba"), ("OSTRICH ANALYTICS, INC.", "legal")]
+
+
+@pytest.mark.parametrize(
+    ("flag", "status", "requests"), [("N", "complete", 1), ("Y", "partial", 2), (None, "complete", 2)]
+)
+def test_exclusions_are_asked_for_where_the_flag_does_not_rule_them_out(
+    sam: Sam, tmp_path: Path, flag: str | None, status: str, requests: int
+) -> None:
+    sam.entities = [entity("AAAAAAAAAAA1", "OSTRICH ANALYTICS, INC.", exclusionStatusFlag=flag)]
+    (outcome,) = Run(sam, tmp_path, sam_entities)(Scope(OSTRICH))
+    assert (outcome.status, len(sam.requests)) == (status, requests)
+
+
+@needs_shared
+def test_answers_that_people_recorded_load(tmp_path: Path) -> None:
+    samples = SHARED / "samples" / "sam-and-usaspending-makegov"
+    for source, noun, name in (
+        ("sam_notices", "notices", "sam_opps.json"),
+        ("sam_notices", "notices", "sam_individual_opp.json"),
+        ("sam_entities", "entities", "sam_results.json"),
+    ):
+        body = (samples / name).read_bytes()
+        folder = tmp_path / "raw" / source
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body)
+        digest = hashlib.sha256(body).hexdigest()
+        entry = manifest.ManifestEntry(
+            file=name, noun=noun, retrieved_at=NOW, sha256=digest, size=len(body), status=200
+        )
+        manifest.append(folder, entry)
+    titles = curated(tmp_path, "SELECT notice_id, subtier_code, office_code FROM curated.notices ORDER BY notice_id")
+    assert [tuple(row.values()) for row in titles] == [
+        ("b3cf1793862c42b8929616760bac4610", "3600", "36C10B"),
+        ("f2483be142e64eeabcc5fba2f8992251", "97ZS", "H92254"),
+    ]
+    (row,) = curated(tmp_path, built=True, query="SELECT count(*) AS held FROM curated.entities")
+    assert row["held"] == 10
 
 
 def test_a_vendor_without_a_uei_is_looked_for_among_registered_and_unregistered(sam: Sam, tmp_path: Path) -> None:

@@ -213,15 +213,13 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
         for registered in ("Yes", "No"):
             name = (("legalBusinessName", pull.query["name"]), ("samRegistered", registered), sections)
             reading.add(_read(ask, "entities", name))
-    flagged = {
-        str(sam.part(record, "entityRegistration.ueiSAM"))
-        for record in reading.records
-        if str(sam.part(record, "entityRegistration.exclusionStatusFlag")).upper() == "Y"
-    }
-    for uei in sorted(flagged):
+    for uei, flag in sorted(_flags(reading.records).items()):
+        if flag == "N":
+            continue
         excluded = _read(ask, "exclusions", (("ueiSAM", uei),))
-        if not excluded.records:
-            reading.reason = reading.reason or f"{uei} is flagged as excluded and no exclusion of it came"
+        if flag == "Y" and not excluded.records:
+            excluded.reason = f"{uei} is flagged as excluded and no exclusion of it came"
+        reading.reason = reading.reason or excluded.reason
     control = (f"the answer itself: {len(reading.records):,} registrations", len(reading.records))
     if not reading.records:
         total = _read_one(ask)
@@ -236,6 +234,22 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
             reason=reading.reason or (None if control[1] else sam.VOID),
         )
     ]
+
+
+def _flags(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Per UEI whether its registration says that it is excluded: Y, N, or "" where a registration does not say.
+
+    A mere UEI without a registration has no such flag, and counts as N.
+    """
+    flags: dict[str, str] = {}
+    for record in records:
+        held = sam.part(record, "entityRegistration")
+        flag = str(sam.part(held, "exclusionStatusFlag") or "").upper()
+        if not flag and str(sam.part(held, "samRegistered")).upper() == "NO":
+            flag = "N"
+        uei = str(sam.part(held, "ueiSAM"))
+        flags[uei] = max(flags.get(uei, ""), flag)
+    return flags
 
 
 def _read_one(ask: Ask) -> int:
