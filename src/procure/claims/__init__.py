@@ -10,6 +10,7 @@ from functools import cache
 
 from procure.claims import bind, build, no_contract
 from procure.claims.build import Bindings, Draft
+from procure.language import programmes
 from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
 from procure.models import Letter, Names
 from procure.models.claims import Claim, Extraction, NotChecked
@@ -57,8 +58,9 @@ def extract(letter: Letter, names: Names) -> Extraction:
             sender = recipient = bind.owner(reader, letter, part)
         discourse[part.id] = bind.Discourse(part, sender, recipient)
     vendor, agency = bind.topics(reader, letter)
+    programme = programmes.owner(letter.text)
     for seen in discourse.values():
-        seen.topic_vendor, seen.topic_agency = vendor, agency
+        seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
     for statement in letter.statements:
         seen = discourse[statement.part]
         whole, borrowed = continued(statement)
@@ -76,7 +78,9 @@ def extract(letter: Letter, names: Names) -> Extraction:
         seen.saw(sentence)
     found = [claim.model_copy(update={"letter": letter.path}) for claim in found]
     return Extraction(
-        claims=_link_withdrawals(_distinct_ids(found), letter), not_understood=not_understood, not_checkable=not_checkable
+        claims=_link_withdrawals(_distinct_ids(found), letter),
+        not_understood=not_understood,
+        not_checkable=not_checkable,
     )
 
 

@@ -14,7 +14,13 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_negative or frame.force in ("planned", "presupposed"):
         return []
     if frame.sentence.statement.kind == "table_row":
-        days = [when for when in frame.sentence.times if when.span.precision == "day"]
+        after = frame.sentence.text
+        days = [
+            when
+            for when in frame.sentence.times
+            if when.span.precision == "day"
+            and not re.match(r"\s*(?:-|to)\s", after[when.end :])  # a period's first day
+        ]
         return (
             [Draft("award_date", relation="award", time=time_of(days[0], frame, "in"))]
             if len(days) == 1 and frame.money
@@ -27,7 +33,12 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 
 def _dates_an_award(frame: Frame, event: Event) -> bool:
-    if event.time is None or event.verb is None or event.time.role not in ("in", "at") or event.time.span.fiscal:
+    if (
+        event.time is None
+        or event.verb is None
+        or event.time.role not in ("in", "at")
+        or (event.time.span.fiscal and event.kind != "award")
+    ):
         return False
     if frame.noun is not None and frame.noun.strength == "change":
         return False

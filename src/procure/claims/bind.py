@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from procure.language import programmes
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, same_vendor
 from procure.language.parties import is_prime
@@ -36,6 +37,8 @@ class Discourse:
     topic_vendor: Vendor | None = None
     """The one vendor, and the one agency, of which the whole letter speaks; None where it speaks of several."""
     topic_agency: Agency | None = None
+    programme: Agency | None = None
+    """The agency of the programmes that the letter names."""
 
     def saw(self, sentence: Sentence) -> None:
         """Remember the names of a statement, the latest last."""
@@ -198,6 +201,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []
     if frame.is_negative and not (frame.noun is not None and frame.noun.is_given):
         # Whom it denies must be said; a company that denies speaks of itself.
+        exists = re.search(r"\bthere (?:is|are|was|were|has been|have been) no\b", frame.sentence.text, re.IGNORECASE)
+        if exists and frame.tie >= 3 and seen.vendors:
+            return [("", seen.vendors[-1], None)]
         own = seen.sender.vendor if seen.sender else None
         return [(seen.sender.name, own, None)] if seen.sender and own and frame.tie >= 3 else []
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
@@ -235,6 +241,9 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
     ):
         return []  # "our government contracts" are those with all of them
+    programme = programmes.owner(frame.sentence.text)
+    if programme is not None:
+        return [("", None, programme)]
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
     if not (_is_back_reference(frame) or same):
         return []  # "has signed contracts worth ...": with whom is not said
@@ -244,7 +253,7 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         return [("", None, seen.agencies[-1])]
     if seen.topic_agency is not None:
         return [("", None, seen.topic_agency)]
-    return []
+    return [("", None, seen.programme)] if seen.programme is not None else []
 
 
 _LABEL = re.compile(r"\W*[^.:;]{3,60}:\s")

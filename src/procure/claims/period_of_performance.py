@@ -56,7 +56,9 @@ _RUNS = re.compile(
 
 
 def _runs(frame: Frame) -> bool:
-    return bool(_RUNS.search(frame.sentence.text, frame.clause.start, frame.clause.end)) and frame.relation not in (
+    return bool(
+        _RUNS.search(frame.sentence.text, frame.clause.start, max(c.end for c in frame.reach))
+    ) and frame.relation not in (
         "supply",
         "work",
         "use",
@@ -75,7 +77,7 @@ def _of_work(frame: Frame) -> bool:
 
 def _duration(frame: Frame) -> str | None:
     text = frame.sentence.text
-    written = base_and_options(text[frame.clause.start : frame.clause.end])
+    written = base_and_options(text[frame.clause.start : max(c.end for c in frame.reach)])
     if written:
         return written
     for duration in frame.durations:
@@ -110,6 +112,8 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
 def _span(frame: Frame, duration: str) -> TimeRef | None:
     """From the award's date, where one is given, for as long as base and options last."""
     when = next((e.time for e in frame.events if e.time and e.kind in ("award", "win", "sign", "start", "buy")), None)
+    if when is None and frame.sentence.statement.kind == "table_row":
+        when = next((w for w in frame.sentence.times if w.span.precision == "day"), None)
     if when is None or when.span.first.year < 1900:
         return None
     months = 0

@@ -42,7 +42,7 @@ _POSITIONS = tuple(
         rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
         rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
         rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|spent|spends|paid|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
-        rf"\b(?:companies|firms|vendors|contractors)\b(?: -+|:|,| such as| including| like) {_LIST}",
+        rf"\b(?:companies|firms|vendors|contractors|airlines|carriers|subcontractors|suppliers)\b(?: -+|:|,| such as| including| like) {_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:is|was|has been|became|remains) (?:an?|the|one of the) (?:[a-z-]+ ){{0,3}}?(?:contractors?|suppliers?|vendors?|providers?) (?:of|for|to)\b",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
         rf"\b[Nn]either {_LIST}",
@@ -217,8 +217,11 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+_INSTITUTION = re.compile(r"\b(?:University|Institute|Hospital|College|Laborator(?:y|ies))\b")
+
+
 def _is_company(name: str, *, has_form: bool) -> bool:
-    if name in _FUNCTION_WORDS or len(name.split()) > (6 if has_form else 4):
+    if name in _FUNCTION_WORDS or len(name.split()) > (6 if has_form else 9 if _INSTITUTION.search(name) else 4):
         return False
     if len(name) < 2 or (len(name) < 3 and not name.isupper()) or not re.search(r"[A-Za-z]", name):
         return False

@@ -14,7 +14,7 @@ from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _WORTH_READING = re.compile(
     r"contract|agreement|\bdeals?\b|award|\border|\bBPA|IDIQ|\$|€|£|dollar|million|billion|suppl|provid|\bsell|\bsold|\bus(?:e|es|ed|ing)\b|\bwork|licen[sc]|purchas|bought|procur|customer|client|expan|exten|renew|modif|"
-    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|tender|reseller|schedule|terminat|cancel|exist|\bdeliver",
+    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver",
     re.IGNORECASE,
 )
 
@@ -961,6 +961,8 @@ def _stands_alone(frame: Frame) -> bool:
     before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
     if frame.vendors and frame.agencies and _vendor_tie(frame) and re.search(r"\b(?:on|under|through|by) $", before):
         return True  # "replaced them on a no-bid contract with X"
+    if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
+        return True
     if re.search(
         r"\b(?:there (?:is|are|was|were|has been|have been)|identif(?:y|ied)|found|find|shows?|showed|reveals?|revealed|uncovered|discovered|lists?|turns up|turned up|including|following|a|worth|valued|totaling|totalling|followed)\b[^.;]{0,40}$",
         before,
@@ -968,8 +970,6 @@ def _stands_alone(frame: Frame) -> bool:
     ):
         return bool(frame.vendors or frame.agencies)
     if frame.durations and (frame.vendors or frame.agencies):
-        return True
-    if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
         return True
     return (
         (

@@ -256,6 +256,9 @@ _OPTIONS = re.compile(
 def base_and_options(text: str) -> str | None:
     """'one base year and four option years' as 'P1Y + 4 x P1Y'; None where no options are counted."""
     numbers: dict[str, int] = lexicon.load("times")["numbers"]
+    short = re.search(r"\b(\d)\s?\+\s?(\d)[\s-]years?\b", text)
+    if short:  # "1+4 years"
+        return f"P{short[1]}Y + {short[2]} x P1Y"
     options = _OPTIONS.search(text)
     if options is None:
         return None

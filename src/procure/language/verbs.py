@@ -66,7 +66,7 @@ _NOUN_LIKE = frozenset(
     award awards grant grants issue issues win wins contract contracts lease leases order orders license licenses purchase purchases use uses work works supply supplies support
     supports offer offers upgrade upgrades increase increases raise end ends start starts drop bid bids exercise rent tap hand let score deal deals lapse land book bag place
     places reach close pick axe run subcontract subcontracts lower double triple quit build builds supplement launch boast secure finish rise strike gain gains collect carry
-    select complete sign hire buy pay pays keep reduce serve decrease amend
+    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend
     """.split()
 )
 _TIME_WORDS = {"last", "this", "year", "month", "week", "today", "yesterday"}
@@ -154,7 +154,7 @@ def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int)
     return tokens[last][2]
 
 
-_OBJECT_AFTER = re.compile(r" (?:an?|the|its|their|up to|more than|over|another|\$|US\$|[A-Z])")
+_OBJECT_AFTER = re.compile(r" (?:(?:an?|the|its|their|up to|more than|over|another)\b|\$|US\$|[A-Z])")
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
 
