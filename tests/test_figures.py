@@ -358,3 +358,14 @@ def test_every_reading_prints_a_query_that_runs_as_pasted(store: Store) -> None:
                     shell.execute("DEALLOCATE reading")
     finally:
         shell.close()
+
+
+def test_a_sum_with_a_year_missing_is_nobodys_sum(tmp_path_factory: pytest.TempPathFactory) -> None:
+    data = load(made_up(), tmp_path_factory.mktemp("figures") / "holed", range(2023, 2028))
+    with procure.open(data) as holed:
+        claim = said(holed, "total_amount", amount=dollars(22_400_000), time=year(2022, "since"))
+        assert (claim.verdict, claim.reason) == ("unresolved", "not_covered")
+        assert claim.settle
+        # What is missing could only add to a number: two are held, so at least two there were.
+        assert said(holed, "award_count", count=Count(value=1, comparator="gte"), time=year(2022, "since")).verdict == "supported"
+        assert said(holed, "award_count", count=Count(value=1), time=year(2022, "since")).verdict == "unresolved"

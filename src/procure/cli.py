@@ -52,7 +52,9 @@ def _data_option(function: _F) -> _F:
     epilog="A first try: procure check examples/correspondence.txt.  More on a command: procure COMMAND --help",
 )
 @click.version_option(package_name="procure", message="procure %(version)s")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour (NO_COLOR is followed).")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour (NO_COLOR is followed)."
+)
 @click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
 @click.pass_context
 def cli(ctx: click.Context, color: str, debug: bool) -> None:
@@ -68,7 +70,9 @@ def _letter_options(function: _F) -> _F:
     for option in (
         click.option("--recipient", metavar="NAME", help="Who the letter is addressed to, where it does not say."),
         click.option("--sender", metavar="NAME", help="Who wrote it, where it does not say."),
-        click.option("--date", "date", type=_DAY, metavar="YYYY-MM-DD", help="The letter's date, where it does not say."),
+        click.option(
+            "--date", "date", type=_DAY, metavar="YYYY-MM-DD", help="The letter's date, where it does not say."
+        ),
     ):
         function = option(function)
     return function
@@ -86,11 +90,31 @@ def _scope_options(function: _F) -> _F:
             help="What this letter's claims need; repeatable.",
         ),
         click.option("--until", type=_DAY, metavar="DATE", help="Last day of the window.  [default: today]"),
-        click.option("--since", type=_DAY, metavar="DATE", help="First day of the window.  [default: the source's first]"),
+        click.option(
+            "--since", type=_DAY, metavar="DATE", help="First day of the window.  [default: the source's first]"
+        ),
         click.option("--notice", "notices", multiple=True, metavar="ID", help="This notice; repeatable."),
-        click.option("--award", "awards", multiple=True, metavar="PIID|KEY", help="This award, with its actions and orders; repeatable."),
-        click.option("--agency", "agencies", multiple=True, metavar="CODE|NAME", help="Only of this agency, awarding or funding; repeatable."),
-        click.option("--vendor", "vendors", multiple=True, metavar="NAME|UEI", help="Awards of this vendor and its subsidiaries; repeatable."),
+        click.option(
+            "--award",
+            "awards",
+            multiple=True,
+            metavar="PIID|KEY",
+            help="This award, with its actions and orders; repeatable.",
+        ),
+        click.option(
+            "--agency",
+            "agencies",
+            multiple=True,
+            metavar="CODE|NAME",
+            help="Only of this agency, awarding or funding; repeatable.",
+        ),
+        click.option(
+            "--vendor",
+            "vendors",
+            multiple=True,
+            metavar="NAME|UEI",
+            help="Awards of this vendor and its subsidiaries; repeatable.",
+        ),
     ):
         function = option(function)
     return function
@@ -100,11 +124,19 @@ def _report_options(function: _F) -> _F:
     for option in (
         click.option("--publisher", metavar="NAME", help="Who reviews, for --claimreview."),
         click.option("--page", metavar="URL", help="Where the review will stand, for --claimreview."),
-        click.option("--claimreview", metavar="FILE|-", help="Write schema.org ClaimReview (JSON-LD) of the claims chosen by --claim."),
-        click.option("--reply", metavar="FILE|-", help="Write the right of reply for the claims chosen by --claim: .md or .docx."),
+        click.option(
+            "--claimreview",
+            metavar="FILE|-",
+            help="Write schema.org ClaimReview (JSON-LD) of the claims chosen by --claim.",
+        ),
+        click.option(
+            "--reply", metavar="FILE|-", help="Write the right of reply for the claims chosen by --claim: .md or .docx."
+        ),
         click.option("--csv", metavar="FILE|-", help="Write one row per claim, safe to open in a spreadsheet."),
         click.option("--markdown", metavar="FILE|-", help="Write the whole check as Markdown."),
-        click.option("--html", metavar="FILE|-", help="Write one self-contained page: the letter with its claims marked."),
+        click.option(
+            "--html", metavar="FILE|-", help="Write one self-contained page: the letter with its claims marked."
+        ),
         click.option("--json", metavar="FILE|-", help="Write the result as JSON ('-': to stdout, and nothing else)."),
     ):
         function = option(function)
@@ -112,12 +144,16 @@ def _report_options(function: _F) -> _F:
 
 
 @cli.command()
-@click.argument("letters", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="LETTER...")
+@click.argument(
+    "letters", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="LETTER..."
+)
 @_data_option
 @_letter_options
 @_report_options
 @click.option("--explain", is_flag=True, help="Print the reasoning of every verdict, with its queries.")
-@click.option("--claim", "claim_ids", multiple=True, metavar="ID", help="Only this claim (its id or the start of it); repeatable.")
+@click.option(
+    "--claim", "claim_ids", multiple=True, metavar="ID", help="Only this claim (its id or the start of it); repeatable."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -126,8 +162,12 @@ def _report_options(function: _F) -> _F:
     show_default=True,
     help="Exit with 1 when a claim has this verdict; repeatable.",
 )
-@click.option("--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason.")
-@click.option("--since-last", is_flag=True, help="Only verdicts that changed since this letter was checked before, and why.")
+@click.option(
+    "--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason."
+)
+@click.option(
+    "--since-last", is_flag=True, help="Only verdicts that changed since this letter was checked before, and why."
+)
 @click.option("--no-keep", is_flag=True, help="Do not keep this check in the store (data/checks/).")
 @click.pass_context
 def check(
@@ -175,18 +215,29 @@ def check(
 
 
 @cli.command()
-@click.argument("letters", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="LETTER...")
+@click.argument(
+    "letters", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="LETTER..."
+)
 @_data_option
 @_letter_options
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write a review file (YAML) to correct and check.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a review file (YAML) to correct and check.",
+)
 @click.option("--json", "json_path", metavar="FILE|-", help="Write the claims as JSON ('-': to stdout).")
-@click.option("--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason.")
+@click.option(
+    "--all", "show_all", is_flag=True, help="Also list statements that are no checkable claim, with the reason."
+)
 @click.option(
     "--second-reader",
     is_flag=True,
     help="With -o: also ask a language model (PROCURE_READER_URL, _MODEL, _KEY); it is sent the letter's sentences, and only proposes.",
 )
-@click.option("--reader-url", metavar="URL", help="The second reader's OpenAI-compatible address.  [env: PROCURE_READER_URL]")
+@click.option(
+    "--reader-url", metavar="URL", help="The second reader's OpenAI-compatible address.  [env: PROCURE_READER_URL]"
+)
 @click.option("--reader-model", metavar="NAME", help="The second reader's model.  [env: PROCURE_READER_MODEL]")
 @click.pass_context
 def claims(
@@ -225,7 +276,9 @@ def claims(
         if len(read) != 1:
             raise UsageError("a review file holds one letter: give one LETTER with -o")
         review.write_review(*read[0], output, proposals)
-        click.echo(f"{len(result.claims)} claims written to {output}: correct it, then run: procure check {output}", err=True)
+        click.echo(
+            f"{len(result.claims)} claims written to {output}: correct it, then run: procure check {output}", err=True
+        )
     if json_path:
         _write(json_path, report.claims_json(result))
     if json_path != "-" and not output:
@@ -322,7 +375,9 @@ def _refresh_archive(
         for line in download.plan_lines(wanted, download.years_of(years, dt.datetime.now(dt.UTC).date())):
             click.echo(line)
         return
-    url = refreshing.base_url(SOURCE, {"usaspending_archive": base_urls.get("archive", "")} if "archive" in base_urls else base_urls)
+    url = refreshing.base_url(
+        SOURCE, {"usaspending_archive": base_urls.get("archive", "")} if "archive" in base_urls else base_urls
+    )
     report = bulk.fetch(wanted, years, store, base_url=url, progress=_progress())
     for line in report.lines:
         click.echo(line, err=True)
@@ -340,7 +395,13 @@ def _refresh_archive(
 @click.option("--plan", "only_plan", is_flag=True, help="Print the requests and what they cost; send none.")
 @click.option("--max-requests", type=click.IntRange(min=0), metavar="N", help="Stop after so many; run again to go on.")
 @click.option("--full", is_flag=True, help="Read again what is already held.")
-@click.option("--base-url", "base_urls", multiple=True, metavar="SOURCE=URL", help="Ask here instead (a mirror, a test); repeatable.")
+@click.option(
+    "--base-url",
+    "base_urls",
+    multiple=True,
+    metavar="SOURCE=URL",
+    help="Ask here instead (a mirror, a test); repeatable.",
+)
 @click.option("--no-build", is_flag=True, help="Only fetch; `procure build` makes the tables later.")
 @click.option("--verbose", is_flag=True, help="Log every request (without keys) to stderr.")
 @click.pass_context
@@ -375,7 +436,9 @@ def refresh(
 
     store = _data(data)
     if "archive" in sources or years:
-        _refresh_archive(ctx, sources, store, agencies, years, only_plan, dict(_base_url(given) for given in base_urls), no_build)
+        _refresh_archive(
+            ctx, sources, store, agencies, years, only_plan, dict(_base_url(given) for given in base_urls), no_build
+        )
         return
     window = (since.date() if since else None, until.date() if until else None)
     # A new store knows no names yet: then those of the packaged snapshot serve.
@@ -426,7 +489,11 @@ def _base_url(given: str) -> tuple[str, str]:
 @cli.command()
 @_data_option
 @click.option("--parquet", is_flag=True, help="Also write each curated table as Parquet under curated/.")
-@click.option("--memory-limit", metavar="SIZE", help="Most memory DuckDB may use, as 4GB; the rest goes to disk.  [default: 1500MB]")
+@click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    help="Most memory DuckDB may use, as 4GB; the rest goes to disk.  [default: 1500MB]",
+)
 def build(data: Path | None, parquet: bool, memory_limit: str | None) -> None:
     """Make the curated tables from the raw records: idempotent, and swapped in whole."""
     from procure import warehouse
@@ -497,12 +564,25 @@ def show(ctx: click.Context, identifier: str, data: Path | None) -> None:
     show_default=True,
     help="How rows are written.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file (needed for parquet).")
-@click.option("--schema", "schema", is_flag=True, help="Print the tables and their columns; with QUERY naming one table, only that.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file (needed for parquet)."
+)
+@click.option(
+    "--schema",
+    "schema",
+    is_flag=True,
+    help="Print the tables and their columns; with QUERY naming one table, only that.",
+)
 @click.option("--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop a query that takes longer.")
 @click.pass_context
 def sql(
-    ctx: click.Context, query: str | None, data: Path | None, fmt: str, output: Path | None, schema: bool, timeout: float | None
+    ctx: click.Context,
+    query: str | None,
+    data: Path | None,
+    fmt: str,
+    output: Path | None,
+    schema: bool,
+    timeout: float | None,
 ) -> None:
     """Ask the curated tables in SQL, read-only: no file, no network, no change.
 
@@ -525,11 +605,19 @@ def sql(
 
 @cli.command()
 @click.argument("letters", nargs=-1, required=True, metavar="LETTER...|CHECK-ID")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The bundle: FILE.zip.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The bundle: FILE.zip."
+)
 @_data_option
 @_letter_options
-@click.option("--without-letter", is_flag=True, help="Leave the letter out; of its text only the words of its claims go along.")
-@click.option("--sign", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sign with this Ed25519 private key (PEM).")
+@click.option(
+    "--without-letter", is_flag=True, help="Leave the letter out; of its text only the words of its claims go along."
+)
+@click.option(
+    "--sign",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Sign with this Ed25519 private key (PEM).",
+)
 def bundle(
     letters: tuple[str, ...],
     output: Path,
@@ -566,8 +654,18 @@ def bundle(
 
 @cli.command()
 @click.argument("bundle_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.zip")
-@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The signer's public key (PEM), as she gave it to you.")
-@click.option("--store", "store", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Also make a store of its records there, to ask in SQL.")
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The signer's public key (PEM), as she gave it to you.",
+)
+@click.option(
+    "--store",
+    "store",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Also make a store of its records there, to ask in SQL.",
+)
 @click.pass_context
 def verify(ctx: click.Context, bundle_path: Path, key: Path | None, store: Path | None) -> None:
     """Re-run a bundle here, offline, and say line by line what agrees.
@@ -621,7 +719,7 @@ def _read(
     from procure import letters
 
     read = []
-    given = {"date": date.date() if date else None, "sender": sender, "recipient": recipient}
+    day = date.date() if date else None
     for path in paths:
         if path.suffix.lower() in (".yaml", ".yml"):
             from procure import review
@@ -632,9 +730,9 @@ def _read(
             read.append((letter, extraction))
             continue
         if str(path) == "-":
-            letter = letters.read_bytes(sys.stdin.buffer.read(), path="-", **given)
+            letter = letters.read_bytes(sys.stdin.buffer.read(), path="-", date=day, sender=sender, recipient=recipient)
         else:
-            letter = letters.read(path, **given)
+            letter = letters.read(path, date=day, sender=sender, recipient=recipient)
         for warning in letter.warnings:
             click.echo(f"{path.name}: {warning}", err=True)
         read.append((letter, procure.extract(letter, store)))
@@ -683,7 +781,9 @@ def _check_outputs(outputs: dict[str, str | None], letters: Iterable[Path], clai
             raise UsageError(f"{target} is the letter itself: give the report another name")
     for name in ("claimreview", "reply"):
         if outputs[name] and not claim_ids:
-            raise UsageError(f"--{name} speaks of chosen claims: name them with --claim (--explain and --json show their ids)")
+            raise UsageError(
+                f"--{name} speaks of chosen claims: name them with --claim (--explain and --json show their ids)"
+            )
     reply = outputs["reply"]
     if reply and reply != "-" and Path(reply).suffix.lower() not in (".md", ".docx"):
         raise UsageError(f"--reply writes Markdown or DOCX: let {reply} end in .md or .docx")
@@ -745,7 +845,9 @@ def _print_claims(ctx: click.Context, result: CheckResult, *, show_all: bool) ->
     console = _console(ctx)
     for letter in result.letters:
         for part in letter.parts:
-            found = [claim for _, claim in words.numbered(result) if (claim.letter, claim.part) == (letter.path, part.id)]
+            found = [
+                claim for _, claim in words.numbered(result) if (claim.letter, claim.part) == (letter.path, part.id)
+            ]
             if found:
                 console.print(words.part_title(part, letter.path), style="bold", highlight=False, markup=False)
             for claim in found:
@@ -833,7 +935,8 @@ def main() -> None:
         if debug:
             raise
         click.echo(
-            f"procure: unexpected {type(problem).__name__}: {problem} (this is a fault of ours; --debug shows where)", err=True
+            f"procure: unexpected {type(problem).__name__}: {problem} (this is a fault of ours; --debug shows where)",
+            err=True,
         )
         code = 3
     sys.exit(code if isinstance(code, int) else 0)

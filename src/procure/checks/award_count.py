@@ -50,7 +50,7 @@ def judge(case: Case, answers: Answers) -> Finding:
             case "lte" | "upto":
                 return value <= count.value
             case "approx":
-                return abs(value - count.value) <= max(1, Decimal(count.value) / 10)
+                return abs(value - count.value) <= max(Decimal(1), Decimal(count.value) / 10)
         return value == count.value
 
     words = {

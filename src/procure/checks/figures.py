@@ -149,7 +149,7 @@ def _sense(
         case, sense, Span(max(days.since, first_possible_day(case.vendor, case.agency)), days.until), "in_force"
     )
     covered = case.world.ledger.covers(*asked, names=names_of(case))
-    rival = _ambiguous(case)
+    rival = ambiguous(case)
     if rival:
         outcome: Outcome = "unknown"
         reason: Reason | None = "ambiguous_vendor"
@@ -201,7 +201,8 @@ def _differing(rows: Iterable[Record], measure: Measure) -> list[str]:
     return sorted(verdicts) if len(set(verdicts.values())) > 1 else []
 
 
-def _ambiguous(case: Case) -> str | None:
+def ambiguous(case: Case) -> str | None:
+    """Why it cannot be told whose records to read; None where it can."""
     vendor = case.vendor
     if vendor is None or case.claim.identifiers:
         return None

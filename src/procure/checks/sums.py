@@ -11,7 +11,7 @@ from procure.checks.existence import conclusion
 from procure.checks.presence import names_of
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, scope, senses
 from procure.checks.verdict import Candidate, fold, fold_candidates, told
-from procure.coverage import Span, first_possible_day
+from procure.coverage import Basis, Ledger, Scope, Span, first_possible_day
 from procure.models import Reading
 from procure.models.verdicts import Evidence, Outcome
 
@@ -64,13 +64,18 @@ def judge(
         asked = scope(
             case, sense, Span(max(days.since, first_possible_day(case.vendor, case.agency)), days.until), "action"
         )
-        covered = case.world.ledger.covers(*asked, names=names_of(case))
-        rows = answer.rows or ({"source": None, **dict.fromkeys(columns.values(), 0)},) * covered
+        whole = _whole_sources(case, *asked)
+        rows = [row for row in answer.rows if row["source"] in whole] or [
+            {"source": name, **dict.fromkeys(columns.values(), 0)} for name in whole[:1]
+        ]
+        rival = figures.ambiguous(case)
         outcomes: dict[str, Outcome] = {}
         for name, column in columns.items():
             hit = any(matches(Decimal(row[column])) for row in rows)
-            known = covered or (hit and grows)
-            outcomes[name] = ("holds" if hit else "fails") if known else "unknown"
+            more = grows and any(matches(Decimal(row[column])) for row in answer.rows)
+            known = (bool(whole) or more) and not rival
+            outcomes[name] = ("holds" if hit or more else "fails") if known else "unknown"
+        rows = rows or list(answer.rows)
         outcome = fold_candidates(Candidate(each, name in plain) for name, each in outcomes.items())
         prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
         held = "; ".join(
@@ -79,7 +84,9 @@ def judge(
             for name, column in columns.items()
         )
         span = f"from {days.since} " if days.since > EARLIEST else ""
-        if outcome == "unknown":
+        if rival:
+            why = f"{prefix}It cannot be told whose records to count: {rival}."
+        elif outcome == "unknown":
             scopes.append(asked)
             why = f"{prefix}It cannot be told: the store does not hold all records {span}to {days.until}. Held: {held or 'nothing'}."
         else:
@@ -97,7 +104,7 @@ def judge(
                 outcome,
                 why,
                 answer.sql,
-                reason="not_covered" if outcome == "unknown" else None,
+                reason=None if outcome != "unknown" else "ambiguous_vendor" if rival else "not_covered",
                 rests_on_absence=outcome != "unknown" and not (grows and outcome == "holds"),
             )
         )
@@ -129,5 +136,16 @@ def judge(
     return finding
 
 
-def _amount(value: Decimal | int | None, *, money: bool) -> str:
-    return f"${Decimal(value or 0):,.2f}" if money else f"{int(value or 0):,}"
+def _whole_sources(case: Case, asked: Scope, basis: Basis) -> list[str]:
+    """The sources that by themselves hold every action asked about: a sum over two halves of two sources is nobody's sum."""
+    ledger = case.world.ledger
+    found = []
+    for name in sorted({entry.source for entry in ledger.entries}):
+        own = Ledger([entry for entry in ledger.entries if entry.source == name], ledger.agencies, ledger.sources)
+        if own.covers(asked, basis, names_of(case)):
+            found.append(name)
+    return found
+
+
+def _amount(value: Decimal | int, *, money: bool) -> str:
+    return f"${Decimal(value):,.2f}" if money else f"{int(value):,}"
