@@ -386,14 +386,14 @@ def rows(entry: ManifestEntry, body: bytes) -> Iterator[tuple[str, dict[str, Any
     request = entry.request or {}
     mark = {"_as_of": entry.data_as_of.isoformat() if entry.data_as_of else None}
     if entry.noun == "awards":
-        if isinstance(data, dict):
+        if isinstance(data, dict) and data.get("generated_unique_award_id"):
             yield entry.noun, data | mark
         elif entry.status == 404:
             key = calls.unquoted(str(request.get("path", "")).rstrip("/").rsplit("/", 1)[-1])
             yield entry.noun, {"generated_unique_award_id": key, "_gone": True} | mark
         return
     if entry.noun == "profiles":
-        if isinstance(data, dict):
+        if isinstance(data, dict) and data.get("name"):
             yield entry.noun, data | mark
         return
     found = data.get("results") if isinstance(data, dict) else None
