@@ -497,6 +497,29 @@ def test_pdf_columns_are_read_one_after_the_other() -> None:
     assert "Left column words go down the page and they are many. Left column" in flat
 
 
+def test_pdf_narrow_gutters_part_columns_too() -> None:
+    words = "Acme has sold much to many over years and years. " * 9
+    left, right = (made.paragraph(words, top=600, x=x, width=40, size=10) for x in (60, 262))
+    assert all(len(line[3]) <= 40 for line in left)
+    letter = letters.read_bytes(
+        made.pdf([[(60, 700, 16, "A title over both of the columns of this page"), *left, *right]])
+    )
+    assert [text for text in _all(letter) if text != "Acme has sold much to many over years and years."] == []
+
+
+def test_what_a_browser_prints_at_the_edges_and_days_of_notes_are_no_dates() -> None:
+    page = [
+        (40, 780, 8, "3/14/24, 9:11 PM"),
+        *made.paragraph(BODY, top=700),
+        (72, 620, 11, "¹ A paper, 3 May 2020, here"),
+        (40, 12, 8, "https://acme.example/x 1/1"),
+    ]
+    letter = letters.read_bytes(made.pdf([page]))
+    assert _part(letter).date is None
+    assert "PM" not in letter.text
+    assert "acme.example" not in letter.text
+
+
 def test_pdf_tables_become_rows() -> None:
     rows = [("Agency", "Vendor", "Value"), ("ICE", "Acme", "$4 million"), ("CBP", "Beta", "$5 million")]
     runs: list[made.Run] = [

@@ -411,7 +411,7 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
         ):
             part.recipient = greeted[1]
     if part.date is None and head.salutation is None and blocks:
-        _dateline(work, blocks, head, part)
+        _dateline(text, work, blocks, head, part)
     if answered := _ANSWERED.search(body[:1500]):
         part.answers = answered[1].strip()
 
@@ -453,15 +453,17 @@ _PLACE_OR_BYLINE = re.compile(
 )
 
 
-def _dateline(work: str, blocks: list[Block], head: _Head, part: Part) -> None:
+def _dateline(text: str, work: str, blocks: list[Block], head: _Head, part: Part) -> None:
     """'DENVER, July 24, 2025 - ...' opens a release; a line that is only a date stands above its text."""
     for index in range(head.first, min(head.first + 8, head.last + 1, len(blocks))):
         line = work[blocks[index].start : blocks[index].end].strip()
         found = days(line[:90])
         if not found or found[0].precision != "day" or blocks[index].is_quoted or line.startswith("|"):
             continue
-        if line.startswith("|") or not _PLACE_OR_BYLINE.fullmatch(line[: found[0].start]):
-            continue  # a table's row, or a sentence: "The contract took effect May 1, 2026 - before ..."
+        if not _PLACE_OR_BYLINE.fullmatch(line[: found[0].start]):
+            continue  # a sentence: "The contract took effect May 1, 2026 - before ..."
+        if NOTE_START.match(text[blocks[index].start : blocks[index].end]) or CONTACT.search(line):
+            continue
         before, after = line[: found[0].start], line[found[0].end :]
         is_dateline = len(before.split()) <= 6 and re.match(r"\s*(?:--?|[(/]|:|$)", after)
         if (is_dateline and not re.search(r"[.;]\s", before)) or (len(line.split()) <= 8 and not TERMINAL.search(line)):

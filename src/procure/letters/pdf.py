@@ -13,6 +13,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from procure.errors import LetterError
@@ -49,6 +50,8 @@ _NUMBER_LINE = re.compile(
     r"\s*(?:page|p\.)?\s*[-–—|(]*\s*(?:\d{1,4}|[ivxl]{1,6})\s*[-–—|)]*\s*(?:(?:of|/|\|)\s*\d{1,4})?\s*[-–—|)]*\s*$",
     re.IGNORECASE,
 )
+# What browsers print at a page's edges: the hour with the title, the address with the page number.
+_PRINTED = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}, \d{1,2}:\d{2}|(?:file|https?)://\S+\s*\d+/\d+$")
 _RAISED_START = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _KEPT_PREFIXES = frozenset(
     "self non anti co cross multi well long short high low open six three four two one ten pre post ex semi so".split()
@@ -99,6 +102,7 @@ class _Paragraph:
     kind: str  # text, note, row, heading
     is_open: bool
     """Whether its last line reached the right edge without a stop: it may go on in the next column or page."""
+    size: float = 0.0
 
 
 def read(body: bytes) -> Extracted:
@@ -317,18 +321,44 @@ def _lines(chars: list[_Char]) -> Iterator[_Line]:
         by_height.setdefault(round(space.y0), []).append(space)
     for row in rows:
         row.sort(key=lambda char: char.x0)
+    gutters = _gutters(rows)
+    for row in rows:
         heights = {round(char.y0) + step for char in row for step in (-1, 0, 1)}
         blanks = sorted(space.x0 for height in heights for space in by_height.get(height, ()))
         segment: list[_Char] = []
         for char in row:
             gap = char.x0 - segment[-1].x1 if segment else 0.0
-            wide = 1.7 * max(char.size, segment[-1].size if segment else 0)
-            if segment and gap > wide and not LIST_ITEM.fullmatch("".join(c.text for c in segment) + " "):
+            size = max(char.size, segment[-1].size if segment else 0)
+            apart = gap > 1.7 * size or (
+                gap > 0.7 * size and any(segment[-1].x1 < gutter < char.x0 for gutter in gutters)
+            )
+            if segment and apart and not LIST_ITEM.fullmatch("".join(c.text for c in segment) + " "):
                 yield _line(segment, blanks)
                 segment = []
             segment.append(char)
         if segment:
             yield _line(segment, blanks)
+
+
+def _gutters(rows: list[list[_Char]]) -> list[float]:
+    """Where a white band runs down between columns, narrower than the gaps between a table's cells.
+
+    Word gaps of justified text are as wide, but do not stand under one another row after row.
+    """
+    gaps: list[tuple[float, float]] = []
+    for row in rows:
+        gaps += [(a.x1, b.x0) for a, b in pairwise(row) if b.x0 - a.x1 > 0.7 * max(a.size, b.size)]
+    if len(gaps) < 8:
+        return []
+    spans = [(row[0].x0, row[-1].x1) for row in rows]
+    held: dict[float, int] = {}
+    for middle in sorted({round((a + b) / 2) for a, b in gaps[:600]}):
+        holding = sum(1 for a, b in gaps if a < middle < b)
+        across = sum(1 for a, b in spans if a < middle < b)
+        if holding >= 8 and holding > 0.7 * across:
+            held[middle] = holding
+    # Of neighbours the one that most rows leave white.
+    return [middle for middle, holding in held.items() if all(holding >= held[o] for o in held if abs(o - middle) < 12)]
 
 
 def _line(chars: list[_Char], blanks: list[float]) -> _Line:
@@ -392,7 +422,8 @@ def _drop_heads_and_feet(pages: list[_Page]) -> None:
                 continue
             key, text = (edge, _key(row)), " ".join(line.text for line in row)
             at_edge = row[0].y > 0.88 * page.height or row[0].y < 0.12 * page.height
-            numbered = at_edge and _NUMBER_LINE.match(text) and (len(pages) > 1 or str(page.number) in text)
+            numbered = bool(at_edge and _NUMBER_LINE.match(text) and (len(pages) > 1 or str(page.number) in text))
+            numbered = numbered or (at_edge and _PRINTED.match(text) is not None)
             if not numbered and (len(pages) == 1 or keys[key] < often or len(text) > 200):
                 open_edges.discard(edge)
                 continue
@@ -520,6 +551,7 @@ class _Writer:
             and last.kind == "text"
             and last.is_open
             and paragraph.kind == "text"
+            and abs(last.size - paragraph.size) < 0.08 * last.size
             and not LIST_ITEM.match(paragraph.text)
             and not _RAISED_START.match(paragraph.text)
             and not _RAISED_START.match(last.text)
@@ -602,7 +634,7 @@ class _Writer:
                 continue
             if before is None or self._starts(before, line, left, right, usual, are_notes):
                 kind = "note" if are_notes else "text"
-                found.append(_Paragraph(line.text, kind, False))
+                found.append(_Paragraph(line.text, kind, False, line.size))
             else:
                 fits = before.x1 + 0.25 * before.size + line.first_word < right - 0.02 * (right - left)
                 # A hyphen at a line's end tells that the line was full.
