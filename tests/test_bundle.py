@@ -191,10 +191,10 @@ def test_absences_and_contradictions_of_a_whole_world_are_the_same_from_a_slice(
         raise AssertionError("the slice did not suffice")
 
     monkeypatch.setattr(packing, "_everything", whole_store)
-    world = generator.make(11, awards_each=3)
+    world = generator.make(11, awards_each=2)
     data = load(world, tmp_path / "world")
     paths = []
-    for number, question in enumerate(oracle.questions(world, random.Random(5), 16)):
+    for number, question in enumerate(oracle.questions(world, random.Random(5), 10)):
         paths.append(tmp_path / f"{number:02}.txt")
         day = f"{question.day.day} {question.day:%B %Y}"
         paths[-1].write_text(
@@ -206,7 +206,7 @@ def test_absences_and_contradictions_of_a_whole_world_are_the_same_from_a_slice(
     files = files_of(tmp_path / "world.zip")
     claims = json.loads(files["result.json"])["claims"]
     absent = [claim for claim in claims if claim["verdict"] in ("supported", "contradicted") and not claim["evidence"]]
-    assert len(claims) >= 8 and {claim["verdict"] for claim in absent} == {"supported", "contradicted"}
+    assert len(claims) >= 5 and {claim["verdict"] for claim in absent} == {"supported", "contradicted"}
     assert all(any(cell["status"] == "complete" for cell in claim["coverage"]) for claim in absent)
     assert any(name.endswith(".parquet.rows.jsonl") for name in files)
     assert not wrong(bundle.verify(tmp_path / "world.zip"))
@@ -291,7 +291,7 @@ def test_every_packed_query_runs_as_it_is(packed: Path, built: Path) -> None:
 # Changes are named ----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.data())
 def test_any_changed_byte_is_named(packed: Path, data: st.DataObject) -> None:
     body = bytearray(packed.read_bytes())

@@ -373,8 +373,12 @@ _NUMBERS = (
     "DOUBLE",
     "FLOAT",
 )
-# Functions by which Python hands DuckDB its own memory; an older DuckDB lets a query pass them any address.
-_FOREIGN = re.compile(r"\b(pandas_scan|arrow_scan\w*|python_map_function)\b", re.IGNORECASE)
+# What older versions of DuckDB would answer: functions by which Python hands it memory (a query could pass any address),
+# logging, and the pragmas that it takes for queries.
+_REFUSED = re.compile(
+    r"\b(pandas_scan|arrow_scan\w*|python_map_function|enable_logging|disable_logging)\s*\(|\A\s*(pragma|call)\b",
+    re.IGNORECASE,
+)
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
@@ -400,8 +404,8 @@ def _only_select(query: str) -> list[str]:
         raise UsageError("there is no query")
     if len(kinds) > 1:
         raise UsageError("one query at a time: there must be exactly one statement")
-    if _FOREIGN.search(query):
-        raise UsageError("a query reads the store's tables and nothing of the program that asks")
+    if refused := _REFUSED.search(re.sub(r"--[^\n]*|/\*.*?\*/", " ", query, flags=re.DOTALL)):
+        raise UsageError(f"a query only reads the store's tables: {refused[1] or refused[2]} is not answered")
     if kinds[0] not in _READING:
         raise UsageError("the store is read-only: only SELECT (also WITH, FROM, DESCRIBE, SUMMARIZE) is answered")
     return [statement.query for statement in parsed]
