@@ -341,6 +341,9 @@ judged AS (
     LEFT JOIN done AS d ON p.question = d.question AND p.source = d.source AND p.award_key = d.award_key
 ),
 
+-- In which other sources the award stands: one that would hold its later acts says whether it ran on.
+held_by AS (SELECT award_key, list_sort(list(DISTINCT source)) AS sources FROM award GROUP BY award_key),
+
 numbered AS (
     SELECT *, count(*) OVER of_question AS answers, row_number() OVER (of_question ORDER BY fit DESC, first_day, award_key, source) AS answer
     FROM judged
@@ -392,12 +395,14 @@ SELECT
     n.is_end_unknown,
     n.end_seen_later,
     n.seen_whole_on,
+    b.sources AS held_by,
     w.grade,
     coalesce(n.first_done.url, w.url) AS url,
     coalesce(n.first_done.raw_file, w.raw_file) AS raw_file,
     coalesce(n.first_done.raw_row, w.row_number) AS row_number,
     coalesce(n.first_done.retrieved_at, w.retrieved_at) AS retrieved_at
 FROM numbered AS n
+JOIN held_by AS b ON n.award_key = b.award_key
 JOIN curated.awards AS w ON n.latest_vendor_key IS NOT DISTINCT FROM w.vendor_key AND n.source = w.source AND n.award_key = w.award_key
 WHERE n.answer <= 200
 ORDER BY n.question, n.answer

@@ -46,6 +46,8 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
         doubt = _doubt(case, sense, row, basis)
         if doubt is None:
             sure.append(row)
+        elif basis == "in_force" and _settled_elsewhere(case, row):
+            continue
         else:
             unsure.append(row)
             doubts.setdefault(*doubt)
@@ -183,6 +185,18 @@ def later_acts_held(case: Case, row: Record, day: dt.date) -> bool:
     )
     until = case.world.ledger.held_until(row["source"], award, last, names_of(case))
     return until is not None and until >= day
+
+
+def _settled_elsewhere(case: Case, row: Record) -> bool:
+    """Whether another source holds the same award and would hold its later acts: its own row says how it went on.
+
+    Where that row does not fit, an older state of the award in this source shows nothing any more.
+    """
+    return any(
+        later_acts_held(case, row | {"source": source, "seen_whole_on": None}, row["first_day"])
+        for source in row["held_by"]
+        if source != row["source"]
+    )
 
 
 def is_successor(case: Case, row: Record) -> bool:
