@@ -484,6 +484,14 @@ def test_a_named_award_brings_its_actions_and_the_orders_under_it(sam: Sam, tmp_
     assert len(kept(tmp_path, sam_awards, "actions")) == 4
 
 
+def test_many_award_numbers_are_asked_for_some_at_a_time(sam: Sam, tmp_path: Path) -> None:
+    sam.actions = many(120)
+    scopes = [Scope(award=f"70CDCR22C{n:08d}") for n in range(120)]
+    outcomes = Run(sam, tmp_path, sam_awards)(*scopes)
+    assert {outcome.status for outcome in outcomes} == {"complete"} and len(outcomes) == 120
+    assert len(sam.requests) == 3
+
+
 def test_an_award_number_that_is_nobodys_is_put_to_the_proof(sam: Sam, tmp_path: Path) -> None:
     sam.actions = many(3)
     (outcome,) = Run(sam, tmp_path, sam_awards)(Scope(award="70CTD099C00000001"))
@@ -856,6 +864,11 @@ def test_a_notice_that_is_not_found_says_how_to_look_further(sam: Sam, tmp_path:
     (outcome,) = Run(sam, tmp_path, sam_notices)(Scope(notice=f"{7:032x}"))
     assert len(sam.requests) == 2 and outcome.record_count == 0
     assert outcome.reason is not None and "--since" in outcome.reason
+
+
+def test_a_window_still_to_come_asks_nothing(sam: Sam, tmp_path: Path) -> None:
+    (outcome,) = Run(sam, tmp_path, sam_notices)(Scope(None, "7012", since=dt.date(2027, 1, 1)))
+    assert outcome.status == "failed" and sam.requests == []
 
 
 def test_notices_cannot_be_asked_for_by_vendor(sam: Sam, tmp_path: Path) -> None:

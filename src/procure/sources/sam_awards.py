@@ -383,8 +383,9 @@ def _fetch_awards(pull: Pull, ask: Ask) -> list[Outcome]:
     """Named awards in one request; each that it does not bring is asked for alone, then the form is put to the proof."""
     numbers = list(pull.query["piids"])
     reading = Reading()
-    if len(numbers) > 1:
-        reading.add(calls.read(ask, (("piid", "~".join(numbers)),), flat=_flat))
+    for start in range(0, len(numbers) if len(numbers) > 1 else 0, calls.MOST_NUMBERS):
+        joined = "~".join(numbers[start : start + calls.MOST_NUMBERS])
+        reading.add(calls.read(ask, (("piid", joined),), flat=_flat))
     held = {norm_piid(calls.number_of(record)) for record in reading.records}
     for number in numbers:
         if number not in held:

@@ -30,6 +30,8 @@ FIRST_DAY = dt.date(1957, 10, 1)
 """Before the first record there is: an open window is given a start, for which the service has no sign."""
 MOST_ORDER_PAGES = 10
 """Pages of orders read under one vehicle; a schedule may have tens of thousands."""
+MOST_NUMBERS = 50
+"""Award numbers in one request: an address that is too long is refused."""
 UEI, PARENT_UEI = "awardeeUniqueEntityId", "ultimateParentUniqueEntityId"
 NAME, DBA, PARENT_NAME = "awardeeLegalBusinessName", "awardeeDoingBusinessAsName", "ultimateParentLegalBusinessName"
 """Parameters by which a vendor is found; names are matched in part."""

@@ -154,6 +154,7 @@ SHAPES: Mapping[str, Shape] = {
 def plan(scopes: Sequence[Scope]) -> list[Pull]:
     """One question per notice named, one per agency and window; none for a vendor, which the service cannot be asked for."""
     pulls = []
+    today = dt.datetime.now(dt.UTC).date()
     for scope in dict.fromkeys(scopes):
         if scope.notice and (notice := norm_notice_id(scope.notice)):
             query: dict[str, Any] = {"notice": notice}
@@ -165,7 +166,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
             continue
         query |= {"since": _day(scope.since), "until": _day(scope.until)}
         cover = Cover("posted_date", agency_code=scope.agency, since_date=scope.since, until_date=scope.until)
-        least = 2 if scope.notice else len(_windows(scope.since, scope.until or scope.since or dt.date.max))
+        least = 2 if scope.notice else len(_windows(scope.since, max(scope.until or today, scope.since or dt.date.min)))
         pulls.append(
             Pull(
                 SOURCE.name, title, query, (cover,), at_least=max(1, least), note=note, scopes=(scope,), needs_key=True
@@ -243,6 +244,9 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
     """A notice with its text, or an agency's notices; never complete, whatever came."""
     since, until = (dt.date.fromisoformat(day) if day else None for day in (pull.query["since"], pull.query["until"]))
     until = min(until or ask.today, ask.today)
+    if since and since > until:
+        reason = f"the window begins on {since}, which is still to come"
+        return [Outcome("failed", ask.today, reason=reason)]
     if "notice" in pull.query:
         reading, control = _fetch_notice(ask, pull.query["notice"], since, until), None
     else:
