@@ -7,6 +7,8 @@ import re
 from procure.claims.build import Bindings, Draft, time_of
 from procure.claims.modification import is_raise
 from procure.claims.total_amount import is_total
+from procure.language.frames import Frame
+from procure.language.quantities import Money
 from procure.models.claims import TimeRef
 
 
@@ -18,8 +20,13 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [
         Draft("award_amount", amount=money.amount, time=event_time(bound))
         for money in frame.money
-        if not is_total(frame, money) and not is_raise(frame, money)
+        if not is_total(frame, money) and not is_raise(frame, money) and not _of_the_parent(frame, money)
     ]
+
+
+def _of_the_parent(frame: Frame, money: Money) -> bool:
+    """'one part of a larger contract valued at ...': the vehicle's value."""
+    return bool(re.search(r"\blarger contract\b[^.;]{0,40}$", frame.sentence.text[: money.start]))
 
 
 def event_time(bound: Bindings) -> TimeRef | None:

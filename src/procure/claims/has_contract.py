@@ -74,6 +74,8 @@ def _plain_relation(frame: Frame) -> bool:
     text, agency, vendor = frame.sentence.text, frame.agencies[0], frame.vendors[0] if frame.vendors else None
     if vendor is None or not frame.clause.holds(agency.start):
         return False
+    if vendor.start > verb.end and not verb.is_passive and verb.kind in ("work", "supply") and vendor.reference is None:
+        return False  # "I worked for the Army before I joined X"
     if verb.kind == "use" and 0 <= vendor.start - verb.end <= 5 and agency.end <= verb.chain_start:
         return True  # "ICE uses Palantir"
     if verb.kind == "use":

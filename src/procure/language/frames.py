@@ -472,6 +472,10 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
     )
 
 
+_GRANT = re.compile(r"\b(?:grants?|cooperative agreements?|scholarships?|fellowships?)\b", re.IGNORECASE)
+"""Assistance is no procurement: award data of contracts do not hold it."""
+
+
 def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     """Whether a verb alone, without a contract word, speaks of an award: it has money, or both kinds of parties."""
     money = [m for m in sentence.money if clause.holds(m.start)]
@@ -479,6 +483,8 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     vendor = any(
         m.vendor or m.reference in ("company", "we", "party", "it") for m in sentence.mentions if clause.holds(m.start)
     )
+    if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, verb.end, clause.end):
+        return False
     if verb.kind in ("award", "win", "pay"):
         return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
             verb.kind == "award" and agency and vendor
@@ -611,6 +617,8 @@ def _fill_events(frame: Frame) -> None:
     inside = [v for v in sentence.verbs if any(sentence.clause_at(v.start) == c for c in frame.reach)]
     if frame.noun is not None:
         inside = [v for v in inside if v is frame.verb or not _ends_a_vendor(sentence, v)]
+    counted_up = [v for v in inside if v.kind == "sum" and v.form == "gerund"]  # "totaling": has no time of its own
+    inside = [v for v in inside if v not in counted_up] or inside
     acting = [v for v in inside if v.kind not in ("supply", "use", "work")] or inside
     taken: dict[int, verbs.Verb] = {}
     reachable: list[int] = []
@@ -730,7 +738,8 @@ def _fill_holder(frame: Frame, trigger: int) -> None:
 def _in_open_quotation(sentence: Sentence) -> bool:
     """Whether the statement stands in a quotation that opens before it or closes after it: then its author only quotes."""
     text = sentence.text.strip()
-    if text.count('"') % 2 == 0 or not (text.startswith('"') or re.search(r'[.!?]"$', text)):
+    whole = text.count('"') == 2 and text.startswith('"') and text.endswith('"')
+    if not whole and (text.count('"') % 2 == 0 or not (text.startswith('"') or re.search(r'[.!?]"$', text))):
         return False
     return not re.search(r"\b(?:Sens?\.|Reps?\.|Senator|Representative|Congress)", sentence.part.sender or "")
 
@@ -880,6 +889,10 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     frame.cue("plan", *mood.cue)
     if mood.kind == "refusal" or noun is None or noun.strength in ("change", "weak", "role"):
         return False
+    wanted = re.match(r"(?:all|any|every|each)\b", noun.words_before, re.IGNORECASE)
+    existing = re.search(r"\b(?:outstanding|existing|current|its|their|your)\b", noun.words_before)
+    if wanted and not existing and not re.match(r" (?:that|which) ", frame.sentence.text[noun.end :]):
+        return False  # "End all ICE contracts" takes none for granted
     if noun.strength == "relation" and all(m.agency and m.agency.level == "government" for m in frame.agencies):
         return False
     ending = (
