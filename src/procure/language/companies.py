@@ -17,7 +17,10 @@ _NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?=[A-Z])| |, (?=(?:Lewis|Hamilton|
 _SUFFIX = (
     r"(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Laboratories|Consulting|Aerospace|Dynamics|Holdings|Enterprises|Networks|Robotics|Group|Corporation|Services|Logistics|"
     r"Airlines|Airways|Aviation|Intelligence|Partners|Associates|Structures|Communities|Pharmaceuticals|Semiconductors|Electronics|Engineering|Construction|Defense|Shipyards?|Iron Works|Motors|Energy|Telecom|"
-    r"Communications|Instruments|Materials|Biosciences|Therapeutics|Capital|Ventures|International|Hospitality|University|Institute|Forensics|Security|Data|Cloud|Health|Medical|Drones|AI)"
+    r"Communications|Instruments|Materials|Biosciences|Therapeutics|Capital|Ventures|International|Hospitality|University|Institute|Forensics|Security|Data|Cloud|Health|Medical|Drones|AI|"
+    r"Optics|Photonics|Wireless|Avionics|Constructors|Contractors|Builders|Charters?|Provisions|Foods|Castings|Foundry|Forge|Marine|Mapping|Geospatial|Biometrics|Imaging|Diagnostics|Genomics|Biotech|Biologics|Scientific|Sciences|Monitoring|Surveillance|"
+    r"Signal|Signals|Sensors|Radar|Satellite|Microsystems|Computing|Compute|Interactive|Informatics|Infosec|Staffing|Transport|Trucking|Freight|Shipping|Shipbuilding|Shipyard|Boatworks|Works|Mills|Metals|Steel|Plastics|Textiles|Apparel|Uniforms|"
+    r"Ordnance|Munitions|Armaments|Armor|Firearms|Tactical|Machine|Machining|Tooling|Tool & Die|Cable|Wire|Paper|Furniture|Jet|Helicopters|Corrections|Manufacturing|Mfg\.?|Supply|Bros\.?|Brothers|& Sons|& Co\.?)"
 )
 _BY_FORM = re.compile(rf"\b(?P<name>{_NAME}){LEGAL_FORM}")
 _BY_ENDING = re.compile(
@@ -32,13 +35,13 @@ _POSITIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b[^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
-        rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|two|three|several|more than|over|nearly|up to|on|under|as|to|{_MONEY})\b",
+        rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|multiple|more than|over|nearly|up to|on|under|as|to|for|{_MONEY})\b",
         rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
         rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
         rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology)\b)",
         rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or) )*{_CONTRACT}\b",
-        rf"\b{_LIST},? (?:works?|worked|has worked|have worked|sells|sold|supplies|supplied|provides|provided|has supplied|has provided|licenses|licensed)\b[^.;]{{0,50}}? (?:with|to|for)\b",
+        rf"\b{_LIST},? (?:(?:has|have|had|both|also|already|now|long|each|currently) )*(?:works?|worked|sells?|sold|suppl(?:y|ies|ied)|provides?|provided|licenses|licensed|leases|leased)\b[^.;]{{0,50}}? (?:with|to|for)\b",
         rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
         rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
         rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|spent|spends|paid|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
@@ -53,6 +56,14 @@ _POSITIONS = tuple(
         rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist)\w*\b)(?:[a-z]+(?:s|ed)|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
         rf"\b(?P<name>{_NAME})(?P<more>), (?:an?|the) [^,.;]{{0,70}}?\b(?:company|contractor|firm|vendor|start-?up|maker|provider|consultancy|manufacturer|giant|supplier|developer|subsidiary)\b",
         rf"\b(?:[Ee]mployees|[Ww]orkers|staff|executives?|customers|shareholders|engineers|CEO|spokes\w+) (?:of|at|from|for) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
+        # a list under a heading of contracts: "Acme Optics, Troy: $3,212,400"
+        rf"^\W*(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{1,4}})(?P<more>)(?:,| of| in|:| -+) [^.;$]{{0,40}}?[:,-]? ?{_MONEY}",
+        rf"\b{_LIST}(?:,? of [A-Z]\w+)?,? (?:(?:has|have|had|also|already|will|would|recently|just) )*(?:receives?|received|picked up|pulled in|took in|taken in|collects?|collected|earned|get|beat out|outbid) [^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY}|\bbidders\b)",
+        rf"\b(?:[Ss]ubcontractors|[Vv]endors|[Cc]ontractors|[Aa]wardees|[Ss]uppliers) (?:include|included|were|are) {_LIST}",
+        # the subject of a profile, as its title gives it
+        rf"^\W*(?:[A-Z][a-z]+ )?(?:[Pp]rofile|[Ff]act [Ss]heet|[Dd]ossier|[Ff]actsheet): (?P<name>{_NAME})(?P<more>)\s*$",
+        rf"\b(?P<name>{_NAME})(?P<more>),? (?:began|started|stopped|quit|finished) (?:\w+ing|work|supplying)\b[^.;]{{0,60}}? (?:for|to|with)\b",
+        rf"\b(?:from|by|through|via) (?P<name>{_NAME})(?P<more>), (?:an?|its|the) [^,.;]{{0,40}}?\b(?:reseller|distributor|partner|contractor|integrator)\b",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",
     )
 )
