@@ -31,8 +31,12 @@ def drafts(bound: Bindings) -> list[Draft]:
         if event.time is None or event.verb is None:
             continue
         past = event.time.span.last <= (frame.sentence.on or event.time.span.last)
+        if event.kind == "end" and event.verb.is_past and PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start]):
+            return [Draft("period_of_performance", time=time_of(event.time, frame, "until"))]
         if event.kind == "end" and event.verb.is_past and frame.force != "planned" and past:
             return []  # an end that has been, not one to come
+        if event.kind in ("award", "win") and event.time.span.fiscal:
+            continue  # "awarded 14 orders during fiscal years 2013 through 2015"
         is_end = event.kind == "end" and (
             frame.force == "planned"
             or not event.verb.is_past
@@ -49,6 +53,11 @@ def drafts(bound: Bindings) -> list[Draft]:
     return []
 
 
+PERIOD_SUBJECT = re.compile(
+    r"\b(?:base|option|performance|initial|first|ordering|contract) (?:period|year|term)\b(?: of (?:the|its|this|that) [\w ]{3,20})?(?: \w+ly)? $|\bperiod of performance(?: of (?:the|its|this|that) [\w ]{3,20})? $",
+    re.IGNORECASE,
+)
+"""'The base period of the contract ended': the period, not the contract."""
 _RUNS = re.compile(
     r"\b(?:runs?|running|lasts|lasted|lasting|to last|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|build|remodel)\b",
     re.IGNORECASE,
@@ -93,7 +102,7 @@ _CONTRACT_WORD = r"(?:contract|agreement|order|deal|BPA|blanket|IDIQ|indefinite|
 def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
     """'a two-year contract', 'a contract for three years': the length is the award's, not a guess at how long ago."""
     after, before = text[duration.end : duration.end + 60], text[max(0, duration.start - 40) : duration.start]
-    if re.match(r"\s*(?:ago|later|earlier|old|before|after|of experience|in the|history)", after) or re.search(
+    if re.match(r"[\s-]*(?:ago|later|earlier|old|before|after|of experience|in the|history)", after) or re.search(
         r"\b(?:last|past|previous|within|every|next|first|than|in) (?:the )?(?:last |past |next )?$",
         before,
         re.IGNORECASE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.period_of_performance import PERIOD_SUBJECT
 from procure.models.claims import TimeRef
 
 _NOT_RENEWED = re.compile(
@@ -33,6 +34,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     for event in frame.events:
         if event.kind != "end" or event.verb is None or frame.force in ("planned", "presupposed"):
+            continue
+        if PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start]):
             continue
         done = event.verb.is_past or (event.verb.is_infinitive and frame.force == "asserted")
         if not done or (

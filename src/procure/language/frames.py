@@ -14,7 +14,7 @@ from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _WORTH_READING = re.compile(
     r"contract|agreement|\bdeals?\b|award|\border|\bBPA|IDIQ|\$|€|£|dollar|million|billion|suppl|provid|\bsell|\bsold|\bus(?:e|es|ed|ing)\b|\bwork|licen[sc]|purchas|bought|procur|customer|client|expan|exten|renew|modif|"
-    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver",
+    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver|\btapp|\bland|\bpicked up|\bbegan\b|\bbegun\b|\bbid|\boffers?\b|\brun(?:s|ning)? (?:until|through|to)|\bvehicle|\bceiling|\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]",
     re.IGNORECASE,
 )
 
@@ -511,21 +511,21 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
 # From kernel to frame -------------------------------------------------------------------------------------------------
 
 _COMPETITION = re.compile(
-    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|without (?:any |open |full |a |full and open |prior )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
+    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
     r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside)\b",
     re.IGNORECASE,
 )
 _VEHICLE = re.compile(
     r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
-    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot|prime spot) on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicle|IDIQ|contract|BPA|schedule|GWAC)\b|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
-    r"\b(?:through|via) (?:the |its |a )?(?:reseller|distributor|prime(?: contractor)?|intermediary)\b", re.IGNORECASE
+    r"\b(?:through|via) (?:the |its |a |our )?(?:(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)\b|(?:[\w&\'.-]+ ){1,4}?, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)\b)|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b", re.IGNORECASE
 )
 _SUBCONTRACT = re.compile(
-    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a )?(?:prime|reseller|distributor|intermediary)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
+    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:prime|reseller|distributor|intermediary|partner)|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
 )
 _SCOPE = re.compile(
@@ -799,7 +799,7 @@ def _fill_polarity(frame: Frame) -> None:
 
 def _subject_denied(frame: Frame) -> bool:
     opening = re.match(
-        r"\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed),? )?(?:neither|nor|none of)\b",
+        r"\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed),? )?(?:neither|nor|none of|(?:to [\w ]+? knowledge, )?no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|member))\b",
         frame.sentence.flat[frame.clause.start :],
         re.IGNORECASE,
     )

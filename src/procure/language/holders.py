@@ -32,6 +32,12 @@ _AS_SAID = re.compile(
 _AFTER_QUOTE = re.compile(
     rf"(?:,[\"']|[\"'],?|,) (?:(?P<verb>said|says|wrote|stated|told \w+|added|noted|announced|confirmed|according to) (?P<who>{_HOLDER})|(?P<who2>{_HOLDER}) (?:said|says|wrote|stated|told \w+|added|reported|reports|noted|announced|confirmed)\b)[^\"]{{0,60}}[.]?[\"']?$"
 )
+_TRAILING = re.compile(
+    rf"(?:[.,]?[\"'],?|,) (?P<who>(?:[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|{_NAME}(?:'s|'))? ?(?:[\w-]+ ){{0,3}}?(?:office|officials?|spokes(?:man|woman|person)|representative|executive|director|president|founder|secretary|manager|lawyer|CEO|chief executive)(?:,? {_NAME})?(?:,? [^,\"]{{3,40}})?),? "
+    rf"(?:told (?:us|me|reporters|lawmakers|Congress|(?:the |The )?{_NAME})|said|says|wrote|stated|confirmed|added)(?: (?:in|on|last|this|earlier) [^,;\"]{{2,40}}| \w+day| by e-?mail| yesterday)*[.]?$"
+    rf"|(?:[.,]?[\"'],?) (?P<who2>{_NAME}(?:'s [\w ]{{3,40}})?(?:, [^,\"]{{3,60}},)?) told (?:us|me|reporters|lawmakers|Congress|(?:the |The )?{_NAME})(?: (?:in|on|last|this) [^,;\"]{{2,40}}| \w+day)*[.]?$"
+)
+"""'..., its press office told us in May.': the one reported stands at the end."""
 _REPORT_OBJECT = re.compile(
     r"^(?: (?:us|me|them|reporters|[A-Z]\w+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z]|\d)[\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) (?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
 )
@@ -130,11 +136,11 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             source.start <= match.start() < source.end for source in sources
         ):
             sources.append(Source(*match.span(), match[0]))
-    match_quote = _AFTER_QUOTE.search(text)
+    match_quote = _TRAILING.search(text) or _AFTER_QUOTE.search(text)
     if match_quote and not any(
         report.end > match_quote.start() and report.start < match_quote.end() for report in reports
     ):
-        who = match_quote["who"] or match_quote["who2"]
+        who = (match_quote["who"] or match_quote["who2"]).strip(" ,")
         if not lexicon.cue("evidence").fullmatch(who):
             reports.append(
                 _report(0, match_quote.start(), who.strip(), False, match_quote.span(), match_quote.span(), "said")

@@ -119,7 +119,7 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
 
 
 _PRIME_BEFORE = re.compile(
-    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary)s?,? $"
+    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
     r"|\bsub-?contract(?:or|ors)? (?:to|of|for|with|under) (?:the )?$",
     re.IGNORECASE,
 )

@@ -154,6 +154,9 @@ def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int)
     return tokens[last][2]
 
 
+_BARE_ADVERBS = re.compile(r"(?: (?:already|also|now|currently|still|presently|both|each))+$")
+_DATED_AFTER = re.compile(r" (?:in|on|at|by|this|next) (?:[A-Z\d]|the end|early|late|mid|month|year|summer|spring|fall)")
+"""'covers software only and ends in September 2025': what has a date of its own is a verb."""
 _OBJECT_AFTER = re.compile(r" (?:(?:an?|the|its|their|up to|more than|over|another)\b|\$|US\$|[A-Z])")
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
@@ -223,12 +226,15 @@ def _verb(
         and entry.lemma.split()[0] in _NOUN_LIKE
         and not (infinitive or modal or emphatic or (negated and not be))
     ):
-        before = text[: tokens[index][1]].rstrip()
+        before = _BARE_ADVERBS.sub("", text[: tokens[index][1]].rstrip())
         previous = re.search(r"[\w&.'-]+$", before)
         # "ICE awards", "they use", "which supplies": a verb; "the award", "purchase orders": a noun.
         subject = previous is not None and (len(before) in names or _SUBJECT_WORD.match(previous[0]))
-        if previous is None or not subject or before.endswith("'s"):
+        dated = entry.kind in ("end", "start") and entry.form == "present" and _DATED_AFTER.match(text[end:])
+        if not dated and (previous is None or not subject or before.endswith("'s")):
             return None
+        if dated or previous is None:
+            return Verb(start, end, text[start:end], entry.kind, entry.lemma, entry.form, chain, None, negated)
         if len(before) in names and entry.lemma.split()[0] in _CONTRACT_NOUNS and not _OBJECT_AFTER.match(text[end:]):
             return None  # "ICE contracts add up to": a noun beside its name
         if entry.form == "base" and not re.match(
