@@ -236,6 +236,23 @@ def test_an_award_by_number_brings_its_history_subawards_and_orders(
     assert {row["award_key"] for row in ledger(tmp_path)} == {"70CDCR24F00000001", order.key, vehicle.key}
 
 
+def test_an_award_that_changed_hands_is_read_with_all_its_actions(
+    server: Server, service: USAspending, tmp_path: Path
+) -> None:
+    came = Award(
+        "70CTD021P00000001",
+        type="B",
+        actions=[Action("2021-01-01", amount=7.0, vendor="OLD OWNER INC"), Action("2022-01-01", "P00001", 3.0, "V")],
+    )
+    left = Award("70CTD021P00000002", type="B", vendor="NEW OWNER INC", uei="NEWNEWNEWNE1",
+        actions=[Action("2021-01-01", amount=5.0, vendor="ORBITAL WIDGETS INC."), Action("2022-01-01", "P00001", 1.0, "V")])  # fmt: skip
+    service.awards += [came, left]
+    assert not fetch(server, tmp_path).unfinished
+    assert {page["generated_unique_award_id"] for page in held(tmp_path, "awards")} >= {came.key, left.key}
+    told = {record["id"] for record in held(tmp_path, "history")}
+    assert told == {award.tx_id(action) for award in (came, left) for action in award.actions}
+
+
 def test_an_agency_that_the_service_calls_otherwise_is_looked_up(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,8 @@ class Action:
     type: str | None = None
     number: str = "0"
     description: str = "WORK"
+    vendor: str | None = None
+    """Who held the award then, where it has changed hands since."""
 
 
 @dataclass
@@ -161,7 +163,10 @@ class USAspending:
         if self.hide_filters:
             return True
         texts = filters.get("recipient_search_text")
-        names = " ".join(text for text in (award.vendor, award.parent_name, award.uei) if text).upper()
+        holder = (action and action.vendor) or award.vendor
+        names = " ".join(
+            text for text in (holder, award.parent_name, award.uei if holder == award.vendor else "") if text
+        ).upper()
         if texts and not any(text.upper() in names for text in texts):
             return False
         for role in ("awarding", "funding"):
@@ -322,8 +327,8 @@ class USAspending:
                 "Award ID": award.piid, "Mod": action.mod, "Action Date": action.date, "Action Type": action.type,
                 "Transaction Amount": action.amount, "Transaction Description": action.description,
                 "Award Type": TYPE_WORDS[award.type], "Awarding Agency": top, "Awarding Sub Agency": sub,
-                "Funding Agency": funding[1], "Funding Sub Agency": funding[2], "Recipient Name": award.vendor,
-                "Recipient UEI": award.uei,
+                "Funding Agency": funding[1], "Funding Sub Agency": funding[2], "Recipient Name": action.vendor or award.vendor,
+                "Recipient UEI": None if action.vendor else award.uei,
             }  # fmt: skip
             row = {name: known.get(name) for name in body["fields"]}
             rows.append(row | {"internal_id": id(award), "generated_internal_id": award.key})

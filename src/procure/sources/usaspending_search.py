@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -62,6 +63,9 @@ class Search:
         self.reasons: list[str] = []
         self.awards: set[str] = set()
         self.actions: Counter[str] = Counter()
+        self.obligated: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self.told: set[str] = set()
+        """Awards whose whole history was read."""
         self.holders: Counter[str] = Counter()
         self.note: str | None = None
         self.missed = 0
@@ -169,6 +173,9 @@ class Search:
             if not self.since:
                 missing -= told - numbers[award]
                 numbers[award] = told
+            self.told.add(award)
+        for record in reading.records:
+            self.obligated[record["generated_internal_id"]] += calls.cents(record.get("Transaction Amount"))
         self.actions.update(numbers)
         if reading.reason and missing:
             self.reasons.append(f"actions of {group}: {reading.reason}")
@@ -179,14 +186,24 @@ class Search:
                 self.reasons.append(f"{outside} actions lie outside the window that was asked for")
 
     def _read_details(self) -> None:
-        """The own page of each award: ceiling, potential end, parent, competition."""
-        if len(self.awards) > MOST_DETAILS:
-            self.note = f"ceilings and competition of {len(self.awards):,} awards were not asked for, one request each"
+        """The own page of each award: ceiling, potential end, parent, competition.
+
+        An award that changed hands is found by its holder today, its actions by their holder then: where the actions
+        found do not add up to the page's total, the whole history is asked for.
+        """
+        wanted = self.awards | self.actions.keys()
+        if len(wanted) > MOST_DETAILS:
+            self.note = f"ceilings and competition of {len(wanted):,} awards were not asked for, one request each"
             return
-        for number, award in enumerate(sorted(self.awards), 1):
-            self.ask.say(f"award {number} of {len(self.awards)}")
+        # Where many totals differ it is the totals that mean something else, and no history would mend it.
+        doubted = max(5, len(wanted) // 10)
+        for number, award in enumerate(sorted(wanted), 1):
+            self.ask.say(f"award {number} of {len(wanted)}")
             try:
-                detail(self.ask, award)
+                page = detail(self.ask, award)
+                if page and self._lacks_actions(award, page) and doubted > 0:
+                    doubted -= 1
+                    calls.history(self.ask, award)
             except (RateLimited, BudgetSpent):
                 raise
             except FetchError as problem:
@@ -195,6 +212,11 @@ class Search:
                 if self.missed > MOST_MISSED:
                     raise
                 self.reasons.append(str(problem))
+
+    def _lacks_actions(self, award: str, page: Mapping[str, Any]) -> bool:
+        if self.since is not None or award in self.told:
+            return False
+        return calls.cents(page.get("total_obligation")) != self.obligated[award]
 
     def _read_profile(self) -> None:
         """The profile of the holder of most of the awards: its other names and its parent."""
