@@ -367,5 +367,15 @@ def test_a_sum_with_a_year_missing_is_nobodys_sum(tmp_path_factory: pytest.TempP
         assert (claim.verdict, claim.reason) == ("unresolved", "not_covered")
         assert claim.settle
         # What is missing could only add to a number: two are held, so at least two there were.
-        assert said(holed, "award_count", count=Count(value=1, comparator="gte"), time=year(2022, "since")).verdict == "supported"
+        assert (
+            said(holed, "award_count", count=Count(value=1, comparator="gte"), time=year(2022, "since")).verdict
+            == "supported"
+        )
         assert said(holed, "award_count", count=Count(value=1), time=year(2022, "since")).verdict == "unresolved"
+
+
+def test_a_cited_notice_names_no_award(store: Store) -> None:
+    # A note under the sentence links a notice: the award is still looked for among the vendor's.
+    claim = said(store, "award_date", time=DAYS[0][0], identifiers=["f71acee6010c423db4902446a59a690c"])
+    assert claim.verdict == "supported"
+    assert claim.identifiers == ["f71acee6010c423db4902446a59a690c"]

@@ -27,7 +27,7 @@ def ask(case: Case, finding: Finding) -> list[Ask]:
     if vendor is None or not vendor.everyone | set(vendor.lookalikes):
         return found
     found.append(_leads(case))
-    if case.claim.type not in EXISTENCE or case.claim.identifiers or case.claim.exclusive:
+    if case.claim.type not in EXISTENCE or case.named or case.claim.exclusive:
         return found
     data, plain = case.world.data_as_of, Sense(vendor_keys=vendor.owned)
     denies = case.claim.type in ("no_contract", "relationship_ended")
@@ -106,7 +106,7 @@ def _indirect(case: Case) -> list[Ask]:
 def complete(case: Case, finding: Finding, version: str | None, answers: Answers) -> CheckedClaim:
     """The claim with its verdict and all that goes with it."""
     _add_leads(case, finding, answers.get("|leads", _NONE).rows)
-    if case.claim.type in EXISTENCE and not case.claim.identifiers:
+    if case.claim.type in EXISTENCE and not case.named:
         _add_later(case, finding, answers)
         _add_counter(case, finding, answers)
         _add_indirect(case, finding, answers)
@@ -444,7 +444,7 @@ def settle(case: Case, finding: Finding) -> str | None:
             for scope, basis in finding.scopes:
                 missing += case.world.ledger.missing(scope, basis, names_of(case))
             if not missing:
-                keys = case.claim.identifiers or [item.award_key for item in finding.evidence if item.award_key]
+                keys = case.named or [item.award_key for item in finding.evidence if item.award_key]
                 missing = [Scope(award=each) for each in dict.fromkeys(keys[:10])]
             return command(missing)
         case "ambiguous_vendor":

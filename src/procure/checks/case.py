@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from procure.checks.weight import Support
 from procure.coverage import DAY, Ledger, Span
+from procure.identifiers import norm_notice_id
 from procure.models import CheckedClaim, Claim, Letter, Reading, Sql
 from procure.models.verdicts import Caveat, Evidence, Outcome, Reason, VerdictWord
 from procure.parties import Agencies, Agency, Rows, Vendor
@@ -114,6 +115,11 @@ class Case:
             if part.id == self.claim.part and part.date == self.day:
                 return part.date_precision
         return "day"
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The award numbers and keys that the claim names. A notice that it cites names no award: it is evidence of its own."""
+        return tuple(each for each in self.claim.identifiers if norm_notice_id(each) is None)
 
     @property
     def whose(self) -> str:

@@ -94,7 +94,7 @@ def _not_judged(case: Case, agency_unknown: bool) -> tuple[Reason, str] | None:
     if agency_unknown:
         assert claim.agency is not None
         return "too_vague", f"No agency is known by the name {claim.agency.text!r}."
-    if claim.vendor is None and not claim.identifiers:
+    if claim.vendor is None and not case.named and claim.type != "award_identifier":
         return "too_vague", "The statement names no company whose awards could be looked up."
     return None
 

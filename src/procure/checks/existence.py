@@ -198,14 +198,14 @@ def sentence(case: Case, sense: Sense, here: Presence, window: Span, basis: str,
     """The reading in one sentence that says no more than the records do; ``done`` replaces the basis in words."""
     done = done or _BASIS[basis]
     days = _days(window)
-    if case.claim.identifiers:
-        subject = f"award {', '.join(case.claim.identifiers)}"
+    if case.named:
+        subject = f"award {', '.join(case.named)}"
     else:
         what = "order or definitive contract" if sense.orders_only else "award"
         role = "awarded or paid for by" if sense.funding_too else "of"
         whose = case.agency.name if case.agency else "any federal agency"
         subject = f"{what} {role} {whose} to {case.who}"
-    article = "an " if subject[0] in "aeiou" and not case.claim.identifiers else ""
+    article = "an " if subject[0] in "aeiou" and not case.named else ""
     match here.state:
         case "yes":
             more = f" (one of {len(here.sure)} found)" if len(here.sure) > 1 else ""

@@ -204,7 +204,7 @@ def _differing(rows: Iterable[Record], measure: Measure) -> list[str]:
 def ambiguous(case: Case) -> str | None:
     """Why it cannot be told whose records to read; None where it can."""
     vendor = case.vendor
-    if vendor is None or case.claim.identifiers:
+    if vendor is None or case.named:
         return None
     if vendor.rivals:
         return f"several unrelated companies bear the name {vendor.name}"

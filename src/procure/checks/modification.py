@@ -52,7 +52,7 @@ def _window(case: Case, sense: Sense) -> Span | None:
         return Span(case.day or EARLIEST, case.on)
     time = case.claim.time
     if time is None or time.kind in ("current", "past", "ever"):
-        return Span(EARLIEST, case.on) if case.day or case.claim.identifiers else None
+        return Span(EARLIEST, case.on) if case.day or case.named else None
     named = period(case)
     if named is None:
         return None
@@ -64,14 +64,14 @@ def _window(case: Case, sense: Sense) -> Span | None:
 def ask(case: Case) -> list[Ask]:
     """Per sense the actions in the time."""
     found = []
-    agency = case.agency if not case.claim.identifiers else None
+    agency = case.agency if not case.named else None
     for sense in _senses(case):
         days = _window(case, sense)
         if days is None:
             return []
         values = {
             "vendor_keys": sorted(sense.vendor_keys),
-            "award_keys": sorted(case.claim.identifiers),
+            "award_keys": sorted(case.named),
             "subtiers": list(agency.subtiers) if agency else [],
             "department": agency.department if agency and agency.is_department else None,
             "funding_too": sense.funding_too,
@@ -130,10 +130,10 @@ def judge(case: Case, answers: Answers) -> Finding:
 
 def _scope(case: Case, sense: Sense, days: Span) -> Scope:
     asked, _ = scope(case, sense, days, "action")
-    if case.claim.identifiers:
+    if case.named:
         return Scope(
             agency=case.agency.code if case.agency else None,
-            award=case.claim.identifiers[0],
+            award=case.named[0],
             since=asked.since,
             until=asked.until,
         )
@@ -144,12 +144,12 @@ def _outcome(
     case: Case, rows: tuple[Record, ...], words: tuple[str, ...], days: Span, asked: Scope
 ) -> tuple[Outcome, str, Reason | None]:
     time = f"up to {days.until}" if days.since <= EARLIEST else f"from {days.since} to {days.until}"
-    if case.vendor is not None and case.vendor.rivals and not case.claim.identifiers:
+    if case.vendor is not None and case.vendor.rivals and not case.named:
         return "unknown", f"several unrelated companies bear the name {case.vendor.name}.", "ambiguous_vendor"
     rows = tuple(
         row
         for row in rows
-        if case.claim.identifiers or not is_successor(case, row | {"last_action_date": row["recorded_date"]})
+        if case.named or not is_successor(case, row | {"last_action_date": row["recorded_date"]})
     )
     if not rows:
         if case.claim.force != "planned" and case.world.ledger.covers(asked, "action", names_of(case)):
@@ -161,7 +161,7 @@ def _outcome(
         )  # (2)
     division = case.agency.division if case.agency else None
     if (
-        division and not words and not case.claim.identifiers and not any(names_division(case, row) for row in rows)
+        division and not words and not case.named and not any(names_division(case, row) for row in rows)
     ):  # (3)
         return (
             "unknown",

@@ -51,7 +51,7 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
         else:
             unsure.append(row)
             doubts.setdefault(*doubt)
-    topics = products(case) if not case.claim.identifiers else ()
+    topics = products(case) if not case.named else ()
     if topics and sure:
         meant = [row for row in sure if matches(case, row, topics)]
         if not meant:
@@ -64,7 +64,7 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
             )
         sure, unsure = meant, [row for row in unsure if matches(case, row, topics)]
     named = [row for row in sure if names_division(case, row)]
-    if case.agency is not None and case.agency.division and not case.claim.identifiers:
+    if case.agency is not None and case.agency.division and not case.named:
         if named:
             return Presence("yes", tuple(named), tuple([row for row in sure if row not in named] + unsure))
         if sure or unsure:
@@ -83,13 +83,13 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
     if unsure:
         reason = first_reason(doubts)
         return Presence("unknown", (), tuple(unsure), reason, doubts[reason], asked)
-    if case.claim.identifiers:
+    if case.named:
         return Presence(
             "unknown",
             (),
             (),
             "not_covered",
-            f"no record of {', '.join(case.claim.identifiers)} that fits is held",
+            f"no record of {', '.join(case.named)} that fits is held",
             asked,
         )
     if case.vendor is not None and not case.vendor.is_known and case.vendor.lookalikes:
@@ -110,7 +110,7 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
 def support(case: Case, sense: Sense, here: Presence, window: Span, basis: str, *, negative: bool = False) -> Support:
     """What carries a presence that was found, and the reading's outcome without it."""
     records = frozenset(row["record_key"] for row in here.sure)
-    by_award = case.claim.relation not in ("supply", "work", "use") and not case.claim.identifiers
+    by_award = case.claim.relation not in ("supply", "work", "use") and not case.named
     if (
         by_award
         and not here.unsure
@@ -142,7 +142,7 @@ def names_of(case: Case) -> dict[str, frozenset[str]]:
 
 def _doubt(case: Case, sense: Sense, row: Record, basis: str) -> tuple[Reason, str] | None:
     """Why a record may not fit after all; None where it surely does."""
-    if case.vendor is not None and case.vendor.rivals and not case.claim.identifiers:
+    if case.vendor is not None and case.vendor.rivals and not case.named:
         return "ambiguous_vendor", f"several unrelated companies bear the name {case.vendor.name}"
     if case.vendor is not None and is_successor(case, row):
         return (

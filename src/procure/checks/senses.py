@@ -56,7 +56,7 @@ WHAT = {
 
 def senses(case: Case, *when: str) -> list[Sense]:
     """The plain sense, then the variants that differ from it for this claim; ``when`` names those of its time."""
-    named = bool(case.claim.identifiers)
+    named = bool(case.named)
     vendor = case.vendor
     plain = Sense(vendor_keys=frozenset() if named or vendor is None else vendor.owned)
     found = [plain]
@@ -77,11 +77,11 @@ def awards(case: Case, sense: Sense, window: Span, basis: str, suffix: str = "",
 
     ``suffix`` tells several questions of one sense apart; one that begins with '|' is a name of its own.
     """
-    agency = case.agency if not case.claim.identifiers else None
+    agency = case.agency if not case.named else None
     values: dict[str, object] = {
         "as_of": case.on,
         "vendor_keys": sorted(sense.vendor_keys),
-        "award_keys": sorted(case.claim.identifiers) if not sense.vendor_keys else [],
+        "award_keys": sorted(case.named) if not sense.vendor_keys else [],
         "subtiers": list(agency.subtiers) if agency else [],
         "department": agency.department if agency and agency.is_department else None,
         "funding_too": sense.funding_too,

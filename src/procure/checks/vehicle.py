@@ -63,7 +63,7 @@ def ask(case: Case) -> list[Ask]:
 
 def judge(case: Case, answers: Answers) -> Finding:
     """The finding."""
-    named = set(case.claim.identifiers)
+    named = set(case.named)
     kinds = kinds_named(" ".join([*case.claim.scope, case.claim.quote]))
     if not named and not kinds:  # (1)
         why = "The claim names no vehicle by its number or kind."
