@@ -11,6 +11,13 @@
 -- column vendor: Name of the order's holder today
 -- column agency: Component that placed the order, by its name today
 
+WITH vehicles AS (
+    SELECT source, award_key, piid, piid_agency_code, vendor_key, last_date_to_order,
+        count(*) OVER (PARTITION BY source, piid) AS bearers
+    FROM curated.awards
+    WHERE award_kind = 'IDV'
+)
+
 SELECT
     a.source,
     a.parent_award_piid AS vehicle,
@@ -33,10 +40,10 @@ SELECT
     a.grade,
     a.url
 FROM curated.awards AS a
--- An agency may number a vehicle as another did: only the owner's makes it the same, where both say who that is.
-LEFT JOIN curated.awards AS i
-    ON a.parent_award_piid = i.piid AND i.award_kind = 'IDV' AND a.source = i.source
-    AND coalesce(a.parent_agency_code, i.piid_agency_code, '') = coalesce(i.piid_agency_code, a.parent_agency_code, '')
+-- Two agencies may give one number to different vehicles: then only the owner's code tells which is meant.
+LEFT JOIN vehicles AS i
+    ON a.source = i.source AND a.parent_award_piid = i.piid
+    AND (a.parent_agency_code = i.piid_agency_code OR (i.bearers = 1 AND (a.parent_agency_code IS NULL OR i.piid_agency_code IS NULL)))
 LEFT JOIN curated.vendors AS v ON a.vendor_key = v.vendor_key
 LEFT JOIN curated.vendors AS iv ON i.vendor_key = iv.vendor_key
 LEFT JOIN curated.agencies AS g ON a.awarding_subtier_code = g.agency_key

@@ -6,6 +6,7 @@ or not at all, once: the manifest line is written last, and a file whose checksu
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -259,7 +260,8 @@ def _connect(scratch: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(spill),
         }
     )
-    connection.execute("SET enable_progress_bar = false")
+    with contextlib.suppress(duckdb.InvalidInputException):  # in a notebook without ipywidgets there is no bar to stop
+        connection.execute("SET enable_progress_bar = false")
     try:
         connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
     except duckdb.Error as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Mapping
@@ -26,7 +27,9 @@ def connect(path: str | Path = ":memory:", *, read_only: bool = False) -> duckdb
     """A connection with extension downloads off."""
     connection = duckdb.connect(str(path), read_only=read_only, config=_SETTINGS)
     connection.execute("SET TimeZone = 'UTC'") if _has_timezone(connection) else None
-    connection.execute("SET enable_progress_bar = false")
+    # In a notebook without ipywidgets DuckDB can draw no bar, and refuses to be told to draw none.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
     return connection
 
 
