@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, time_of
-from procure.language.frames import Event, Frame
+from procure.language.events import Event
+from procure.language.frames import Frame
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -61,5 +62,9 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
         return False
     written = bool(re.search(r"\b(?:19|20)\d\d\b", event.time.span.text)) or event.time.span.precision == "day"
     if event.time.span.precision == "year":
-        return (event.kind != "buy" or event.verb.lemma.startswith("contract")) and written and (event.verb.is_passive or not frame.money)
+        return (
+            (event.kind != "buy" or event.verb.lemma.startswith("contract"))
+            and written
+            and (event.verb.is_passive or not frame.money)
+        )
     return written and event.time.span.precision in ("day", "month", "quarter")

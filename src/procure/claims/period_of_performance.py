@@ -31,7 +31,11 @@ def drafts(bound: Bindings) -> list[Draft]:
         if event.time is None or event.verb is None:
             continue
         past = event.time.span.last <= (frame.sentence.on or event.time.span.last)
-        if event.kind == "end" and event.verb.is_past and PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start]):
+        if (
+            event.kind == "end"
+            and event.verb.is_past
+            and PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start])
+        ):
             return [Draft("period_of_performance", time=time_of(event.time, frame, "until"))]
         if event.kind == "end" and event.verb.is_past and frame.force != "planned" and past:
             return []  # an end that has been, not one to come

@@ -14,7 +14,8 @@ _NO_BEFORE = re.compile(
 )
 _HARMLESS_FILLER = "x"
 _NEGATED_SUBJECT = re.compile(
-    r"^\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed|to [\w ]+? knowledge),? )?(?P<no>neither|nor|none of|no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|employee|member)|no)\b", re.IGNORECASE
+    r"^\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed|to [\w ]+? knowledge),? )?(?P<no>neither|nor|none of|no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|employee|member)|no)\b",
+    re.IGNORECASE,
 )
 
 

@@ -155,7 +155,9 @@ def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int)
 
 
 _BARE_ADVERBS = re.compile(r"(?: (?:already|also|now|currently|still|presently|both|each))+$")
-_DATED_AFTER = re.compile(r" (?:in|on|at|by|this|next) (?:[A-Z\d]|the end|early|late|mid|month|year|summer|spring|fall)")
+_DATED_AFTER = re.compile(
+    r" (?:in|on|at|by|this|next) (?:[A-Z\d]|the end|early|late|mid|month|year|summer|spring|fall)"
+)
 """'covers software only and ends in September 2025': what has a date of its own is a verb."""
 _OBJECT_AFTER = re.compile(r" (?:(?:an?|the|its|their|up to|more than|over|another)\b|\$|US\$|[A-Z])")
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])

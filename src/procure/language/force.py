@@ -1,0 +1,187 @@
+"""How firmly a frame is said: asserted, taken for granted, planned, hedged, or not at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from procure.language import kernels, lexicon, moods, verbs
+from procure.language.events import Event
+
+if TYPE_CHECKING:
+    from procure.language.frames import Frame, Sentence
+
+
+def fill_force(frame: Frame, trigger: int) -> bool:
+    """How firmly it is said; False where nothing is asserted and nothing taken for granted."""
+    sentence, noun, verb = frame.sentence, frame.noun, frame.verb
+    mood = moods.mood_at(sentence.moods, trigger)
+    implied = _implied(sentence, verb) if verb is not None and not verb.is_finite else None
+    if mood is not None and mood.kind != "pursuit":
+        return _presupposed(frame, mood, implied is not None)
+    given = _is_given(frame)
+    for match in lexicon.cue("hedge").finditer(sentence.text, frame.clause.start, frame.clause.end):
+        if match[0] == "May":
+            continue
+        late = match[0].lower() in ("estimated", "expected", "potentially", "potential")
+        if match.start() < trigger or (late and frame.money):
+            frame.hedges.append(match[0])
+            frame.cue("hedge", *match.span())
+    planned = kernels.planned(sentence, verb)
+    if (
+        planned is None
+        and verb is not None
+        and verb.modal == "would"
+        and verb.kind == "award"
+        and frame.attribution == "reported"
+    ):
+        planned = (verb.chain_start, verb.start)  # "said the contract would be awarded": a plan, told later
+    if planned:
+        frame.cue("plan", *planned)
+        frame.force = "planned"
+        return verb is not None and verb.kind != "hold" and (noun is not None or verb.kind == "last")
+    if verb is not None and verb.kind == "require":
+        return not frame.is_negative
+    if verb is not None and not verb.is_finite and implied is None and (noun is None or verb.start < noun.start):
+        return _unfinished(frame, given, mood is not None)
+    if implied is not None and re.match(r"found|known|shown|reported|said", implied[0]):
+        frame.events = [Event(event.kind, event.verb) for event in frame.events]
+    if (
+        mood is not None
+        and not (given and noun is not None and noun.determiner == "possessive")
+        and not frame.is_negative
+        and (verb is None or verb.kind not in _FIRM or verb.start < mood.start)
+    ):
+        return False
+    if noun is not None and noun.strength == "relation" and frame.is_exclusive and mood is None:
+        frame.force = "asserted"
+        return True
+    if noun is not None and noun.strength == "relation" and noun.determiner == "possessive":
+        # "X's role in supplying" is what a document details; "our work with" is taken for granted
+        frame.force = "asserted" if noun.text.lower().startswith("role") else "presupposed"
+        return True
+    if verb is None and not frame.is_negative:
+        if noun is None or (noun.strength == "change" and (given or noun.possessor)):
+            frame.force = "asserted"
+        elif given:
+            frame.force = "presupposed"
+        elif not _stands_alone(frame):
+            return False
+    elif (
+        noun is not None
+        and verb is not None
+        and noun.is_given
+        and verb.kind in ("hold", "compete", "change", "subcontract")
+    ):
+        frame.force = "presupposed" if verb.start > noun.start else "asserted"
+    if frame.hedges and frame.force == "asserted":
+        frame.force = "hedged"
+    return True
+
+
+def _is_given(frame: Frame) -> bool:
+    """Whether the statement takes the contract (or work, or supply) for granted."""
+    noun = frame.noun
+    if noun is None or frame.is_negative:
+        return False
+    if noun.strength == "relation" or noun.text.lower() in ("business", "dealings"):
+        return noun.determiner == "possessive"
+    return noun.is_given or bool(noun.modifiers and noun.is_plural)
+
+
+def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
+    """A question, order, condition or refusal asserts nothing, but may take a contract for granted: 'cancel your contract'."""
+    noun, verb = frame.noun, frame.verb
+    frame.cue("plan", *mood.cue)
+    if mood.kind == "refusal" or noun is None or noun.strength in ("change", "weak", "role"):
+        return False
+    wanted = re.match(r"(?:all|any|every|each)\b", noun.words_before, re.IGNORECASE)
+    existing = re.search(r"\b(?:outstanding|existing|current|its|their|your)\b", noun.words_before)
+    if wanted and not existing and not re.match(r" (?:that|which) ", frame.sentence.text[noun.end :]):
+        return False  # "End all ICE contracts" takes none for granted
+    if noun.strength == "relation" and all(m.agency and m.agency.level == "government" for m in frame.agencies):
+        return False
+    ending = (
+        verb is not None
+        and verb.kind in ("end", "modify")
+        and verb.start < noun.start
+        and noun.determiner != "bare"
+        and not noun.words_before.startswith("any")
+    )
+    if not (implied or ending or (_is_given(frame) and noun.determiner != "bare")):
+        return False
+    frame.force, frame.is_negative, frame.mood = "presupposed", False, mood.kind
+    frame.word_time = "past" if frame.word_time == "past" else "current"
+    if not implied:
+        frame.events = []
+        frame.relation = "contract"
+    return True
+
+
+def _unfinished(frame: Frame, given: bool, pursued: bool) -> bool:
+    """An infinitive or gerund that nothing makes a fact: the contract may still be taken for granted."""
+    noun, verb = frame.noun, frame.verb
+    assert verb is not None
+    if given:
+        frame.force, frame.events = "presupposed", [event for event in frame.events if event.verb is not verb]
+        frame.relation = "contract" if frame.relation in ("award", "end", "modify") else frame.relation
+        frame.is_negative = False
+        return not pursued or (noun is not None and noun.determiner == "possessive")
+    if verb.modal in ("may", "might") and verb.is_perfect:
+        frame.force = "hedged"
+        return True
+    if frame.is_negative and (verb.is_infinitive or verb.form == "gerund"):
+        return True  # "declined to take on contracts", "denies supplying"
+    return verb.form == "gerund" and not pursued and verb.kind == "award" and bool(frame.vendors and frame.agencies)
+
+
+_FIRM = ("award", "win", "sign", "hold", "pay")
+
+
+def _implied(sentence: Sentence, verb: verbs.Verb) -> re.Match[str] | None:
+    """What makes an infinitive or gerund a fact: 'chose to enter', 'succeeded in getting it to drop'."""
+    if verb.modal is not None:
+        return None
+    before = sentence.text[max(0, verb.chain_start - 60) : verb.start]
+    return next(
+        (match for match in lexicon.cue("implicative").finditer(before) if len(before) - match.end() <= 45), None
+    )
+
+
+def _vendor_tie(frame: Frame) -> int:
+    """4 where 'with X' follows the contract word."""
+    noun = frame.noun
+    return (
+        4
+        if noun
+        and any(re.fullmatch(r" (?:with|to) (?:the )?", frame.sentence.text[noun.end : m.start]) for m in frame.vendors)
+        else 0
+    )
+
+
+def _stands_alone(frame: Frame) -> bool:
+    """An indefinite contract without a verb of its own: 'a $29.9 million renewal followed', 'there is a contract with'."""
+    sentence, clause = frame.sentence, frame.clause
+    if frame.vehicle or (frame.noun is not None and frame.noun.strength == "relation" and frame.is_exclusive):
+        return True
+    before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
+    if frame.vendors and frame.agencies and _vendor_tie(frame) and re.search(r"\b(?:on|under|through|by) $", before):
+        return True  # "replaced them on a no-bid contract with X"
+    if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
+        return True
+    if re.search(
+        r"\b(?:there (?:is|are|was|were|has been|have been)|identif(?:y|ied)|found|find|shows?|showed|reveals?|revealed|uncovered|discovered|lists?|turns up|turned up|including|following|a|worth|valued|totaling|totalling|followed)\b[^.;]{0,40}$",
+        before,
+        re.IGNORECASE,
+    ):
+        return bool(frame.vendors or frame.agencies)
+    if frame.durations and (frame.vendors or frame.agencies):
+        return True
+    return (
+        (
+            bool(frame.money or frame.identifiers)
+            and bool(frame.vendors or frame.agencies or sentence.statement.kind in ("list_item", "table_row"))
+        )
+        or bool(frame.vendors and frame.agencies and sentence.statement.kind == "list_item")
+        or (frame.noun is not None and frame.noun.strength == "role" and bool(frame.agencies))
+    )

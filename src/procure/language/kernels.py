@@ -1,0 +1,324 @@
+"""The places in a statement where a procurement fact is spoken of: a contract word with its verb, or a verb alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from procure.language import lexicon, nouns, verbs
+from procure.language.clauses import Clause
+
+if TYPE_CHECKING:
+    from procure.language.frames import Sentence
+
+Kernel = tuple[Clause, nouns.Noun | None, verbs.Verb | None]
+
+COMPETITION = re.compile(
+    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
+    r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
+    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside)\b",
+    re.IGNORECASE,
+)
+VEHICLE = re.compile(
+    r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
+    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot|prime spot) on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicle|IDIQ|contract|BPA|schedule|GWAC)\b|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    re.IGNORECASE,
+)
+_THROUGH = re.compile(
+    r"\b(?:through|via) (?:the |its |a |our )?(?:(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)\b|(?:[\w&\'.-]+ ){1,4}?, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)\b)|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
+    re.IGNORECASE,
+)
+SUBCONTRACT = re.compile(
+    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:prime|reseller|distributor|intermediary|partner)|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
+    re.IGNORECASE,
+)
+
+
+def find(sentence: Sentence) -> list[Kernel]:
+    """Every such place, in order: its clause, its contract word, its verb."""
+    found: list[Kernel] = []
+    for clause in sorted(sentence.clauses, key=lambda clause: clause.start):
+        inside = [noun for noun in sentence.nouns if sentence.clause_at(noun.start) == clause]
+        acting = [verb for verb in sentence.verbs if sentence.clause_at(verb.start) == clause]
+        changes = [noun for noun in inside if noun.strength == "change"]
+        changed = next((noun for noun in changes if _is_changed(sentence, noun, acting)), None)
+        if changed is not None:
+            found.append((clause, changed, _governing(sentence, changed, acting)))
+            continue
+        contract = [noun for noun in inside if noun.strength == "strong"] or [
+            noun for noun in inside if noun.strength == "weak" and _is_live(sentence, clause, noun, acting)
+        ]
+        for noun in _apart(sentence, contract):
+            found.append((clause, noun, _governing(sentence, noun, acting)))
+        subcontract = next((v for v in acting if v.kind == "subcontract"), None)
+        if subcontract:
+            found.append((clause, None, subcontract))
+        ended = next((v for v in acting if v.kind == "end" and ends_a_vendor(sentence, v)), None)
+        if ended:
+            found.append((clause, None, ended))
+        since = next(
+            (
+                v
+                for v in acting
+                if v.kind in ("use", "work", "supply") and not v.is_infinitive and _has_since(sentence, v)
+            ),
+            None,
+        )
+        if since and (contract or changes):
+            found.append((clause, None, since))
+        if contract:
+            continue
+        winning = any(v.kind in ("award", "win", "pay") and _carries(sentence, clause, v) for v in acting)
+        changes = [noun for noun in changes if not (winning and noun.text.lower().startswith("option"))]
+        if changes:
+            found.append((clause, changes[0], _governing(sentence, changes[0], acting)))
+            continue
+        verb = next(
+            (
+                v
+                for v in acting
+                if v.kind in ("award", "win", "pay", "buy", "modify", "end", "start", "sign")
+                and _carries(sentence, clause, v)
+            ),
+            None,
+        )
+        relation = next((noun for noun in inside if noun.strength == "relation"), None)
+        role = next((noun for noun in inside if noun.strength == "role"), None)
+        doing = next((v for v in acting if v.kind in ("work", "supply", "use", "subcontract")), None)
+        if verb:
+            found.append((clause, None, verb))
+        elif relation and any(m.agency or m.reference for m in sentence.mentions if clause.holds(m.start)):
+            found.append((clause, relation, _governing(sentence, relation, acting)))
+        elif doing:
+            found.append((clause, None, doing))
+        elif VEHICLE.search(sentence.text, clause.start, clause.end) or _THROUGH.search(
+            sentence.text, clause.start, clause.end
+        ):
+            found.append((clause, None, None))
+        elif needed := next((v for v in acting if v.kind == "require" and _needs_goods(sentence, clause, v)), None):
+            found.append((clause, None, needed))
+        elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
+            found.append((clause, role, None))
+        elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(
+            clause.holds(m.start) for m in sentence.money
+        ):
+            found.append((clause, None, None))
+        elif lasting := next((v for v in acting if v.kind == "last" and _of_work(sentence, clause, v)), None):
+            found.append((clause, None, lasting))
+        elif COMPETITION.search(sentence.text, clause.start, clause.end) or any(
+            clause.holds(start) for start, _, _ in sentence.identifiers
+        ):
+            found.append((clause, None, None))
+    return found
+
+
+def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
+    """Whether a weak word ('agreement', 'deal', 'order') speaks of a contract here."""
+    has_money = any(clause.holds(m.start) for m in sentence.money)
+    summed = any(
+        re.fullmatch(r" in (?:[\w-]+ ){0,2}", sentence.text[m.end : noun.start])
+        for m in sentence.money
+        if m.end < noun.start
+    )
+    if summed:
+        return True
+    agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
+    vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)
+    verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start") for v in acting)
+    linked = bool(re.match(r"(?: \([^)]*\))? (?:with|from|by|between|for|to|under)\b", sentence.text[noun.end :]))
+    if has_money:
+        return agency or vendor or verb
+    return (agency and (vendor or noun.determiner != "bare") and (verb or linked or noun.is_given)) or (
+        noun.is_given and verb and noun.text.lower().startswith(("award", "agreement", "deal", "order"))
+    )
+
+
+def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
+    """Of several contract words in a clause those that have parties of their own; else the first."""
+    if len(found) < 2:
+        return found
+    kept = [found[0]]
+    for noun in found[1:]:
+        between = sentence.text[kept[-1].end : noun.phrase_start]
+        own = (
+            noun.possessor
+            or any(m.agency or m.vendor for m in sentence.mentions if noun.end <= m.start < noun.end + 60)
+            or noun.modifiers
+        )
+        before = (
+            any(m.agency or m.vendor for m in sentence.mentions if kept[-1].end <= m.start < noun.phrase_start)
+            or kept[-1].possessor
+            or kept[-1].modifiers
+        )
+        coordinated = re.fullmatch(r"(?:[^.;]{0,60}?)[,]? (?:and|or|nor|but) (?:\w+ ){0,3}", between)
+        if own and before and coordinated:
+            kept.append(noun)
+    return kept
+
+
+def _is_entry(sentence: Sentence) -> bool:
+    """A list entry: a company and a sum, no verb ('Acme Inc., McLean, VA $398,611')."""
+    return (
+        not sentence.verbs
+        and len(sentence.text.split()) <= 12
+        and (
+            any(m.vendor for m in sentence.mentions)
+            or (sentence.statement.kind == "list_item" and any(m.agency for m in sentence.mentions))
+        )
+        and not re.search(r"[.!?]$", sentence.text)
+    )
+
+
+_OF_A_CONTRACT = re.compile(
+    r"(?: worth (?:\S+ ){1,3}?)? ?(?:of|to|on|under|in) (?:[\w'.&-]+ ){1,4}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b"
+)
+
+
+def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
+    """'received an extension of its contract', 'exercised an option on the contract': the change is what is spoken of."""
+    before = [verb for verb in acting if 0 <= noun.phrase_start - verb.end <= 1]
+    return bool(
+        before
+        and before[-1].kind in ("win", "award", "modify", "sign")
+        and _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 80])
+    )
+
+
+def _has_since(sentence: Sentence, verb: verbs.Verb) -> bool:
+    near = [when for when in sentence.times if when.role == "since" and -40 < when.start - verb.end < 60]
+    return any(sentence.clause_at(when.start) == sentence.clause_at(verb.start) for when in near)
+
+
+def ends_a_vendor(sentence: Sentence, verb: verbs.Verb) -> bool:
+    """'DHS terminated Acme in March': the vendor itself is what is ended."""
+    after = next((m for m in sentence.mentions if m.vendor and 0 <= m.start - verb.end <= 5), None)
+    return (
+        after is not None
+        and any(m.agency and m.end <= verb.chain_start for m in sentence.mentions)
+        and not re.match(r"(?:'s| contract)", sentence.text[after.end :])
+    )
+
+
+_GOODS = re.compile(
+    r"\b(?:software|licen[cs]es?|services?|systems?|capabilit(?:y|ies)|support|equipment|solutions?|platforms?|tools?|contractors?|vendors?|products?|subscriptions?|maintenance)\b",
+    re.IGNORECASE,
+)
+
+
+def _needs_goods(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
+    """'ICE requires software licenses ...': a stated requirement of an agency, as notices give it."""
+    subject = any(
+        m.agency
+        and clause.holds(m.start)
+        and m.end <= verb.chain_start
+        and not sentence.text.startswith("'s", m.end)
+        and len(sentence.text[m.end : verb.chain_start].split()) <= 2
+        for m in sentence.mentions
+    )
+    return subject and verb.form == "present" and bool(_GOODS.search(sentence.text[verb.end : verb.end + 60]))
+
+
+_WORK_SUBJECT = re.compile(r"^\W*(?:the |all )?(?:work|performance|services|deliveries|contract)\b", re.IGNORECASE)
+
+
+def _of_work(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
+    """'Work is expected to last until April 2009': the work of a contract spoken of before."""
+    goes_on = re.match(r"\W*and $", sentence.text[clause.start : verb.chain_start]) and any(
+        n.strength == "strong" and n.end <= clause.start for n in sentence.nouns
+    )
+    return bool(goes_on or _WORK_SUBJECT.match(sentence.text[clause.start : verb.chain_start]))
+
+
+_WIDE_REACH = ("award", "win", "buy", "pay")
+
+
+def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> verbs.Verb | None:
+    """The verb whose object or subject the contract is."""
+    text = sentence.text
+    coordinated = re.search(r"\b(?:or|and|nor)\s*(?:any |other )?$", text[: noun.start - len(noun.words_before)])
+    earlier = [other for other in sentence.nouns if other.end <= noun.phrase_start and other.strength == "strong"]
+    if coordinated and earlier and not any(earlier[-1].end <= v.start < noun.start for v in acting):
+        # "current contracts with CBP, or contracts with the State Department": one verb for both
+        return _governing(
+            sentence,
+            earlier[-1],
+            [v for v in sentence.verbs if sentence.clause_at(v.start) == sentence.clause_at(earlier[-1].start)],
+        )
+    before = [
+        verb
+        for verb in acting
+        if verb.end <= noun.phrase_start and verb.kind not in ("work", "use", "supply", "change")
+    ]
+    after = [verb for verb in acting if verb.start >= noun.end and verb.kind not in ("work", "use", "supply")]
+    if before:
+        verb = before[-1]
+        gap = text[verb.end : noun.phrase_start]
+        reach = 14 if verb.kind in _WIDE_REACH else 5
+        if len(gap.split()) <= reach and not re.search(r"[;:]| (?:because|which|who|letter|petition) ", gap):
+            return verb
+    return next(
+        (
+            verb
+            for verb in after
+            if (
+                verb.is_finite
+                and (
+                    verb.form == "past"
+                    or verb.kind in ("end", "start", "modify", "compete", "last", "change", "sum", "exist")
+                )
+            )
+            or verb.modal in ("will", "won't")
+            or (verb.modal == "would" and verb.kind == "award")
+            or planned(sentence, verb)
+        ),
+        None,
+    )
+
+
+_GRANT = re.compile(r"\b(?:grants?|cooperative agreements?|scholarships?|fellowships?)\b", re.IGNORECASE)
+"""Assistance is no procurement: award data of contracts do not hold it."""
+
+
+def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
+    """Whether a verb alone, without a contract word, speaks of an award: it has money, or both kinds of parties."""
+    money = [m for m in sentence.money if clause.holds(m.start)]
+    agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
+    vendor = any(
+        m.vendor or m.reference in ("company", "we", "party", "it") for m in sentence.mentions if clause.holds(m.start)
+    )
+    if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, verb.end, clause.end):
+        return False
+    if verb.kind in ("award", "win", "pay"):
+        return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
+            verb.kind == "award" and agency and vendor
+        )
+    if verb.kind == "sign":
+        return vendor and bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :])) and agency
+    if verb.kind == "buy":
+        referred = any(m.reference in ("it", "party", "agency") for m in sentence.mentions if clause.holds(m.start))
+        dated = any(clause.holds(when.start) for when in sentence.times)
+        buyer = any(
+            (m.agency or m.reference in ("agency", "it"))
+            and clause.holds(m.start)
+            and (m.end <= verb.chain_start or re.search(r"\b(?:by|for) (?:the )?$", sentence.text[: m.start]))
+            for m in sentence.mentions
+        )
+        if agency and not buyer and not verb.lemma.endswith(("with", "for")):
+            return False  # "hired a former director of ICE"
+        return vendor and (
+            agency or (referred and any(m.agency for m in sentence.mentions)) or (verb.is_passive and dated)
+        )
+    return False
+
+
+def planned(sentence: Sentence, verb: verbs.Verb | None) -> tuple[int, int] | None:
+    """Span of what makes a verb a plan: 'will', 'intends to', 'is set to'."""
+    if verb is None:
+        return None
+    if verb.modal in ("will", "we'll", "they'll", "it'll", "won't", "shall"):
+        return verb.chain_start, verb.start
+    floor = max(sentence.clause_at(verb.start).start, verb.chain_start - 45)
+    for match in lexicon.cue("planned").finditer(sentence.text, floor, verb.start):
+        if match.end() >= verb.chain_start - 1 and not re.search(r"[,;]", sentence.text[match.end() : verb.start]):
+            return match.span()
+    return None

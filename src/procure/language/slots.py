@@ -1,0 +1,240 @@
+"""What a frame's clause says beside its parties: events and their times, amounts, who says it, whether it holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from procure.language import holders, kernels, lexicon, polarity, times, verbs
+from procure.language.clauses import Clause
+from procure.language.events import Event
+
+if TYPE_CHECKING:
+    from procure.language.frames import Frame, Sentence
+
+_DOCUMENT_SAYS = re.compile(
+    r"\b[Yy]our (?:\w+ ){0,2}(?:letter|report|statement|message|e-?mail|response|reply|article|inquiry|questionnaire)\b[^.;]{0,30}?\b(?:mentions?|mentioned|refers? to|cites?|cited|lists?|describes?|speaks? of)\b"
+)
+_SCOPE = re.compile(
+    r"\bfor (?:the |an? |its |their )?(?P<what>(?!on\b|the\b|which\b|\w+ (?:years?|months?)\b|years?\b|months?\b|\d)[\w'()&/-]+(?: [\w'()&/-]+){0,8}?)(?= (?:has|have|had|was|were|is|are|that|which|with|from|in|on|by|at|to|will)\b|[,.;:$]|$)"
+    r"|(?<!related )(?<!relevant )(?<!limited )(?<!according )(?<!prior )(?<!due )(?<!up )(?<!awarded )\bto (?P<do>(?!be\b|have\b|the\b|an?\b|its\b|their\b|end\b|which\b|whom\b|[A-Z])[a-z]{3,} [^,.;]{3,70})"
+)
+
+
+def reach(frame: Frame) -> list[Clause]:
+    """The frame's clause and what hangs on it: brackets, participles, what follows a colon; not what has a contract of its own."""
+    sentence, clause = frame.sentence, frame.clause
+    reach, end = [clause], clause.end
+    for other in sorted(sentence.clauses, key=lambda c: c.start):
+        depends = other.kind in ("aside", "adjunct") or sentence.text[other.start] == ":"
+        own = any(sentence.clause_at(n.start) == other for n in sentence.nouns if n.strength == "strong")
+        if other != clause and depends and abs(other.start - end) <= 3 and not own:
+            reach.append(other)
+            end = other.end
+        elif (
+            other.kind == "aside"
+            and clause.start <= other.start
+            and other.end <= end + 3
+            and not own
+            and other != clause
+        ):
+            reach.append(other)
+    return reach
+
+
+def fill_events(frame: Frame) -> None:
+    """Events of the clause, each with the time that stands nearest after it (or opens the sentence)."""
+    sentence, clause = frame.sentence, frame.clause
+    inside = [v for v in sentence.verbs if any(sentence.clause_at(v.start) == c for c in frame.reach)]
+    if frame.noun is not None:
+        inside = [v for v in inside if v is frame.verb or not kernels.ends_a_vendor(sentence, v)]
+    counted_up = [v for v in inside if v.kind == "sum" and v.form == "gerund"]  # "totaling": has no time of its own
+    inside = [v for v in inside if v not in counted_up] or inside
+    acting = [v for v in inside if v.kind not in ("supply", "use", "work")] or inside
+    taken: dict[int, verbs.Verb] = {}
+    reachable: list[int] = []
+    for index, when in enumerate(sentence.times):
+        fronted = when.start < clause.start and _opens(sentence, when)
+        if not (fronted or any(c.holds(when.start) for c in frame.reach)):
+            continue
+        if any(_is_of_saying(report, when, clause) for report in sentence.reports):
+            continue  # when it was said, not when it was
+        reachable.append(index)
+        within = next((v for v in acting if v.chain_start <= when.start < v.start), None)
+        before = [v for v in acting if v.end <= when.span.start]
+        after = [v for v in acting if v.start >= when.end]
+        if within is not None:  # "did last year secure"
+            taken[index] = within
+        elif fronted or not before:
+            if after:
+                taken[index] = after[0]
+        else:
+            taken[index] = before[-1]
+    for verb in acting:
+        whens = [sentence.times[index] for index, owner in taken.items() if owner is verb]
+        kind = frame.verb.kind if frame.verb is not None and verb.start == frame.verb.start else verb.kind
+        frame.events += [Event(kind, verb, when) for when in whens] or [Event(kind, verb)]
+    frame.loose_times = [sentence.times[index] for index in reachable if index not in taken]
+    word = times.word_kind(sentence.text[clause.start : clause.end])
+    if word:
+        frame.word_time = word[0]
+        frame.cue("time", clause.start + word[1].start(), clause.start + word[1].end())
+
+
+def _is_of_saying(report: holders.Report, when: times.When, clause: Clause) -> bool:
+    return (
+        report.kind == "reported"
+        and report.verb != "according to"
+        and when.end <= clause.start
+        and abs(when.start - report.cue[0]) < 60
+        and clause.start >= report.start - 1
+    )
+
+
+def _opens(sentence: Sentence, when: times.When) -> bool:
+    return not re.search(r"[a-z]{3,} \w+ \w+", sentence.text[: when.start]) and when.start < 30
+
+
+def fill_quantities(frame: Frame) -> None:
+    """Amounts, counts, lengths, numbers, and words on competition, vehicle, scope and exclusivity, within reach."""
+    sentence, clause = frame.sentence, frame.clause
+
+    def inside(position: int) -> bool:
+        return any(c.holds(position) for c in frame.reach)
+
+    frame.money = [m for m in sentence.money if inside(m.start)]
+    frame.counts = [c for c in sentence.counts if clause.holds(c.start)]
+    frame.durations = [d for d in sentence.durations if inside(d.start)]
+    frame.identifiers = [value for start, _, value in sentence.identifiers if inside(start)]
+    for start, end, _ in sentence.identifiers:
+        if inside(start):
+            frame.cue("identifier", start, end)
+    span = sentence.text[: clause.end]
+    frame.competition = kernels.COMPETITION.search(span, clause.start)
+    frame.vehicle = kernels.VEHICLE.search(span, clause.start)
+    scoped = _SCOPE.search(span, frame.noun.end if frame.noun else clause.start)
+    if scoped and frame.noun is not None and scoped.start() >= frame.noun.end:
+        frame.scope = [(scoped["what"] or scoped["do"]).strip()]
+    if lexicon.cue("exclusive").search(span, clause.start):
+        match = lexicon.cue("exclusive").search(span, clause.start)
+        frame.is_exclusive = True
+        if match:
+            frame.cue("exclusive", *match.span())
+
+
+def fill_holder(frame: Frame, trigger: int) -> None:
+    """Who asserts it, and when it was said."""
+    sentence = frame.sentence
+    quotation = sentence.statement.quotation
+    if quotation is not None:
+        frame.holder, frame.attribution, frame.said_on = quotation.holder, "reported", quotation.date
+        if quotation.holder == sentence.part.sender:
+            frame.attribution = "own"
+    report = holders.in_report(sentence.reports, trigger)
+    if report is None:
+        frame.sources = [source.text for source in sentence.sources]
+    elif report.kind in ("denied", "retracted"):
+        frame.holder, frame.attribution = None, report.kind  # type: ignore[assignment]
+        frame.cue("attribution", *report.cue)
+    elif report.kind == "reported" and quotation is None:
+        frame.holder, frame.attribution = report.who, "reported"
+        frame.cue("attribution", *report.cue)
+        if report.who_span:
+            frame.cue("attribution", *report.who_span)
+    if report is not None and report.verb != "according to":
+        said = next(
+            (
+                w
+                for w in sentence.times
+                if w.end <= report.start
+                and sentence.clause_at(w.start).start <= report.cue[0]
+                and w.start > report.cue[0] - 60
+            ),
+            None,
+        )
+        if said is not None and sentence.on is not None and said.span.last <= sentence.on:
+            frame.said_on = said.span.last
+    if sentence.on is not None and frame.said_on is None:
+        frame.said_on = sentence.on
+    for source in sentence.sources:
+        frame.cue("source", source.start, source.end)
+    if frame.relation == "require" and frame.attribution == "own" and frame.agencies:
+        frame.holder, frame.attribution = frame.agencies[0].text, "reported"  # a need is stated by whose it is
+    told = _DOCUMENT_SAYS.search(sentence.text[:trigger]) if quotation is None and frame.attribution == "own" else None
+    if told:
+        frame.holder, frame.attribution = "recipient", "reported"
+        frame.cue("attribution", *told.span())
+    if quotation is None and frame.attribution == "own" and _in_open_quotation(sentence):
+        frame.holder, frame.attribution = None, "reported"
+
+
+def _in_open_quotation(sentence: Sentence) -> bool:
+    """Whether the statement stands in a quotation that opens before it or closes after it: then its author only quotes."""
+    text = sentence.text.strip()
+    whole = text.count('"') == 2 and text.startswith('"') and text.endswith('"')
+    if not whole and (text.count('"') % 2 == 0 or not (text.startswith('"') or re.search(r'[.!?]"$', text))):
+        return False
+    return not re.search(r"\b(?:Sens?\.|Reps?\.|Senator|Representative|Congress)", sentence.part.sender or "")
+
+
+def fill_polarity(frame: Frame) -> None:
+    """Whether it holds, and which agencies a contrast shuts out."""
+    sentence, clause, noun, verb = frame.sentence, frame.clause, frame.noun, frame.verb
+    denied: tuple[int, int] | None = None
+    if noun is not None:
+        denied = polarity.negated_noun(sentence.flat, clause.start, noun.start)
+    governs = (
+        verb
+        if verb
+        and (
+            noun is None
+            or (verb.kind in ("hold", "award", "win", "sign", "buy") and verb.end <= noun.start)
+            or verb.kind == "exist"
+            or (verb.kind in ("award", "sign", "win") and noun is not None and (not noun.is_given or verb.is_passive))
+        )
+        else None
+    )
+    if denied is None and (governs is not None or _subject_denied(frame)):
+        denied = polarity.negated_clause(sentence.flat, clause.start, governs)
+    if (denied is None and noun is not None and not noun.is_given) or (denied is None and noun is None):
+        anchor = (
+            verb.start
+            if verb and (noun is None or verb.start < noun.start)
+            else noun.phrase_start
+            if noun
+            else clause.start
+        )
+        denied = polarity.denied_by_governor(sentence.flat, max(0, clause.start - 60), anchor)
+    if (
+        denied is None
+        and noun is not None
+        and re.search(
+            r"\b(?:does|do|did)(?: not|n't) (?:\w+ ){0,2}(?:have|hold|maintain)\b",
+            sentence.flat[clause.start : noun.start],
+        )
+    ):
+        match = re.search(r"\bnot\b|n't", sentence.flat[clause.start : noun.start])
+        denied = (clause.start + match.start(), clause.start + match.end()) if match else None
+    doubled = polarity.doubled(sentence.text, noun.start if noun else verb.start if verb else clause.start)
+    frame.is_negative = denied is not None
+    if denied:
+        frame.cue("negation", *denied)
+    if doubled:
+        frame.is_negative = False
+        frame.cue("negation", *doubled.span())
+    beside = [m for m in sentence.mentions if m.agency and clause.holds(m.start) and m not in frame.agencies]
+    for mention in [*frame.agencies, *beside]:
+        contrast = polarity.contrasted(sentence.flat, mention.start, clause.start)
+        if contrast and mention.start > (noun.start if noun else 0):
+            frame.agencies = [m for m in frame.agencies if m is not mention]
+            frame.excluded.append(mention)
+            frame.cue("negation", *contrast)
+
+
+def _subject_denied(frame: Frame) -> bool:
+    opening = re.match(
+        r"\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed),? )?(?:neither|nor|none of|(?:to [\w ]+? knowledge, )?no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|member))\b",
+        frame.sentence.flat[frame.clause.start :],
+        re.IGNORECASE,
+    )
+    return bool(opening)
