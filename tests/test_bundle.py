@@ -215,6 +215,39 @@ def test_absences_and_contradictions_of_a_whole_world_are_the_same_from_a_slice(
     assert any("here it is unresolved (not_covered)" in said for said in wrong(bundle.verify(emptied)))
 
 
+def test_what_was_fetched_goes_along_as_it_was_received(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from procure import refresh
+    from procure.bundle import packing
+    from tests.standins.server import FakeClock, Server
+    from tests.standins.usaspending import USAspending, today
+    from tests.test_refresh import WIDGETS, widgets
+
+    def whole_store(store: object) -> None:
+        raise AssertionError("the slice did not suffice")
+
+    monkeypatch.setattr(packing, "_everything", whole_store)
+    data = tmp_path / "data"
+    with Server(USAspending(widgets())) as server:
+        refresh.run((WIDGETS,), data, ["usaspending"], base_urls={"usaspending": server.url}, clock=FakeClock(today()))
+    warehouse.build(data)
+    path = tmp_path / "letter.txt"
+    path.write_text(
+        "Orbital Widgets Inc.\n\n2 June 2023\n\nDear Sir,\n\nOrbital Widgets has worked with ICE since 2022. "
+        "Orbital Widgets has no current contracts with USCIS.\n\nSincerely,\nOrbital Widgets Inc.\n",
+        encoding="utf-8",
+    )
+    with warehouse.open(data) as store:
+        bundle.make([path], store, tmp_path / "b.zip")
+    files = files_of(tmp_path / "b.zip")
+    claims = {claim["type"]: claim for claim in json.loads(files["result.json"])["claims"]}
+    assert claims["no_contract"]["verdict"] == "supported"
+    assert any(cell["status"] == "complete" and cell["control"] for cell in claims["no_contract"]["coverage"])
+    assert claims["relationship_started"]["evidence"]
+    raw = [name for name in files if name.startswith("raw/usaspending/") and name.endswith(".json.gz")]
+    assert raw and all(files[name] == (data / name).read_bytes() for name in raw)
+    assert not wrong(bundle.verify(tmp_path / "b.zip"))
+
+
 # Other tools ----------------------------------------------------------------------------------------------------------
 
 
