@@ -347,6 +347,20 @@ class Ledger:
             found.append(replace(scope, role=role, since=span.since, until=span.until))
         return found
 
+    def answering(
+        self, scope: Scope, basis: Basis = "action", names: Mapping[str, frozenset[str]] | None = None
+    ) -> list[str]:
+        """The sources that hold any stretch of a scope whole."""
+        asked = sum(
+            (span.until - span.since).days + 1 for _, span in Ledger([], self.agencies, self.sources).gaps(scope, basis)
+        )
+        found = []
+        for source in sorted({entry.source for entry in self.entries if entry.answers}):
+            left = self._of_source(source).gaps(scope, basis, names)
+            if sum((span.until - span.since).days + 1 for _, span in left) < asked:
+                found.append(source)
+        return found
+
     def floor(self) -> dt.date | None:
         """The earliest day that any complete line of the ledger reaches."""
         return min((entry.since for entry in self.entries if entry.answers), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, checked
 from procure.checks.presence import evidence, names_of, short
@@ -190,11 +191,7 @@ def _add_later(case: Case, finding: Finding, answers: Answers) -> None:
     if case.claim.type in ("no_contract", "relationship_ended") or finding.verdict == "unresolved":
         vehicles = [row for row in answers.get("|vehicles", _NONE).rows if _is_shared_vehicle(case, row)]
         later = [row for row in vehicles if row["surely_from"] and row["surely_from"] > case.day]
-        words = (
-            f"signed since, a vehicle of the {case.world.agencies.name(case.agency.department)} under which its components may place orders"
-            if case.agency
-            else ""
-        )
+        words = f"signed since, {_shared_words(case)}"
         finding.later += _labelled(evidence(case, _dated(later), date=True), lambda item: words)
     for item in finding.evidence:
         if item.published_at is not None and item.published_at > case.day:
@@ -205,6 +202,11 @@ def _add_later(case: Case, finding: Finding, answers: Answers) -> None:
 
 def _dated(rows: list[Record]) -> list[Record]:
     return [row | {"first_day": row["recorded_signed"] or row["surely_from"]} for row in rows]
+
+
+def _shared_words(case: Case) -> str:
+    department = case.world.agencies.name(case.agency.department) if case.agency else "the department"
+    return f"a vehicle of another part of {department}, under which {case.whose} may be able to order"
 
 
 def _is_shared_vehicle(case: Case, row: Record) -> bool:
@@ -226,6 +228,8 @@ def _add_counter(case: Case, finding: Finding, answers: Answers) -> None:
             for row in answers.get("|near", _NONE).rows
             if row["surely_from"] and (case.day is None or row["surely_from"] <= case.day)
         ]
+        shown = {item.award_key for item in finding.evidence}
+        near = [row for row in near if row["award_key"] not in shown]
         near.sort(key=lambda row: (row["surely_until"] or dt.date.min, row["award_key"]), reverse=True)
         finding.counter_evidence += _labelled(
             evidence(case, near[:3]), lambda item: "nearest award found, outside the time claimed"
@@ -237,9 +241,7 @@ def _add_counter(case: Case, finding: Finding, answers: Answers) -> None:
             and row["surely_from"]
             and row["surely_from"] <= case.on <= row["perhaps_until"]
         ]
-        finding.counter_evidence += _labelled(
-            evidence(case, vehicles[:3]), lambda item: "a vehicle under which the agency may place orders"
-        )
+        finding.counter_evidence += _labelled(evidence(case, vehicles[:3]), lambda item: _shared_words(case))
         alike = answers.get("|alike", _NONE).rows
         finding.counter_evidence += _labelled(
             evidence(case, alike[:3]), lambda item: "of another company with a similar name"
@@ -264,7 +266,8 @@ def _softening(case: Case, row: Record, *, against: bool) -> list[str]:
         found.append(f"an order under the vehicle {row['parent_award_piid']}")
     if row["funding_subtier_code"] and row["funding_subtier_code"] != row["awarding_subtier_code"]:
         found.append(f"paid for by {case.world.agencies.name(row['funding_subtier_code'])}")
-    if row["reported_date"] is not None and case.day is not None and row["reported_date"] > case.day:
+    late = row["reported_date"] is not None and case.day is not None and row["reported_date"] > case.day
+    if late and case.claim.force != "planned":
         found.append(f"entered in the register only on {row['reported_date']}, after the letter")
     if row["end_seen_later"]:
         found.append(f"its end was read after {case.day} and may have been moved since")
@@ -404,7 +407,13 @@ def _of_absence(case: Case, finding: Finding) -> list[Caveat]:
                 text=f"{agency.name} exists since {first}; awards of those whose work it took over ({before}) were not asked for.",
             )
         )
-    if kind in ("current", "in", "between", "since", "as_of"):
+    asked = finding.scopes[0][0] if finding.scopes else None
+    if (
+        case.claim.type in ("has_contract", "no_contract", "relationship_started")
+        and kind in ("current", "in", "between", "since", "as_of")
+        and asked is not None
+        and not case.world.ledger.covers(replace(asked, since=first), "signed", names_of(case))
+    ):
         found.append(
             Caveat(
                 code="look_back",

@@ -155,5 +155,5 @@ def _unheard(case: Case) -> CheckedClaim:
     word = "denies having said" if case.claim.attribution == "denied" else "takes back"
     return checked(
         case.claim,
-        why=f"{case.claim.holder or 'The author'} {word} this; it is no claim of theirs, so it gets no verdict.",
+        why=f"{(case.claim.holder or 'the author')[:1].upper()}{(case.claim.holder or 'the author')[1:]} {word} this; it is no claim of theirs, so it gets no verdict.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procure.checks.case import Answers, Ask, Case, Finding, fiscal, period, reading
-from procure.checks.presence import Presence, caveats_of, describe, evidence, presence, support
+from procure.checks.presence import Presence, caveats_of, describe, evidence, names_of, presence, support
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
 from procure.checks.verdict import fold, told
 from procure.checks.weight import Support
@@ -198,25 +198,46 @@ def sentence(case: Case, sense: Sense, here: Presence, window: Span, basis: str,
     """The reading in one sentence that says no more than the records do; ``done`` replaces the basis in words."""
     done = done or _BASIS[basis]
     days = _days(window)
+<<<<<<< HEAD
     if case.named:
         subject = f"award {', '.join(case.named)}"
+=======
+    a_day = days.replace("on any day", "on a day", 1)
+    if case.claim.identifiers:
+        subject = f"award {', '.join(case.claim.identifiers)}"
+>>>>>>> 6ceff9d (Say of a subsidiary's award whose it is; no sentence without an end)
     else:
         what = "order or definitive contract" if sense.orders_only else "award"
         role = "awarded or paid for by" if sense.funding_too else "of"
         whose = case.agency.name if case.agency else "any federal agency"
+<<<<<<< HEAD
         subject = f"{what} {role} {whose} to {case.who}"
     article = "an " if subject[0] in "aeiou" and not case.named else ""
+=======
+        subject = f"{what} {role} {whose} to {_holder(case, sense)}"
+    article = "an " if subject[0] in "aeiou" and not case.claim.identifiers else ""
+>>>>>>> 6ceff9d (Say of a subsidiary's award whose it is; no sentence without an end)
     match here.state:
         case "yes":
             more = f" (one of {len(here.sure)} found)" if len(here.sure) > 1 else ""
-            text = f"{article}{subject} was {done} {days}: {describe(case, here.sure[0])}{more}."
+            text = f"{article}{subject} was {done} {a_day}: {describe(case, here.sure[0])}{more}."
         case "no":
             text = f"no {subject} was {done} {days}, in {covered_words(case, here)}."
         case _:
-            text = f"whether {article}{subject} was {done} {days} cannot be told: {here.because}."
+            text = f"whether {article}{subject} was {done} {a_day} cannot be told: {here.because}."
     if sense.name != "plain":
         return f"{capital(WHAT[sense.name])}: {text}"
     return capital(text)
+
+
+def _holder(case: Case, sense: Sense) -> str:
+    """Whom the sense counts as the holder: an award to a subsidiary is not one to its owner."""
+    vendor = case.vendor
+    if vendor is None or sense.vendor_keys == vendor.legal:
+        return case.who
+    if sense.vendor_keys == vendor.owned:
+        return f"{case.who} or a company it owns"
+    return f"{case.who} or a company of its group"
 
 
 def capital(text: str) -> str:
@@ -227,11 +248,11 @@ def capital(text: str) -> str:
 def covered_words(case: Case, here: Presence) -> str:
     """'the awards recorded in A and B as of D': what a covered absence rests on."""
     assert here.asked is not None
-    asked, _ = here.asked
-    names = sorted({entry.source for entry in case.world.ledger.entries if entry.answers})
+    asked, basis = here.asked
+    names = case.world.ledger.answering(asked, basis, names_of(case))
     return (
         f"the records of {' and '.join(names)} as of {case.world.data_as_of}, which are complete for this question "
-        f"from {asked.since} on, for the kinds of award they record"
+        f"from {asked.since} to {asked.until}, for the kinds of award they record"
     )
 
 
@@ -244,6 +265,8 @@ def conclusion(case: Case, finding: Finding, presences: dict[str, Presence], *, 
         case "depends":
             yes = [each.name for each in finding.readings if each.outcome == "holds"]
             no = [each.name for each in finding.readings if each.outcome in ("fails", "other_only")]
+            if not yes:
+                return f"{plain.why} The words do not plainly mean that."
             return f"{plain.why} True read as {_names(yes)}; false read as {_names(no)}."
         case _:
             if plain.outcome == "unknown":

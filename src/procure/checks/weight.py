@@ -32,7 +32,9 @@ def deciding(
         records, without = fewest
         count = "this record" if len(records) == 1 else f"these {len(records)} records"
         return Deciding(
-            records=sorted(records), verdict_without=without, text=f"Without {count} the verdict would be {without}."
+            records=sorted(records),
+            verdict_without=without,
+            text=f"Without {count} the verdict would {_WITHOUT[without]}.",
         )
     complete = [cell for cell in cells if cell.status == "complete"]
     if any(each.rests_on_absence for each in senses) and complete:
@@ -65,6 +67,12 @@ def _fewest(
     return best
 
 
+_WITHOUT = {
+    "supported": "be supported",
+    "contradicted": "be contradicted",
+    "depends": "depend on the reading",
+    "unresolved": "be unresolved",
+}
 _WHAT = {
     "agency": "agency",
     "vendor": "vendor",
