@@ -198,25 +198,15 @@ def sentence(case: Case, sense: Sense, here: Presence, window: Span, basis: str,
     """The reading in one sentence that says no more than the records do; ``done`` replaces the basis in words."""
     done = done or _BASIS[basis]
     days = _days(window)
-<<<<<<< HEAD
+    a_day = days.replace("on any day", "on a day", 1)
     if case.named:
         subject = f"award {', '.join(case.named)}"
-=======
-    a_day = days.replace("on any day", "on a day", 1)
-    if case.claim.identifiers:
-        subject = f"award {', '.join(case.claim.identifiers)}"
->>>>>>> 6ceff9d (Say of a subsidiary's award whose it is; no sentence without an end)
     else:
         what = "order or definitive contract" if sense.orders_only else "award"
         role = "awarded or paid for by" if sense.funding_too else "of"
         whose = case.agency.name if case.agency else "any federal agency"
-<<<<<<< HEAD
-        subject = f"{what} {role} {whose} to {case.who}"
-    article = "an " if subject[0] in "aeiou" and not case.named else ""
-=======
         subject = f"{what} {role} {whose} to {_holder(case, sense)}"
-    article = "an " if subject[0] in "aeiou" and not case.claim.identifiers else ""
->>>>>>> 6ceff9d (Say of a subsidiary's award whose it is; no sentence without an end)
+    article = "an " if subject[0] in "aeiou" and not case.named else ""
     match here.state:
         case "yes":
             more = f" (one of {len(here.sure)} found)" if len(here.sure) > 1 else ""
