@@ -56,7 +56,7 @@ own_award AS (
 own_count AS (SELECT source, award_key, count(*) AS actions FROM own_action GROUP BY source, award_key),
 
 -- Awards that somebody else holds or held too, and awards that are named: their actions are looked up by key.
-elsewhere AS (
+elsewhere_key AS (
     SELECT c.source, c.award_key
     FROM own_count AS c
     LEFT JOIN own_award AS a ON c.source = a.source AND c.award_key = a.award_key
@@ -72,6 +72,14 @@ elsewhere AS (
     SELECT a.source, a.award_key FROM (SELECT DISTINCT identifier FROM named) AS n JOIN curated.awards AS a ON a.award_key = n.identifier
 ),
 
+elsewhere AS (
+    SELECT e.source, e.award_key, a.holder_keys
+    FROM elsewhere_key AS e LEFT JOIN curated.awards AS a ON e.source = a.source AND e.award_key = a.award_key
+),
+
+-- By holder too, because the table is stored by holder: by number alone every action would have to be looked at.
+elsewhere_holder AS (SELECT source, award_key, unnest(string_split(holder_keys, ',')) AS vendor_key FROM elsewhere),
+
 kept_action AS (
     SELECT o.* FROM own_action AS o ANTI JOIN elsewhere AS e ON o.source = e.source AND o.award_key = e.award_key
     UNION ALL BY NAME
@@ -80,8 +88,16 @@ kept_action AS (
         t.awarding_agency_code, t.awarding_subtier_code, t.funding_agency_code, t.funding_subtier_code, t.reported_date, t.description,
         t.url, t.raw_file, t.row_number, t.retrieved_at
     FROM curated.transactions AS t
-    JOIN elsewhere AS e ON t.award_key = e.award_key AND t.source = e.source
+    JOIN elsewhere_holder AS e ON t.vendor_key = e.vendor_key AND t.award_key = e.award_key AND t.source = e.source
     WHERE NOT t.is_deleted AND t.action_date IS NOT NULL
+    UNION ALL BY NAME
+    SELECT t.source, t.award_key, t.transaction_key, t.vendor_key, t.award_kind, t.action_date, t.is_numbered, t.modification_number,
+        t.action_type_code, t.is_base, t.federal_action_obligation, t.start_date, t.current_end_date, t.potential_end_date,
+        t.awarding_agency_code, t.awarding_subtier_code, t.funding_agency_code, t.funding_subtier_code, t.reported_date, t.description,
+        t.url, t.raw_file, t.row_number, t.retrieved_at
+    FROM curated.transactions AS t
+    JOIN elsewhere AS e ON t.award_key = e.award_key AND t.source = e.source
+    WHERE t.vendor_key IS NULL AND NOT t.is_deleted AND t.action_date IS NOT NULL
 ),
 
 kept_award AS (

@@ -25,7 +25,7 @@ award_rows AS (
 -- One number says which of two actions is the later: its day, whether it is numbered, the number, then where it is stored
 -- (the table is stored in a total order). Wide columns are fetched once per award afterwards, by that place.
 actions AS (
-    SELECT source, award_key, is_base, is_numbered, action_date, action_type_code, description, start_date, current_end_date, potential_end_date,
+    SELECT source, award_key, vendor_key, is_base, is_numbered, action_date, action_type_code, description, start_date, current_end_date, potential_end_date,
         federal_action_obligation, base_and_exercised_options_value, base_and_all_options_value,
         award_total_obligation, award_base_and_exercised_options_value, award_base_and_all_options_value,
         rowid AS stored,
@@ -56,6 +56,8 @@ grouped AS (
         min(action_date) AS first_action_date,
         max(action_date) AS last_action_date,
         count(*) AS action_count,
+        min(vendor_key) AS one_holder,
+        max(vendor_key) AS other_holder,
         bool_or(is_base) AS has_base_action,
         sum(federal_action_obligation) FILTER (is_numbered) AS total_obligation,
         sum(base_and_exercised_options_value) FILTER (is_numbered) AS base_and_exercised_options_value,
@@ -67,9 +69,18 @@ grouped AS (
     GROUP BY source, award_key
 ),
 
+-- Few awards change hands: only of those are all holders listed.
+several_holders AS (
+    SELECT a.source, a.award_key, string_agg(DISTINCT a.vendor_key, ',' ORDER BY a.vendor_key) AS holder_keys
+    FROM actions AS a
+    JOIN (SELECT source, award_key FROM grouped WHERE one_holder <> other_holder) AS g ON a.source = g.source AND a.award_key = g.award_key
+    GROUP BY a.source, a.award_key
+),
+
 action_rows AS (
     SELECT
-        g.*,
+        g.* EXCLUDE (one_holder, other_holder),
+        coalesce(several.holder_keys, g.one_holder) AS holder_keys,
         latest.grade,
         latest.award_kind,
         latest.piid,
@@ -111,6 +122,7 @@ action_rows AS (
     FROM grouped AS g
     JOIN curated.transactions AS latest ON g.latest_stored = latest.rowid
     LEFT JOIN curated.transactions AS described ON g.described_stored = described.rowid
+    LEFT JOIN several_holders AS several ON g.source = several.source AND g.award_key = several.award_key
 ),
 
 joined AS (
@@ -163,6 +175,7 @@ joined AS (
         a.first_action_date,
         a.last_action_date,
         coalesce(a.action_count, 0) AS action_count,
+        a.holder_keys,
         coalesce(a.has_base_action, false) AS has_base_action,
         coalesce(r.total_obligation, CASE WHEN a.grade <> 'compiled' THEN a.total_obligation END, a.stated_obligation) AS total_obligation,
         coalesce(

@@ -144,6 +144,9 @@ class Award(Identified):
     first_action_date: dt.date | None = column("Earliest action held; not the award date where has_base_action is false")
     last_action_date: dt.date | None = column("Latest action held")
     action_count: int = column("Actions held", sql="BIGINT")
+    holder_keys: str | None = column(
+        "vendor_keys of all who held it by its actions, comma separated: transactions is stored by holder, so its actions are found by these"
+    )
     has_base_action: bool = column("Whether modification 0 is held")
     piid_fiscal_year: int | None = column("Fiscal year written in the PIID: the year it was signed, where the form tells it")
     total_obligation: Decimal | None = column(
