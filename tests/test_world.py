@@ -126,3 +126,13 @@ def test_every_record_an_existence_verdict_shows_is_one_of_the_right_awards(worl
             shown += 1
     assert shown, "no question of the sample was supported: take another seed"
     assert set(DEPARTMENTS) & {question.agency for question in questions}
+
+
+def test_the_same_sentence_in_two_letters_is_judged_on_each_letters_day(whole: Store) -> None:
+    text = "Everyday Paper Supply Inc has no current contracts with the Internal Revenue Service."
+    letters = [
+        procure.read_letter(text, date=day, sender="Everyday Paper Supply Inc") for day in ("2024-10-20", "2025-03-01")
+    ]
+    result = procure.check(letters, whole)
+    assert [claim.verdict for claim in result.claims] == ["contradicted", "supported"]
+    assert len({claim.id for claim in result.claims}) == 2

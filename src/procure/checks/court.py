@@ -21,6 +21,7 @@ HOLDERS = 45
 
 def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
     """Every claim of the letters with its verdict."""
+    read = _apart(read)
     agencies = Agencies(store)
     known = vendors(store, (claim.vendor for _, found in read for claim in found.claims if claim.vendor))
     keys = frozenset(key for vendor in known.values() for key in vendor.everyone)
@@ -67,6 +68,25 @@ def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
         conflicts_between_claims=against.conflicts(cases),
         not_checkable=[item for _, found in read for item in (*found.not_understood, *found.not_checkable)],
     )
+
+
+def _apart(read: list[tuple[Letter, Extraction]]) -> list[tuple[Letter, Extraction]]:
+    """The same with ids that are told apart over letters: two letters may hold the same sentence, and one may come twice."""
+    seen: dict[str, int] = {}
+    apart = []
+    for letter, found in read:
+        names = {}
+        for claim in found.claims:
+            seen[claim.id] = seen.get(claim.id, 0) + 1
+            names[claim.id] = claim.id if seen[claim.id] == 1 else f"{claim.id}-{seen[claim.id]}"
+        renamed = [
+            claim.model_copy(
+                update={"id": names[claim.id], "takes_back": names.get(claim.takes_back or "", claim.takes_back)}
+            )
+            for claim in found.claims
+        ]
+        apart.append((letter, found.model_copy(update={"claims": renamed})))
+    return apart
 
 
 def _agency(agencies: Agencies, claim: Claim) -> tuple[Agency | None, bool]:
