@@ -21,6 +21,7 @@ import procure
 from procure import coverage, refresh, warehouse
 from procure.coverage import Scope, VendorScope
 from procure.errors import UsageError
+from procure.identifiers import search_name
 from procure.sources import manifest, usaspending, usaspending_calls
 from tests.conftest import ROOT
 from tests.standins.server import FakeClock, Fault, Response, Server
@@ -308,12 +309,14 @@ def test_a_uei_finds_the_name_and_what_else_bears_it(server: Server, service: US
         ("B.I. INCORPORATED", "B.I"),
         ("Smith, Jones & Co.", "SMITH, JONES &"),
         ("AT&T Corp", "AT&T"),
-        ("The Boeing Company", "THE BOEING"),
+        ("The Boeing Company", "BOEING"),
+        ("GEO GROUP INC., THE", "GEO GROUP"),
+        ("Corrections Corporation of America", "CORRECTIONS CORPORATION OF AMERICA"),
         ("Company", "COMPANY"),
     ],
 )
 def test_a_name_is_searched_as_it_is_written_without_its_legal_form(name: str, searched: str) -> None:
-    assert usaspending.without_legal_form(name) == searched
+    assert search_name(name) == searched
 
 
 def test_more_pages_than_the_service_counts_go_on_from_the_last_record(

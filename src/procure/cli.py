@@ -447,6 +447,7 @@ def refresh(
         if letters:
             read = _read(letters, known, None, None, None)
             scopes += coverage.wanted([claim for _, extraction in read for claim in extraction.claims], known)
+        scopes = refreshing.as_written(scopes, known)
     asked: refreshing.Scopes = scopes
     if not scopes and not letters:
         named = refreshing.fetchable(sources)

@@ -98,7 +98,9 @@ def award_key(
     agency = agency or UNKNOWN
     if kind == "IDV":
         return f"CONT_IDV_{piid}_{agency}".upper()
-    return f"CONT_AWD_{piid}_{agency}_{parent_piid or NONE}_{parent_agency or (UNKNOWN if parent_piid else NONE)}".upper()
+    return (
+        f"CONT_AWD_{piid}_{agency}_{parent_piid or NONE}_{parent_agency or (UNKNOWN if parent_piid else NONE)}".upper()
+    )
 
 
 def transaction_key(
@@ -158,6 +160,20 @@ def norm_name(text: str) -> str:
     short = " ".join(_LEGAL_FORM.sub(" ", plain).split())
     short = re.sub(r"^THE (?=\w)|(?<=\w) THE$", "", short)
     return short or plain
+
+
+def search_name(text: str) -> str:
+    """A company name as a text search finds its spellings: upper case, THE and the legal form off its ends, the rest kept.
+
+    >>> search_name('The Corrections Corporation of America, Inc.')
+    'CORRECTIONS CORPORATION OF AMERICA'
+    """
+    words = text.upper().split()
+    while len(words) > 1 and norm_name(" ".join(words)) == norm_name(" ".join(words[:-1])):
+        words.pop()
+    while len(words) > 1 and words[0] == "THE":
+        words.pop(0)
+    return " ".join(words).rstrip(",.")
 
 
 def norm_words(text: str) -> str:

@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from procure import parties
 from procure.coverage import Scope, VendorScope, vendor_scope
 from procure.errors import ConfigError, FetchError, ProcureError, RateLimited, SourceChanged, StoreError, UsageError
-from procure.identifiers import norm_notice_id, norm_piid
+from procure.identifiers import is_uei, norm_notice_id, norm_piid, search_name
 from procure.parties import Agencies, Rows, reference
 from procure.sources import Source, keys, modules, shapes
 from procure.sources.http import Client, Clock, Reply, SystemClock
@@ -391,6 +391,23 @@ def scopes_of(
     elif not found and (since is not None or until is not None):
         found.append(Scope(since=since, until=until))
     return found
+
+
+def as_written(scopes: Iterable[Scope], store: Rows) -> list[Scope]:
+    """The scopes with each vendor's UEIs and names as its records have them: a text search knows no normalised name."""
+
+    def dressed(vendor: VendorScope) -> VendorScope:
+        rows = store.rows(store.check_sql("vendor_written_names"), {"keys": sorted(vendor.keys)})
+        ueis = {*vendor.ueis, *(key for key in vendor.keys if is_uei(key))}
+        names = {search_name(row["name"]) for row in rows}
+        # A name of three letters finds half a register; an entity that has a UEI is found by that.
+        names = {name for name in names if len(name) > 3 or not ueis} or set(vendor.terms)
+        return replace(vendor, ueis=tuple(sorted(ueis)), terms=tuple(sorted(names)))
+
+    return [
+        replace(scope, vendor=dressed(scope.vendor)) if scope.vendor and scope.vendor.keys else scope
+        for scope in scopes
+    ]
 
 
 def _award(text: str) -> str:

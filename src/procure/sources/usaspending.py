@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from procure.coverage import Role, Scope, VendorScope
-from procure.identifiers import is_uei, norm_name, norm_piid
+from procure.identifiers import is_uei, norm_name, norm_piid, search_name
 from procure.sources import Noun, Source
 from procure.sources import usaspending_calls as calls
 from procure.sources.http import Reply, Request
@@ -95,19 +95,21 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
 
 
 def _vendor_pulls(scopes: list[Scope]) -> Iterator[Pull]:
-    terms = _terms(scope.vendor for scope in scopes if scope.vendor)
-    ueis = sorted({uei for scope in scopes if scope.vendor for uei in scope.vendor.ueis})
-    name = scopes[0].vendor.name if scopes[0].vendor else ""
-    keys = sorted({key for scope in scopes if scope.vendor for key in scope.vendor.keys}) or [
+    family = [scope.vendor for scope in scopes if scope.vendor]
+    name = family[0].name
+    keys = {key for vendor in family for key in vendor.keys} or {
         name.upper() if is_uei(name) else f"NAME:{norm_name(name)}"
-    ]
+    }
+    numbers = {uei for vendor in family for uei in vendor.ueis} | {key for key in keys if is_uei(key)}
+    numbers |= {_duns(key) for key in keys if key.startswith("DUNS:")}
+    terms = sorted({term for vendor in family for term in _terms(vendor, numbers)})
     said = " | ".join(terms)
-    query = {"kind": "vendor", "terms": terms, "ueis": ueis}
+    searched = sorted(key for key in keys if _is_searched(key, terms, numbers))
     yield Pull(
         SOURCE.name,
         f"awards and actions of {name}",
-        query,
-        tuple(Cover("action_date", key, said, award_kinds=KINDS) for key in keys),
+        {"kind": "vendor", "terms": terms, "numbers": sorted(numbers)},
+        tuple(Cover("action_date", key, said, award_kinds=KINDS) for key in searched),
         at_least=5 + len(terms),
         note="one more per award found, and per 100 awards or actions beyond the first",
         scopes=tuple(scopes),
@@ -115,26 +117,33 @@ def _vendor_pulls(scopes: list[Scope]) -> Iterator[Pull]:
     yield Pull(
         SOURCE.name,
         f"subawards placed with {name}",
-        {"kind": "subawards", "terms": terms, "ueis": ueis},
-        tuple(Cover("action_date", key, said, award_kinds="subawards") for key in keys),
+        {"kind": "subawards", "terms": terms, "numbers": sorted(numbers)},
+        tuple(Cover("action_date", key, said, award_kinds="subawards") for key in searched),
         note="one more per 100 beyond the first",
         scopes=tuple(scopes),
     )
 
 
-def _terms(vendors: Iterable[VendorScope]) -> list[str]:
-    """The fewest names that find all: each as it is written without its legal form; one that another opens is left out.
+def _terms(vendor: VendorScope, numbers: set[str]) -> list[str]:
+    """The fewest names that find all: as they are written, without the legal form; one that another opens is left out.
 
-    Names of one or two letters would find half the register: those are asked by UEI.
+    Where there are numbers to search for, names of up to three letters are not: they would find half the register.
     """
-    names: set[str] = set()
-    for vendor in vendors:
-        written = without_legal_form(vendor.name)
-        names |= {written} | {term for term in vendor.terms if len(term) > 3 or not vendor.ueis}
-        if len(norm_name(written)) <= 3 and vendor.ueis:
-            names.discard(written)
-    names = names or {uei for vendor in vendors for uei in vendor.ueis}
+    written = {search_name(name) for name in (vendor.name, *vendor.terms) if not is_uei(name)}
+    names = {name for name in written if len(norm_name(name)) > 3 or not numbers}
     return sorted(name for name in names if not any(other != name and f" {other} " in f" {name} " for other in names))
+
+
+def _is_searched(key: str, terms: list[str], numbers: set[str]) -> bool:
+    """Whether a search by these names and numbers finds every record under a vendor's key."""
+    if key.startswith("NAME:"):
+        return any(f" {norm_name(term)} " in f" {key.removeprefix('NAME:')} " for term in terms)
+    return _duns(key) in numbers
+
+
+def _duns(key: str) -> str:
+    """The number of a DUNS key, with the zeros it may have lost; another key as it is."""
+    return key.removeprefix("DUNS:").zfill(9) if key.startswith("DUNS:") else key
 
 
 def _agency_pulls(scope: Scope) -> Iterator[Pull]:
@@ -221,9 +230,9 @@ def _unchanged(previous: Previous) -> Outcome:
 
 
 def _fetch_vendor(pull: Pull, ask: Ask, day: dt.date, previous: Previous | None) -> list[Outcome]:
-    terms, ueis = _search_texts(pull, ask)
+    terms, numbers = _search_texts(pull, ask)
     covers = tuple(replace(cover, vendor_terms=" | ".join(terms)) for cover in pull.covers)
-    filters = {"recipient_search_text": [*terms, *ueis]}
+    filters = {"recipient_search_text": [*terms, *numbers]}
     scopes = [scope for scope in pull.scopes if scope.agency or scope.since]
     if scopes and len(scopes) == len(pull.scopes) and sum(calls.count(ask, filters).values()) > MOST_AWARDS:
         return _fetch_narrowly(covers, ask, day, filters, scopes)
@@ -252,36 +261,27 @@ def _fetch_narrowly(
 
 
 def _search_texts(pull: Pull, ask: Ask) -> tuple[list[str], list[str]]:
-    """The names and the UEIs to search for. A name finds what contains it and its subsidiaries (their parent's name);
-    the service's list of recipients adds the UEIs of who bears it in other spellings, and the name of a UEI.
+    """The names and the numbers to search for. A name finds what contains it and its subsidiaries (their parent's
+    name); the service's list of recipients adds the UEIs of who bears it in other spellings, and the name of a UEI.
     """
     terms = list(pull.query["terms"])
-    ueis = set(pull.query["ueis"])
-    for term in list(terms):
-        body = {"search_text": term, "limit": 500}
+    numbers = set(pull.query["numbers"])
+    for asked in terms or sorted(number for number in numbers if is_uei(number)):
+        body = {"search_text": asked, "limit": 500}
         request = replace(calls.post("autocomplete/recipient/", "recipients", body), accepts=calls.OPTIONAL)
         answer = ask(request)
         for record in calls.results(answer) if answer.status == 200 else []:
             name, uei = str(record.get("recipient_name") or ""), str(record.get("uei") or "").upper()
-            if f" {norm_name(term)} " in f" {norm_name(name)} " and is_uei(uei):
-                ueis.add(uei)
-            elif uei == term and name:
-                terms.append(without_legal_form(name))
-    terms = [term for term in dict.fromkeys(terms) if term not in ueis]
-    return terms, sorted(ueis | {term for term in pull.query["terms"] if is_uei(term)})
-
-
-def without_legal_form(name: str) -> str:
-    """A holder's name as a text search finds all its spellings: INC, LLC and the like off its end, the rest as it is."""
-    words = name.upper().split()
-    while len(words) > 1 and norm_name(" ".join(words)) == norm_name(" ".join(words[:-1])):
-        words.pop()
-    return " ".join(words).rstrip(",.")
+            if f" {norm_name(asked)} " in f" {norm_name(name)} " and is_uei(uei):
+                numbers.add(uei)
+            elif uei == asked and len(norm_name(name)) > 3:
+                terms = [*terms, search_name(name)]
+    return list(dict.fromkeys(terms)), sorted(numbers)
 
 
 def _fetch_subawards(pull: Pull, ask: Ask, day: dt.date) -> Outcome:
-    terms, ueis = _search_texts(pull, ask)
-    filters = {"recipient_search_text": [*terms, *ueis]}
+    terms, numbers = _search_texts(pull, ask)
+    filters = {"recipient_search_text": [*terms, *numbers]}
     number = 0
     for answer in calls.subaward_pages(ask, filters, 0):
         if (why := calls.unused_filters(answer)) is not None:
