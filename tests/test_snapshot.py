@@ -83,6 +83,15 @@ def test_a_department_wide_vehicle_stands_with_its_day(store: Store) -> None:
     assert (row["award_kind"], row["awarding_agency_code"]) == ("IDV", "070")
 
 
+def test_the_day_of_an_awards_latest_act_does_not_stand_as_its_signature(store: Store) -> None:
+    """A list of what changed last shows that day beside each award; taken for the signature it would move the award by years."""
+    late = store.rows(
+        "SELECT piid FROM curated.awards WHERE date_signed > start_date + INTERVAL 1 YEAR"
+        " OR year(date_signed + INTERVAL 3 MONTH) > piid_fiscal_year + 1"
+    )
+    assert late == []
+
+
 def test_conflicting_values_stand_side_by_side(store: Store) -> None:
     rows = store.rows("SELECT record_key, field, count(DISTINCT value) AS n FROM curated.conflicts GROUP BY ALL")
     assert rows
