@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, current, time_of
+from procure.claims.relationship_ended import NOT_RENEWED
 from procure.language import times
 from procure.language.frames import Frame
 from procure.models.claims import TimeRef
@@ -28,6 +29,8 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         return False
     if frame.relation == "select":
         return bool(bound.vendors)
+    if frame.force == "presupposed" and NOT_RENEWED.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
+        return noun is not None and noun.determiner == "possessive"
     if frame.force == "planned":
         if verb is not None and verb.kind == "award":
             return bool(bound.vendors and frame.vendors and frame.agencies)  # "will be awarded to X"

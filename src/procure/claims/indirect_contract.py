@@ -6,6 +6,7 @@ import re
 
 from procure.claims.build import Bindings, Draft
 from procure.language.frames import Frame
+from procure.language.kernels import SUBCONTRACTORS
 from procure.language.mentions import Mention
 
 _THROUGH = re.compile(
@@ -21,6 +22,10 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if frame.verb is not None and frame.verb.kind == "subcontract":
         below = _subcontractors(frame)
+        return [Draft("indirect_contract", relation="supply", vendors=tuple(below))] if below else []
+    listed = SUBCONTRACTORS.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+    if listed:
+        below = [m for m in frame.sentence.mentions if m.vendor and m.start >= listed.end()]
         return [Draft("indirect_contract", relation="supply", vendors=tuple(below))] if below else []
     through = _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end)
     named_sub = frame.noun is not None and frame.noun.text.lower().startswith("sub")

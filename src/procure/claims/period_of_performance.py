@@ -19,7 +19,11 @@ def drafts(bound: Bindings) -> list[Draft]:
     if (
         frame.is_negative
         or (frame.noun is None and not frame.money and not _of_work(frame))
-        or (frame.verb is not None and frame.verb.kind == "pay")
+        or (
+            frame.verb is not None
+            and frame.verb.kind == "pay"
+            and not any(e.kind == "end" and e.time for e in frame.events)
+        )
     ):
         return []
     written = _duration(frame)
@@ -39,6 +43,14 @@ def drafts(bound: Bindings) -> list[Draft]:
             return [Draft("period_of_performance", time=time_of(event.time, frame, "until"))]
         if event.kind == "end" and event.verb.is_past and frame.force != "planned" and past:
             return []  # an end that has been, not one to come
+        if (
+            event.kind == "end"
+            and event.verb is frame.verb
+            and event.verb.is_infinitive
+            and frame.force == "asserted"
+            and past
+        ):
+            return []  # "persuaded it to drop the contract in 2022"
         if event.kind in ("award", "win") and event.time.span.fiscal:
             continue  # "awarded 14 orders during fiscal years 2013 through 2015"
         is_end = event.kind == "end" and (

@@ -8,7 +8,7 @@ from procure.claims.build import Bindings, Draft, time_of
 from procure.claims.period_of_performance import PERIOD_SUBJECT
 from procure.models.claims import TimeRef
 
-_NOT_RENEWED = re.compile(
+NOT_RENEWED = re.compile(
     r"\b(?:would|will|did|does|do|has|have|had|are|is)(?: not|n't)(?: be)? renew(?:ed|ing)?\b|\bnot (?:to )?renew(?:ed|ing)?\b"
 )
 
@@ -22,7 +22,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     over = next((e for e in frame.events if e.kind == "end" and e.time and e.verb and e.verb.is_past), None)
     over = over or next((e for e in frame.events if e.kind == "modify" and e.time and e.verb and e.verb.is_past), None)
     ended = time_of(over.time, frame, "in") if over else None
-    if _NOT_RENEWED.search(text) and frame.noun is not None:
+    if NOT_RENEWED.search(text) and frame.noun is not None:
         return [
             Draft(
                 "relationship_ended",

@@ -18,6 +18,18 @@ _TOTAL_BEFORE = re.compile(
     r"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|cumulative(?:ly)?|(?:contracts|awards|orders|agreements|deals) (?:[\w-]+ ){0,8}?(?:worth|valued at|totall?ing|of|for))\s*(?:(?:a total of|more than|over|at least|about|up to|nearly|some|around|approximately|roughly|almost) )*$",
     re.IGNORECASE,
 )
+_VALUE_OF_ALL = re.compile(
+    r"\b(?:total|combined|overall|aggregate|cumulative) (?:contract |award )?value of (?:these|those|the|its|all|his)(?: [\w-]+){0,4}? (?:orders|contracts|awards|agreements|deals)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_OBLIGATIONS = re.compile(
+    r"\bobligations\b[^.;$]{0,60}\b(?:reached|totaled|totalled|stood at|came to|amounted to|were|grew to|rose to|exceeded|hit)\s*(?:more than |over |about |nearly )?$",
+    re.IGNORECASE,
+)
+_RUNNING = re.compile(
+    r"\b(?:since then|to date|so far|over the years|since (?:\w+ )?(?:19|20)\d\d|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b"
+)
+"""A payment up to a day, or since one, is a running sum."""
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
 _SUMMED_VERB = re.compile(
     r"\b(?:paid|spent|obligated|received|earned|collected|gotten|awarded|made)\b[^.;]{0,60}?$", re.IGNORECASE
@@ -50,6 +62,14 @@ def is_total(frame: Frame, money: Money) -> bool:
         return True
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
         return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before, re.IGNORECASE)
+    if _VALUE_OF_ALL.search(before) or _OBLIGATIONS.search(before):
+        return True
+    if (
+        frame.verb is not None
+        and frame.verb.kind == "pay"
+        and _RUNNING.search(text, frame.clause.start, frame.clause.end)
+    ):
+        return True
     nearest = max(
         (noun for noun in frame.sentence.nouns if noun.end <= money.start and frame.clause.holds(noun.start)),
         key=lambda noun: noun.end,

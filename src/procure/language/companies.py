@@ -63,6 +63,8 @@ _POSITIONS = tuple(
         # the subject of a profile, as its title gives it
         rf"^\W*(?:[A-Z][a-z]+ )?(?:[Pp]rofile|[Ff]act [Ss]heet|[Dd]ossier|[Ff]actsheet): (?P<name>{_NAME})(?P<more>)\s*$",
         rf"\b(?P<name>{_NAME})(?P<more>),? (?:began|started|stopped|quit|finished) (?:\w+ing|work|supplying)\b[^.;]{{0,60}}? (?:for|to|with)\b",
+        rf"\b(?:access|subscriptions?|licen[cs]es?) (?:to|for) (?P<name>{_NAME})(?P<more>)'s? (?:\w+ )?(?:data|feed|platform|database|software|tools?|technology|services?|app|system|products?)\b",
+        rf"[\"'] (?P<name>{_NAME})(?P<more>)'s? (?:chief executive|CEO|founder|president|spokes\w+|co-founder)\b",
         rf"\b(?:from|by|through|via) (?P<name>{_NAME})(?P<more>), (?:an?|its|the) [^,.;]{{0,40}}?\b(?:reseller|distributor|partner|contractor|integrator)\b",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",
     )
@@ -125,6 +127,11 @@ def learn(letter: Letter, table: NameTable) -> None:
             r"\b(?:Inc|Corp|LLC|Corporation)", name[: town.start()]
         ) is None:
             name, written = name[town.end() :], written[town.end() :]
+        if with_town := re.match(
+            r"(.+?) of [A-Z]\w+(?:, [A-Z][\w.]*,?)? and (?=[A-Z])(.+)$", name
+        ):  # "X of Utica and Y Inc."
+            found.append((with_town[1], with_town[1]))
+            name, written = with_town[2], written[with_town.start(2) :]
         found.append((name, written))
     for match in _BY_ENDING.finditer(work):
         found.append((match["name"], match["name"]))

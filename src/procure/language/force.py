@@ -39,7 +39,14 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     if planned:
         frame.cue("plan", *planned)
         frame.force = "planned"
-        return verb is not None and verb.kind != "hold" and (noun is not None or verb.kind == "last")
+        paid = (
+            verb is not None
+            and verb.kind in ("win", "award", "pay")
+            and frame.money
+            and frame.vendors
+            and frame.agencies
+        )
+        return verb is not None and verb.kind != "hold" and bool(noun is not None or verb.kind == "last" or paid)
     if verb is not None and verb.kind == "require":
         return not frame.is_negative
     if verb is not None and not verb.is_finite and implied is None and (noun is None or verb.start < noun.start):

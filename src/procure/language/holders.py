@@ -10,11 +10,11 @@ from procure.language import lexicon
 _NOT_NAME = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
 _NAME = _NOT_NAME + r"(?:[A-Z][\w&'.-]*|xAI)(?:(?:,? and)? (?:[A-Z][\w&'.-]*|of|the|for|de))*"
 _HOLDER = (
-    rf"(?:(?:the |a |an |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
-    rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?{_NAME})?|{_NAME}(?: (?:officials?|spokes(?:man|woman|person)|executives?|CEO|employees|itself|himself|herself|themselves))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
+    rf"(?:(?:the |a |an |The |A |An |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
+    rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?: (?:officials?|spokes(?:man|woman|person)|executives?|CEO|employees|itself|himself|herself|themselves))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
 )
 _ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|been|being|never|will|would|to|first|later|rightly) )*"
-_WHO = re.compile(rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
+_WHO = re.compile(rf"(?<!\w)(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
 _WHO_DATED = re.compile(
     rf"(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
 )

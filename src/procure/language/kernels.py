@@ -28,6 +28,7 @@ _THROUGH = re.compile(
     r"\b(?:through|via) (?:the |its |a |our )?(?:(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)\b|(?:[\w&\'.-]+ ){1,4}?, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)\b)|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
     re.IGNORECASE,
 )
+SUBCONTRACTORS = re.compile(r"\b[Ss]ubcontractors (?:include|included|are|were)\b")
 SUBCONTRACT = re.compile(
     r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:prime|reseller|distributor|intermediary|partner)|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
@@ -105,7 +106,7 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, None))
         elif lasting := next((v for v in acting if v.kind == "last" and _of_work(sentence, clause, v)), None):
             found.append((clause, None, lasting))
-        elif COMPETITION.search(sentence.text, clause.start, clause.end) or any(
+        elif SUBCONTRACTORS.search(sentence.text, clause.start, clause.end) or COMPETITION.search(sentence.text, clause.start, clause.end) or any(
             clause.holds(start) for start, _, _ in sentence.identifiers
         ):
             found.append((clause, None, None))
@@ -218,7 +219,10 @@ def _needs_goods(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     return subject and verb.form == "present" and bool(_GOODS.search(sentence.text[verb.end : verb.end + 60]))
 
 
-_WORK_SUBJECT = re.compile(r"^\W*(?:the |all )?(?:work|performance|services|deliveries|contract)\b", re.IGNORECASE)
+_WORK_SUBJECT = re.compile(
+    r"^\W*(?:the |all |this |that )?(?:work|performance|services|deliveries|contract|agreement|deal|order|award|(?:most recent|latest|largest|newest) (?:of (?:these|them|those)|one))\b",
+    re.IGNORECASE,
+)
 
 
 def _of_work(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
@@ -226,7 +230,11 @@ def _of_work(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     goes_on = re.match(r"\W*and $", sentence.text[clause.start : verb.chain_start]) and any(
         n.strength == "strong" and n.end <= clause.start for n in sentence.nouns
     )
-    return bool(goes_on or _WORK_SUBJECT.match(sentence.text[clause.start : verb.chain_start]))
+    return bool(
+        goes_on
+        or _WORK_SUBJECT.match(sentence.text[clause.start : verb.chain_start])
+        or _WORK_SUBJECT.match(sentence.text[: verb.chain_start])
+    )
 
 
 _WIDE_REACH = ("award", "win", "buy", "pay")
@@ -291,6 +299,15 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     if verb.kind in ("award", "win", "pay"):
         return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
             verb.kind == "award" and agency and vendor
+        )
+    if verb.kind == "start":
+        # "began housing children for the agency in May 2014", "has been at work for the Navy since"
+        return (
+            verb.is_past
+            and vendor
+            and agency
+            and any(clause.holds(when.start) for when in sentence.times)
+            and bool(re.match(r" (?:work|\w+ing)\b[^.;]{0,60}? (?:for|with|to) ", sentence.text[verb.end :]))
         )
     if verb.kind == "sign":
         return vendor and bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :])) and agency

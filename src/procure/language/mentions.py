@@ -121,6 +121,12 @@ _PEOPLE_WORDS = re.compile(
 )
 
 
+_NO_NAMES = frozenset(
+    ["ADMINISTRATION", "DEPARTMENT", "AGENCY", "OFFICE", "BUREAU", "HEADQUARTERS", "SERVICE", "SERVICES"]
+)
+"""What the hierarchy lists as some unit's whole name and a letter never means by it."""
+
+
 class NameTable:
     """Names looked up by their first word, the longest match first."""
 
@@ -128,6 +134,8 @@ class NameTable:
         self._by_first: dict[str, list[_Name]] = {}
         self._cache: dict[str, list[Mention]] = {}
         for agency in _preferred(names.agencies):
+            if agency.name.upper() in _NO_NAMES:
+                continue
             self._add(_Name(_key(agency.name), agency.name, agency.kind, None, _agency(agency)))
         for vendor in sorted(names.vendors, key=lambda row: row.kind == "recorded"):
             self.add_vendor(vendor.name, _vendor(vendor), vendor.kind)

@@ -15,7 +15,7 @@ Determiner = Literal["possessive", "definite", "demonstrative", "indefinite", "b
 
 _PREPOSITION = r"(?:of|with|in|to|for|by|on|from|that|which|who|under|at|through|via|into|between|against|about|over|as|has|have|had|is|are|was|were|does|do|did|will|would|be|been|being|than)"
 _DETERMINER = re.compile(
-    r"\b(?P<possessive>its|their|our|your|my|his|her|whose)|\b(?P<demonstrative>this|that|these|those)|\b(?P<definite>the|all of the|all|both|each of the)|\b(?P<indefinite>an?|another|some|several|multiple|many|one|two|three|four|five|six|seven|eight|nine|ten|dozens|(?<![$.,\d-])\d+(?![.,]?\d|-| million| billion)|any|no(?!-)|every|each|various|numerous)\b",
+    r"\b(?P<possessive>its|their|our|your|my|his|her|whose)|\b(?P<demonstrative>this|that|these|those)|\b(?P<definite>the|all of the|all|both|each of the)|\b(?P<indefinite>an?|another|some|several|multiple|many|(?:one|two|three|four|five|six|seven|eight|nine|ten)(?!-)|dozens|(?<![$.,\d-])\d+(?![.,]?\d|-| million| billion)|any|no(?!-)|every|each|various|numerous)\b",
     re.IGNORECASE,
 )
 
@@ -150,6 +150,14 @@ def _noun(
         phrase_start, determiner = owner.start, "possessive"
     else:
         for found in _DETERMINER.finditer(text, floor, start):
+            if (
+                found.lastgroup == "indefinite"
+                and determiner in ("definite", "demonstrative", "possessive")
+                and re.fullmatch(r"\d+|[a-z]+", found[0])
+                and found[0].lower() not in ("a", "an", "any", "no", "some", "every", "each")
+                and re.fullmatch(r"\w+\s+(?:\w+\s+)?", text[phrase_start : found.start()])
+            ):
+                continue  # "the 14 task orders"
             phrase_start, determiner = found.start(), str(found.lastgroup)
     between = text[phrase_start:start]
     if determiner == "possessive" and owner is None:

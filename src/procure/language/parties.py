@@ -99,7 +99,7 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     if mention.reference:
         return False
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
-    if mention.vendor and _PRIME_BEFORE.search(before):
+    if mention.vendor and (_PRIME_BEFORE.search(before) or _is_reseller(before, after)):
         return True
     if mention.vendor and re.search(
         rf"(?:{'|'.join(lexicon.load('cues')['kinship'])})\s+(?:the )?$", before, re.IGNORECASE
@@ -118,8 +118,16 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     )
 
 
+def _is_reseller(before: str, after: str) -> bool:
+    """'through X, a Virginia reseller'."""
+    return bool(
+        re.search(r"\b(?:through|via|from|by) (?:the )?$", before)
+        and re.match(r",? an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b", after)
+    )
+
+
 _PRIME_BEFORE = re.compile(
-    r"\b(?:through|via|from|by|with) (?:the |its |a )?(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
+    r"\b(?:through|via|from|by|with) (?:the |its |our |a )?(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
     r"|\bsub-?contract(?:or|ors)? (?:to|of|for|with|under) (?:the )?$",
     re.IGNORECASE,
 )

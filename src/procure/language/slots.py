@@ -32,6 +32,16 @@ def reach(frame: Frame) -> list[Clause]:
             reach.append(other)
             end = other.end
         elif (
+            other != clause
+            and not own
+            and abs(other.start - end) <= 3
+            and _TELLS_MORE.match(sentence.text, other.start)
+        ):
+            # "a contract, which has a ceiling of $4 million"; ", which runs through 2027, is worth ..."
+            if other.kind == "relative" or reach[-1].kind == "relative":
+                reach.append(other)
+                end = other.end
+        elif (
             other.kind == "aside"
             and clause.start <= other.start
             and other.end <= end + 3
@@ -40,6 +50,11 @@ def reach(frame: Frame) -> list[Clause]:
         ):
             reach.append(other)
     return reach
+
+
+_TELLS_MORE = re.compile(
+    r",?\s*(?:which )?(?:is|was|has|had|runs?|ran|ends?|ended|expires?|expired|began|carries|carried|took effect|lasts|lasted|could|may|will|totals?|covers)\b"
+)
 
 
 def fill_events(frame: Frame) -> None:
@@ -66,11 +81,14 @@ def fill_events(frame: Frame) -> None:
         if within is not None:  # "did last year secure"
             taken[index] = within
         elif fronted or not before:
-            if after:
+            first = next((v for v in inside if v.start >= when.end and v.is_finite), None) if fronted else None
+            if when.role == "since" and first is not None:
+                taken[index] = first  # "Since 2018, we have sold it under a contract renewed every year"
+            elif after:
                 taken[index] = after[0]
         else:
             taken[index] = before[-1]
-    for verb in acting:
+    for verb in dict.fromkeys([*acting, *taken.values()]):
         whens = [sentence.times[index] for index, owner in taken.items() if owner is verb]
         kind = frame.verb.kind if frame.verb is not None and verb.start == frame.verb.start else verb.kind
         frame.events += [Event(kind, verb, when) for when in whens] or [Event(kind, verb)]

@@ -68,7 +68,7 @@ _FORMS = re.compile(
     r"|(?P<span>\b(?:the )?(?:last|past|previous) (?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few) (?P<units>years|months|weeks)\b)"
     r"|(?P<ago>\b(?P<agocount>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?P<agounit>year|month)s? ago\b)"
     r"|(?P<weekday>(?<![\w'])(?P<day>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?!,? (?:January|February|March|April|May|June|July|August|September|October|November|December)))"
-    r"|(?P<relyear>(?<!'s )\b(?P<which>this|last|the past|the last|earlier this|the previous|the current) (?P<unit>fiscal year|year|month|week|quarter)\b)"
+    r"|(?P<relyear>(?<!'s )\b(?P<which>this|next|last|the past|the last|earlier this|the previous|the current) (?P<unit>fiscal year|year|month|week|quarter)\b)"
     r"|(?P<range>\b(?P<ya>(?:19|20)\d\d)\s?(?:-|to|and|through|until)\s?(?P<yb>(?:19|20)\d\d)\b)"
     r"|(?P<year>(?<![\w/$.,-])(?P<y0>(?:19|20)\d\d)\b(?![\w/-]|,\d))",
     re.IGNORECASE,
@@ -199,7 +199,7 @@ def _relative(match: re.Match[str], on: dt.date | None) -> Span | None:
     if on is None:
         return None
     which, unit = match["which"].lower(), match["unit"].lower()
-    back = 1 if which in ("last", "the previous") else 0
+    back = 1 if which in ("last", "the previous") else -1 if which == "next" else 0
 
     def made(first: dt.date, last: dt.date, precision: Precision, fiscal: bool = False) -> Span:
         return Span(match.start(), match.end(), first, last, precision, fiscal, match[0])
@@ -214,8 +214,8 @@ def _relative(match: re.Match[str], on: dt.date | None) -> Span | None:
         year = on.year - back
         return made(dt.date(year, 1, 1), dt.date(year, 12, 31) if back else on, "year")
     if unit == "month":
-        month, year = (on.month - back, on.year) if on.month > back else (12, on.year - 1)
-        return made(*_month_span(year, month), "month")
+        month = on.year * 12 + on.month - 1 - back
+        return made(*_month_span(month // 12, month % 12 + 1), "month")
     if unit == "week":
         monday = on - dt.timedelta(days=on.weekday() + 7 * back)
         return made(monday, monday + dt.timedelta(days=6), "span")
