@@ -730,8 +730,26 @@ def test_the_plan_sends_nothing_and_says_what_leaves(server: Server, tmp_path: P
     assert result.exit_code == 0
     assert server.seen == []
     assert "at least 7 requests" in result.output
-    assert "leave this machine: Orbital Widgets" in result.output
+    assert "leave this machine: ORBITAL WIDGETS" in result.output
     assert not (tmp_path / "raw").exists()
+
+
+def test_a_family_is_searched_by_its_written_names_and_all_its_numbers() -> None:
+    with procure.open() as known:
+        scopes = refresh.as_written(refresh.scopes_of(known, ["CoreCivic"], [], [], [], None, None), known)
+    pull = usaspending.plan(scopes)[0]
+    assert pull.query["terms"] == ["CORECIVIC", "CORRECTIONS CORPORATION OF AMERICA"]
+    assert {cover.vendor_key for cover in pull.covers} == set(pull.query["numbers"])
+
+
+def test_a_key_that_the_search_does_not_reach_is_not_claimed() -> None:
+    vendor = VendorScope(
+        "GEO", frozenset({"JMLKZZ1NL2Z6", "NAME:GEO", "NAME:CORNELL COMPANIES", "CAGE:1ABC2", "DUNS:94160959"}),
+        ("JMLKZZ1NL2Z6",), ("GEO", "CORNELL COMPANIES"),
+    )  # fmt: skip
+    pull = usaspending.plan([Scope(vendor)])[0]
+    assert pull.query == {"kind": "vendor", "terms": ["CORNELL COMPANIES"], "numbers": ["094160959", "JMLKZZ1NL2Z6"]}
+    assert [cover.vendor_key for cover in pull.covers] == ["DUNS:94160959", "JMLKZZ1NL2Z6", "NAME:CORNELL COMPANIES"]
 
 
 def test_refresh_then_build_then_refresh_all(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -448,11 +448,11 @@ def plan_lines(
         for each in mine:
             yield f"  {each.at_least:>4}  {each.pull.title}" + (f"; {each.note}" if each.note else "")
     asked = [scope for name in {each.source.name for each in planned} for scope in _asked(scopes, name)]
-    named = sorted(
-        {scope.vendor.name for scope in asked if scope.vendor} | {scope.award for scope in asked if scope.award}
-    )
+    named = {term for each in asked if each.vendor for term in (each.vendor.terms or (each.vendor.name,))}
+    named |= {uei for each in asked if each.vendor for uei in each.vendor.ueis}
+    named |= {number for each in asked for number in (each.award, each.notice) if number}
     if planned and named:
-        yield f"names and numbers that leave this machine: {', '.join(named)}"
+        yield f"names and numbers that leave this machine: {', '.join(sorted(named))}"
 
 
 def sent_today(data: Path, key_env: str, now: dt.datetime) -> int:
