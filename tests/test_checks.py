@@ -136,9 +136,26 @@ def _cases() -> list[Any]:
     ]
 
 
+@pytest.fixture(scope="module")
+def judged(stores: dict[str, Store]) -> dict[tuple[str, str], CheckedClaim]:
+    """Every case's claim, those of one store judged together, as those of a letter are."""
+    found: dict[tuple[str, str], CheckedClaim] = {}
+    letter = Letter(path="letter.txt", sha256="0" * 64, text=".", parts=[], statements=[])
+    for name, store in stores.items():
+        cases = [each.values for each in _cases() if each.values[1]["store"] == name]
+        claims = [
+            claim_of(type_, case["claim"]).model_copy(update={"id": f"c{n}"}) for n, (type_, case) in enumerate(cases)
+        ]
+        result = checks.judge([(letter, Extraction(claims=claims))], store)
+        found |= {(type_, case["case"]): claim for (type_, case), claim in zip(cases, result.claims, strict=True)}
+    return found
+
+
 @pytest.mark.parametrize(("type_", "case"), _cases())
-def test_a_case(type_: str, case: dict[str, Any], stores: dict[str, Store]) -> None:
-    claim = judge(claim_of(type_, case["claim"]), stores[case["store"]])
+def test_a_case(
+    type_: str, case: dict[str, Any], stores: dict[str, Store], judged: dict[tuple[str, str], CheckedClaim]
+) -> None:
+    claim = judged[type_, case["case"]]
     readings = {each.name: each.outcome for each in claim.readings}
     assert (claim.verdict, claim.reason) == (case["verdict"], case.get("reason")), (claim.why, readings)
     for name, outcome in case.get("readings", {}).items():
@@ -247,6 +264,8 @@ def test_claims_in_any_number_and_order_get_the_same_verdicts(stores: dict[str, 
         (each.verdict, each.reason, each.why) for each in backward
     ]
     assert [each.verdict for each in forward] == [case["verdict"] for case in cases]
+    alone = judge(made[0], stores["whole"])
+    assert (alone.verdict, alone.why) == (forward[0].verdict, forward[0].why)
 
 
 # The real letter ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import procure
 from procure.coverage import (
     DAY,
     PROCUREMENT,
@@ -24,8 +25,10 @@ from procure.coverage import (
     command,
     gaps,
     union,
+    wanted,
     years_before,
 )
+from procure.models import AgencyRef, Claim, TimeRef, VendorRef
 from procure.parties import Agencies
 from procure.sources import Noun, Source
 
@@ -49,7 +52,14 @@ class Government:
     """Three departments, two components of the first: all that coverage asks of the agency table."""
 
     departments = frozenset({"070", "019", "097"})
-    names: ClassVar = {"070": "Homeland", "7012": "ICE", "7014": "CBP", "019": "State", "1900": "State", "097": "Defense"}
+    names: ClassVar = {
+        "070": "Homeland",
+        "7012": "ICE",
+        "7014": "CBP",
+        "019": "State",
+        "1900": "State",
+        "097": "Defense",
+    }
 
     def department_of(self, code: str) -> str:
         return {"7012": "070", "7014": "070", "1900": "019", "2100": "097"}.get(code, code)
@@ -329,3 +339,63 @@ def test_the_command_quotes_what_a_shell_would_read() -> None:
     line = command([Scope(vendor=VendorScope("O'Neil & Sons; rm -rf"))])
     assert line is not None
     assert shlex.split(line)[-1] == "O'Neil & Sons; rm -rf"
+
+
+# What a letter needs ---------------------------------------------------------------------------------------------------
+
+
+def _claim(id_: str, type_: str, agency: str | None, time: TimeRef | None, **fields: object) -> Claim:
+    base = Claim(
+        id=id_,
+        letter="letter.txt",
+        part="p1",
+        statement="s1",
+        start=0,
+        end=1,
+        quote=".",
+        type=type_,  # type: ignore[arg-type]
+        relation="contract",
+        holder="somebody",
+        polarity="negative",
+        statement_date=D(2025, 7, 24),
+        vendor=VendorRef(text="Palantir"),
+        agency=AgencyRef(text=agency, code=agency) if agency else None,
+        time=time,
+    )
+    return base.model_copy(update=fields)
+
+
+NOW = TimeRef(kind="current", end=D(2025, 7, 24))
+
+
+def test_one_claim_needs_its_vendor_its_agency_and_ten_years() -> None:
+    with procure.open() as store:
+        (scope,) = wanted([_claim("a", "no_contract", "7014", NOW)], store)
+    assert scope.vendor is not None
+    assert scope.vendor.ueis == ("FSY4LVSBGWB7",)
+    assert (scope.agency, scope.role, scope.since, scope.until) == ("7014", None, D(2015, 7, 24), D(2025, 7, 24))
+
+
+def test_claims_on_several_agencies_are_one_scope_of_the_vendor_as_far_back_as_one_of_them_needs() -> None:
+    claims = [
+        _claim("a", "no_contract", "7014", NOW),
+        _claim("b", "no_contract", "7003", TimeRef(kind="ever", end=D(2025, 7, 24))),
+        _claim("c", "award_identifier", "7012", None, identifiers=["70CTD022FR0000170", "f" * 32]),
+    ]
+    with procure.open() as store:
+        scopes = wanted(claims, store)
+    assert [(each.agency, each.since, each.award, each.notice) for each in scopes] == [
+        (None, D(2003, 5, 6), None, None),  # the day the vendor was founded
+        (None, None, "70CTD022FR0000170", None),
+        (None, None, None, "f" * 32),
+    ]
+
+
+def test_what_nobody_claims_or_no_federal_record_shows_needs_nothing() -> None:
+    claims = [
+        _claim("a", "has_contract", "7014", NOW, attribution="denied"),
+        _claim("b", "has_contract", "7014", NOW, jurisdiction="other"),
+        _claim("c", "has_contract", None, NOW, vendor=None),
+    ]
+    with procure.open() as store:
+        assert wanted(claims, store) == []
