@@ -150,17 +150,6 @@ def test_the_slice_of_a_table_is_declared_for_every_table() -> None:
         assert file.table == file.path.stem and file.grain and file.key
 
 
-def test_equal_input_gives_equal_bytes(letter: Path, built: Path, tmp_path: Path) -> None:
-    elsewhere = Path(shutil.copytree(built, tmp_path / "elsewhere"))
-    other = tmp_path / "sub" / "letter.txt"
-    other.parent.mkdir()
-    shutil.copy(letter, other)
-    for data, path, target in ((built, letter, "a.zip"), (elsewhere, other, "b.zip")):
-        with warehouse.open(data) as store:
-            bundle.make([path], store, tmp_path / target)
-    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
-
-
 def test_nothing_of_this_machine_is_in_it(packed: Path, built: Path) -> None:
     body = packed.read_bytes()
     for secret in (str(built), str(ROOT), str(LETTER)):
@@ -572,21 +561,29 @@ def test_parts_of_another_form_are_said_to_be(packed: Path, tmp_path: Path) -> N
 # The commands ---------------------------------------------------------------------------------------------------------
 
 
-def test_bundle_and_verify_from_the_command_line(letter: Path, built: Path, tmp_path: Path) -> None:
+def test_bundle_and_verify_from_the_command_line_and_equal_input_gives_equal_bytes(
+    letter: Path, built: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "out" / "b.zip"
     out = CliRunner().invoke(
         cli, ["bundle", str(letter), "-o", str(path), "--data", str(built)], catch_exceptions=False
     )
     assert out.exit_code == 0 and "claims" in out.stderr
+    elsewhere, other = Path(shutil.copytree(built, tmp_path / "elsewhere")), tmp_path / "sub" / "letter.txt"
+    other.parent.mkdir()
+    shutil.copy(letter, other)
+    with warehouse.open(elsewhere) as store:
+        bundle.make([other], store, tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == path.read_bytes()
     out = CliRunner().invoke(cli, ["verify", str(path)], catch_exceptions=False)
     assert out.exit_code == 0 and "everything agrees" in out.stderr
-    store = tmp_path / "store"
-    out = CliRunner().invoke(cli, ["verify", str(path), "--store", str(store)], catch_exceptions=False)
+    unpacked = tmp_path / "store"
+    out = CliRunner().invoke(cli, ["verify", str(path), "--store", str(unpacked)], catch_exceptions=False)
     assert out.exit_code == 0
     query = ["sql", "SELECT count(*) AS n FROM contracts WHERE family ILIKE 'palantir%'", "--format", "csv", "--data"]
-    counts = [CliRunner().invoke(cli, [*query, str(each)], catch_exceptions=False).stdout for each in (store, built)]
+    counts = [CliRunner().invoke(cli, [*query, str(each)], catch_exceptions=False).stdout for each in (unpacked, built)]
     assert counts[0] == counts[1] and counts[0] != "n\n0\n"
-    out = CliRunner().invoke(cli, ["verify", str(path), "--store", str(store)])
+    out = CliRunner().invoke(cli, ["verify", str(path), "--store", str(unpacked)])
     assert isinstance(out.exception, BundleError) and "is not empty" in str(out.exception)
     body = bytearray(path.read_bytes())
     body[len(body) // 2] ^= 4

@@ -113,11 +113,11 @@ def judge_again(files: Mapping[str, bytes], packed: CheckResult) -> tuple[CheckR
     return again, "" if same else "what is said besides the claims differs"
 
 
-def _store(files: Mapping[str, bytes], path: Path) -> dict[str, Any]:
+def _store(files: Mapping[str, bytes], path: Path, *, for_people: bool = False) -> dict[str, Any]:
     """The bundle's curated rows as a store's file; returns what the bundle says of the store they are of."""
     tables = {model: map(json.loads, files[f"store/{model.table}.jsonl"].splitlines()) for model in TABLES}
     about: dict[str, Any] = json.loads(files["store/store.json"])
-    write_store(path, tables, about["stamp"])
+    write_store(path, tables, about["stamp"], for_people=for_people)
     return about
 
 
@@ -132,7 +132,7 @@ def unpack_store(path: Path, data: Path) -> Path:
     try:
         files, _ = verifier.unpack(path.read_bytes())
         target.parent.mkdir(parents=True, exist_ok=True)
-        _store(files, target)
+        _store(files, target, for_people=True)
     except verifier.NotABundle as problem:
         raise BundleError(f"{path}: {problem}") from problem
     except (KeyError, ValueError, TypeError) as problem:

@@ -71,8 +71,13 @@ def insert_rows(
         connection.execute(statement, {"rows": json.dumps(batch, ensure_ascii=False, default=str)})
 
 
-def write_store(path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any]]], stamp: Mapping[str, Any]) -> None:
-    """Make ``path`` a store of the curated rows given, with its views and macros; ``stamp`` is the row of main.store."""
+def write_store(
+    path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any]]], stamp: Mapping[str, Any], *, for_people: bool
+) -> None:
+    """Make ``path`` a store of the curated rows given; ``stamp`` is the row of main.store.
+
+    ``for_people`` adds the views and the comments, which a check does without.
+    """
     connection = engine.connect()
     try:
         prepare(connection, path, path.parent, None)
@@ -86,8 +91,9 @@ def write_store(path: Path, tables: Mapping[type[Row], Iterable[Mapping[str, Any
             """,
             dict(stamp),
         )
-        make_views(connection)
-        describe_store(connection)
+        if for_people:
+            make_views(connection)
+            describe_store(connection)
         connection.execute("USE memory; DETACH store; DETACH raw; DETACH staged")
     finally:
         connection.close()
