@@ -52,6 +52,10 @@ class Discourse:
                 self.agencies = [a for a in self.agencies[-12:] if a != mention.agency] + [mention.agency]
 
 
+GOVERNMENT = Agency("United States Government", "USG", None, "government")
+"""All agencies together, where a statement speaks of federal contracts and names none."""
+
+
 def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None]:
     """The vendor and the agency of a letter that names only one of each."""
     vendors: list[Vendor] = []
@@ -132,7 +136,7 @@ def _stands_for(
             and frame.holder not in ("sender", "recipient")
             and mention.reference == "we"
         ):
-            speaker = _last_party(sentence, mention)  # "X stated: 'we ...'"
+            speaker = _last_party(sentence, mention) or _only_party(sentence)  # "X stated: 'we ...'"
         if speaker is None:
             return [(seen.vendors[-1], None)] if mention.reference == "you" and as_vendor and seen.vendors else []
         if as_vendor:
@@ -181,6 +185,12 @@ def _last_party(sentence: Sentence, mention: Mention) -> Party | None:
     return Party(named[-1].text, named[-1].vendor, None) if named else None
 
 
+def _only_party(sentence: Sentence) -> Party | None:
+    """Of a quotation whose speaker is named after it, the one company in the sentence."""
+    named = {m.vendor.name: m for m in sentence.mentions if m.vendor}
+    return next((Party(m.text, m.vendor, None) for m in named.values()), None) if len(named) == 1 else None
+
+
 def _short(name: str) -> str:
     return re.sub(r"\s*\(.*\)\s*$", "", name).strip()
 
@@ -209,6 +219,14 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
+    if (
+        noun is not None
+        and noun.strength == "role"
+        and noun.is_plural
+        and seen.sender is not None
+        and seen.sender.vendor
+    ):
+        return [("", seen.sender.vendor, None)]  # "Customers include ...": on a company's own page
     generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural
     found_by_author = bool(frame.sentence.sources) or re.search(
         r"\b(?:records?|documents?|data|database)\b", frame.sentence.text[: noun.start if noun else 0], re.IGNORECASE
@@ -237,6 +255,11 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
     if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
+    whole = frame.noun is not None and re.search(
+        r"\bfederal\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
+    )
+    if whole and (frame.is_negative or frame.money):
+        return [("", None, GOVERNMENT)]  # "had never held a federal contract"
     if frame.noun is not None and re.search(
         r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
     ):

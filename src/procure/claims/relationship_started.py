@@ -10,6 +10,11 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame = bound.frame
     if frame.is_negative or not bound.agencies or (frame.money and frame.noun is not None):
         return []
+    if frame.noun is not None and frame.noun.strength == "role":
+        since = [
+            when for when in [*frame.loose_times, *(e.time for e in frame.events if e.time)] if when.role == "since"
+        ]
+        return [Draft("relationship_started", time=time_of(since[0], frame, "since"))] if since else []
     for event in frame.events:
         if event.time is None or event.verb is None:
             continue

@@ -98,7 +98,9 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, None))
         elif needed := next((v for v in acting if v.kind == "require" and _needs_goods(sentence, clause, v)), None):
             found.append((clause, None, needed))
-        elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
+        elif role and (
+            role.text.lower().startswith("sub") or any(m.agency for m in sentence.mentions if clause.holds(m.start))
+        ):
             found.append((clause, role, None))
         elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(
             clause.holds(m.start) for m in sentence.money
@@ -227,8 +229,9 @@ _WORK_SUBJECT = re.compile(
 
 def _of_work(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     """'Work is expected to last until April 2009': the work of a contract spoken of before."""
-    goes_on = re.match(r"\W*and $", sentence.text[clause.start : verb.chain_start]) and any(
-        n.strength == "strong" and n.end <= clause.start for n in sentence.nouns
+    goes_on = re.match(r"\W*and\b", sentence.text[clause.start : verb.chain_start]) and (
+        any(n.strength == "strong" and n.end <= clause.start for n in sentence.nouns)
+        or _WORK_SUBJECT.match(sentence.text)
     )
     return bool(
         goes_on
@@ -294,6 +297,8 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     vendor = any(
         m.vendor or m.reference in ("company", "we", "party", "it") for m in sentence.mentions if clause.holds(m.start)
     )
+    if verb.kind == "award" and not sentence.text[: verb.start].strip(" *-|"):
+        return any(clause.holds(when.start) for when in sentence.times)  # an entry: "Awarded September 27, 2024"
     if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, verb.end, clause.end):
         return False
     if verb.kind in ("award", "win", "pay"):

@@ -109,6 +109,10 @@ _WELL_KNOWN = frozenset(
 _TRADE_WORDS = frozenset(
     ["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT", "CSI", "SBI", "AIS", "FCS"]
 )
+_NO_NAMES = frozenset(
+    ["administration", "department", "office", "board", "commission", "headquarters", "staff", "service", "agency"]
+)
+"""Official names of units that are words of every letter."""
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
 _LAWMAKERS = frozenset(
@@ -249,9 +253,12 @@ def _preferred(rows: list[AgencyName]) -> list[AgencyName]:
     known = [
         row
         for row in rows
-        if row.kind != "abbreviation"
-        or row.agency_key in spelled
-        or (row.name not in _TRADE_WORDS and (row.level == "division" or row.department_code in _WELL_KNOWN))
+        if row.name.lower() not in _NO_NAMES
+        and (
+            row.kind != "abbreviation"
+            or row.agency_key in spelled
+            or (row.name not in _TRADE_WORDS and (row.level == "division" or row.department_code in _WELL_KNOWN))
+        )
     ]
     return sorted(known, key=rank)
 

@@ -135,7 +135,11 @@ _PRIME_BEFORE = re.compile(
 
 def is_prime(sentence: Sentence, mention: Mention) -> bool:
     """Whether a vendor is named as the one between: 'through the reseller X', 'as a subcontractor to X'."""
-    return mention.vendor is not None and _PRIME_BEFORE.search(sentence.text[: mention.start]) is not None
+    if mention.vendor is None:
+        return False
+    before, after = sentence.text[: mention.start], sentence.text[mention.end :]
+    named_after = _MIDDLE_AFTER.match(after) and re.search(r"\b(?:through|via|by|from) (?:the )?$", before)
+    return _PRIME_BEFORE.search(before) is not None or bool(named_after)
 
 
 def _best(frame: Frame, found: list[list[Mention]], start: int, end: int) -> list[Mention]:

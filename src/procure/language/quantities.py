@@ -255,13 +255,19 @@ _OPTIONS = re.compile(
 
 def base_and_options(text: str) -> str | None:
     """'one base year and four option years' as 'P1Y + 4 x P1Y'; None where no options are counted."""
-    numbers: dict[str, int] = lexicon.load("times")["numbers"]
     short = re.search(r"\b(\d)\s?\+\s?(\d)[\s-]years?\b", text)
     if short:  # "1+4 years"
         return f"P{short[1]}Y + {short[2]} x P1Y"
     options = _OPTIONS.search(text)
     if options is None:
         return None
+    if re.search(r"(?:^|[^\w-])base (?:year|period)\b", text[: options.start()], re.IGNORECASE) and not re.search(
+        r"\b(?:\d+|an?|one|two|three|four|five|six)[\s-](?:(?:year|month)s?[\s-])?base",
+        text[: options.start()],
+        re.IGNORECASE,
+    ):
+        counted = number(options["number"])
+        return f"P1Y + {counted} x P1Y" if counted else None
     base = re.search(
         r"\b(?P<n>\d+|an?|[a-z]+)[\s-](?:(?P<unit>year|month)s?[\s-])?base(?:[\s-](?P<unit2>year|month|period))?|\b(?P<n2>\d+|an?|[a-z]+)[\s-](?P<unit3>year|month)s?\b",
         text[: options.start()],
@@ -269,9 +275,6 @@ def base_and_options(text: str) -> str | None:
     )
     if base is None:
         return None
-
-    def number(word: str) -> int | None:
-        return int(word) if word.isdigit() else 1 if word in ("a", "an") else numbers.get(word)
 
     amount = number((base["n"] or base["n2"]).lower())
     count = number(options["number"].lower())
