@@ -46,16 +46,6 @@ def drafts(bound: Bindings) -> list[Draft]:
     ]
 
 
-_ALREADY = re.compile(r"\b(?:since then|so far|to date|over the years|in all|altogether)\b", re.IGNORECASE)
-_OF_SEVERAL = re.compile(
-    r" of (?:these|those|the|all|its|their)(?: \w+){0,2}? (?:contracts|orders|awards|agreements)\b", re.IGNORECASE
-)
-_ON_IT = re.compile(
-    r" (?:on|under) (?:the|this|that|its) (?:\w+ ){0,2}?(?:contract|order|agreement)\b[^.;]{0,20}\b(?:through|until|as of|by|since)\b",
-    re.IGNORECASE,
-)
-
-
 def is_total(frame: Frame, money: Money) -> bool:
     """Whether the words make the amount a sum of several awards, not one award's value."""
     text = frame.sentence.text

@@ -190,9 +190,5 @@ def _stands_alone(frame: Frame) -> bool:
             and bool(frame.vendors or frame.agencies or sentence.statement.kind in ("list_item", "table_row"))
         )
         or bool(frame.vendors and frame.agencies and sentence.statement.kind == "list_item")
-        or (
-            frame.noun is not None
-            and frame.noun.strength == "role"
-            and bool(frame.agencies or frame.noun.text.lower().startswith("sub"))
-        )
+        or (frame.noun is not None and frame.noun.strength == "role" and bool(frame.agencies))
     )

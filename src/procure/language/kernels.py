@@ -98,9 +98,7 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, None))
         elif needed := next((v for v in acting if v.kind == "require" and _needs_goods(sentence, clause, v)), None):
             found.append((clause, None, needed))
-        elif role and (
-            role.text.lower().startswith("sub") or any(m.agency for m in sentence.mentions if clause.holds(m.start))
-        ):
+        elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, role, None))
         elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(
             clause.holds(m.start) for m in sentence.money
@@ -108,8 +106,10 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, None))
         elif lasting := next((v for v in acting if v.kind == "last" and _of_work(sentence, clause, v)), None):
             found.append((clause, None, lasting))
-        elif SUBCONTRACTORS.search(sentence.text, clause.start, clause.end) or COMPETITION.search(sentence.text, clause.start, clause.end) or any(
-            clause.holds(start) for start, _, _ in sentence.identifiers
+        elif (
+            SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
+            or COMPETITION.search(sentence.text, clause.start, clause.end)
+            or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
             found.append((clause, None, None))
     return found

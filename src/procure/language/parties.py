@@ -138,8 +138,7 @@ def is_prime(sentence: Sentence, mention: Mention) -> bool:
     if mention.vendor is None:
         return False
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
-    named_after = _MIDDLE_AFTER.match(after) and re.search(r"\b(?:through|via|by|from) (?:the )?$", before)
-    return _PRIME_BEFORE.search(before) is not None or bool(named_after)
+    return _PRIME_BEFORE.search(before) is not None or _is_reseller(before, after)
 
 
 def _best(frame: Frame, found: list[list[Mention]], start: int, end: int) -> list[Mention]:
