@@ -292,6 +292,8 @@ def _is_back_reference(frame: Frame) -> bool:
     noun = frame.noun
     if noun is None or noun.determiner in ("definite", "demonstrative", "possessive") or noun.strength == "change":
         return True
+    if noun.determiner == "bare" and not noun.is_plural and not frame.sentence.text[: noun.start].strip(" -*|"):
+        return True  # "Contract 70..., awarded December 2019, ceiling ...": the entry of a list
     if frame.sentence.statement.kind in ("list_item", "table_row") or _LABEL.match(frame.sentence.text):
         return True
     verb = frame.verb

@@ -23,7 +23,7 @@ _VALUE_OF_ALL = re.compile(
     re.IGNORECASE,
 )
 _OBLIGATIONS = re.compile(
-    r"\bobligations\b[^.;$]{0,60}\b(?:reached|totaled|totalled|stood at|came to|amounted to|were|grew to|rose to|exceeded|hit)\s*(?:more than |over |about |nearly )?$",
+    r"\bobligations\b(?:: ?|[^.;$]{0,60}\b(?:reached|totaled|totalled|stood at|came to|amounted to|were|grew to|rose to|exceeded|hit))\s*(?:more than |over |about |nearly )?$",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(

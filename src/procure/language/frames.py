@@ -28,7 +28,7 @@ from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _WORTH_READING = re.compile(
     r"contract|agreement|\bdeals?\b|award|\border|\bBPA|IDIQ|\$|€|£|dollar|million|billion|suppl|provid|\bsell|\bsold|\bus(?:e|es|ed|ing)\b|\bwork|licen[sc]|purchas|bought|procur|customer|client|expan|exten|renew|modif|"
-    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver|\btapp|\bland|\bpicked up|\bbegan\b|\bbegun\b|\bbid|\boffers?\b|\brun(?:s|ning)? (?:until|through|to)|\bvehicle|\bceiling|\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]",
+    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver|\btapp|\bland|\bpicked up|\bbegan\b|\bbegun\b|\bbid|\boffers?\b|\brun(?:s|ning)? (?:until|through|to)|\bvehicle|\bceiling|\bruns?\b|\bran\b|\bmanages?\b|\bmanaged|\bstaffs?\b|\bhosts?\b|\binstalls|\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]",
     re.IGNORECASE,
 )
 

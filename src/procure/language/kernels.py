@@ -123,7 +123,7 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
         for m in sentence.money
         if m.end < noun.start
     )
-    if summed:
+    if summed or (has_money and noun.text.lower() == "obligations"):
         return True
     agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
     vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)

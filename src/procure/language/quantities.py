@@ -30,7 +30,7 @@ _MONEY = re.compile(
 )
 _BEFORE: tuple[tuple[str, Comparator], ...] = (
     (
-        r"(?:up to|as much as|(?:a )?(?:ceiling|maximum|cap)(?: value)? of|capped at|not to exceed|potentially|a potential|maximum of|potential value of|worth up to|could (?:be worth|reach)|valued at up to)",
+        r"(?:up to|as much as|(?:a )?(?:ceiling|maximum|cap|not-to-exceed)(?: value| price| amount)?(?: of|:| is| was| at)?|capped at|not to exceed|potentially|a potential|maximum of|potential value of|worth up to|could (?:be worth|reach)|valued at up to)",
         "upto",
     ),
     (
@@ -184,7 +184,7 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
 
 
 _COUNT = re.compile(
-    r"\b(?P<number>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|(?:a )?dozen)\s+(?P<words>(?:[\w-]+\s+){0,3}?)(?:contracts|awards|orders|task orders|purchase orders|agreements|deals|contract actions|modifications|BPAs|IDIQs|offers|bids|purchases|subcontracts)\b",
+    r"\b(?P<number>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|(?:a )?dozen)\s+(?P<words>(?:(?!million|billion|thousand|on\b|in\b)[\w-]+\s+){0,3}?)(?:contracts|awards|orders|task orders|purchase orders|agreements|deals|contract actions|modifications|BPAs|IDIQs|offers|bids|purchases|subcontracts)\b",
     re.IGNORECASE,
 )
 

@@ -66,7 +66,7 @@ _NOUN_LIKE = frozenset(
     award awards grant grants issue issues win wins contract contracts lease leases order orders license licenses purchase purchases use uses work works supply supplies support
     supports offer offers upgrade upgrades increase increases raise end ends start starts drop bid bids exercise rent tap hand let score deal deals lapse land book bag place
     places reach close pick axe run subcontract subcontracts lower double triple quit build builds supplement launch boast secure finish rise strike gain gains collect carry
-    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend
+    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host
     """.split()
 )
 _TIME_WORDS = {"last", "this", "year", "month", "week", "today", "yesterday"}
