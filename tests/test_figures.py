@@ -379,3 +379,29 @@ def test_a_cited_notice_names_no_award(store: Store) -> None:
     claim = said(store, "award_date", time=DAYS[0][0], identifiers=["f71acee6010c423db4902446a59a690c"])
     assert claim.verdict == "supported"
     assert claim.identifiers == ["f71acee6010c423db4902446a59a690c"]
+
+
+def test_figures_of_a_made_up_world_are_judged_as_its_truth_is(tmp_path_factory: pytest.TempPathFactory) -> None:
+    import random
+
+    from tests.world import figures as truth
+    from tests.world import generator
+
+    world = generator.make(23, awards_each=6)
+    wrong = []
+    with procure.open(load(world, tmp_path_factory.mktemp("figures") / "world")) as opened:
+        for figure in truth.figures(world, random.Random(23), 90):
+            question = figure.question
+            slots: dict[str, Any] = {"time": year(question.year) if question.year else None}
+            if figure.kind == "award_date":
+                slots = {"time": TimeRef(kind="in", start=figure.day, end=figure.day)}
+            elif figure.kind == "award_count":
+                slots["count"] = Count(value=figure.value, comparator=figure.comparator)  # type: ignore[arg-type]
+            else:
+                slots["amount"] = dollars(figure.value, figure.comparator)
+            claim = said(opened, figure.kind, question.vendor, question.agency, question.day, **slots)
+            expected = truth.verdict(world, figure)
+            if claim.verdict != expected:
+                outcomes = {each.name: each.outcome for each in claim.readings if each.kind != "candidate"}
+                wrong.append(f"{expected} <> {claim.verdict} {claim.reason}: {figure} {outcomes}")
+    assert not wrong, "\n".join(wrong)
