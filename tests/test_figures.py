@@ -118,6 +118,7 @@ def said(
     vendor: Vendor = BEACON,
     agency: str | None = "7012",
     day: dt.date = LETTER_DAY,
+    division: str | None = None,
     **slots: Any,
 ) -> CheckedClaim:
     """The verdict on a claim made of slots, as extraction would hand it on."""
@@ -136,7 +137,7 @@ def said(
         polarity=slots.pop("polarity", "positive"),
         statement_date=day,
         vendor=VendorRef(text=vendor.name, name=vendor.name.upper(), ueis=[vendor.uei]),
-        agency=AgencyRef(text="it", name="it", code=agency) if agency else None,
+        agency=AgencyRef(text="it", name="it", code=agency, division=division) if agency else None,
         **slots,
     )
     (found,) = judge([(letter, Extraction(claims=[claim]))], store).claims
@@ -249,6 +250,13 @@ DAYS = [
 def test_a_day_is_held_against_signatures(store: Store, time: TimeRef, verdict: str) -> None:
     claim = said(store, "award_date", time=time)
     assert claim.verdict == verdict, [(each.name, each.outcome, each.why) for each in claim.readings]
+
+
+def test_what_a_component_signed_is_not_yet_its_divisions(store: Store) -> None:
+    claim = said(store, "award_date", time=DAYS[0][0], division="Homeland Security Investigations")
+    assert (claim.verdict, claim.reason) == ("unresolved", "not_recorded")
+    assert "no code for Homeland Security Investigations" in claim.readings[0].why
+    assert claim.evidence, "the component's award is shown all the same"
 
 
 def test_a_period_with_all_options_is_not_what_the_words_plainly_mean(store: Store) -> None:

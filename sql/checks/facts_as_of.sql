@@ -256,6 +256,8 @@ SELECT
     a.awarding_agency_code,
     a.awarding_subtier_code,
     a.funding_subtier_code,
+    a.awarding_office_name,
+    a.funding_office_name,
     a.date_signed AS recorded_signed,
     concat_ws(' | ', a.description, r.descriptions) AS description,
     a.psc_code,

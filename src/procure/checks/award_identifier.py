@@ -9,7 +9,8 @@ A notice id is compared with notices in the same way.
 1. no record bears the number and the store would not surely hold it (`not_covered`)
 2. several awards bear the number and they do not agree on the answer (`ambiguous_award`)
 3. the claim is about a division that award data has no code for, and no record names it (`not_recorded`)
-4. several unrelated companies bear the vendor's name (`ambiguous_vendor`)
+4. several unrelated companies bear the vendor's name, or the number's holder may be the vendor under another name: no record
+   bears the vendor's, or one is close to the other (`ambiguous_vendor`)
 
 **Assumes** that a number is unique only together with its agency and its vehicle.
 
@@ -23,6 +24,7 @@ A notice id is compared with notices in the same way.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from procure.checks import existence
 from procure.checks.case import Answers, Ask, Case, Finding, Record, fiscal, reading
@@ -145,7 +147,24 @@ def _outcome(
             "not_recorded",
             None,
         )
+    perhaps = [row for row in rows if _may_be_theirs(case, sense, row)]
+    if perhaps and case.vendor is not None:  # (4)
+        known = "the holder's name is close to" if case.vendor.is_known else "no record bears the name"
+        return (
+            "unknown",
+            f"{numbers} is on record as {describe(case, perhaps[0])}; {known} {case.vendor.name}: it may be the same company.",
+            "ambiguous_vendor",
+            None,
+        )
     return "fails", f"{numbers} is on record otherwise: {describe(case, rows[0])}.", None, None
+
+
+def _may_be_theirs(case: Case, sense: Sense, row: Record) -> bool:
+    """Whether a record is the agency's and its holder may be the vendor under a name that the store does not join to it."""
+    vendor = case.vendor
+    if vendor is None or not _is_theirs(replace(case, vendor=None), sense, row):
+        return False
+    return not vendor.is_known or row["vendor_key"] in vendor.lookalikes
 
 
 def _is_theirs(case: Case, sense: Sense, row: Record, *, blank: bool = False) -> bool:
@@ -185,9 +204,7 @@ def _difference(case: Case, row: Record) -> str | None:
     if case.vendor is not None and row["vendor_key"] not in case.vendor.owned:
         parts.append(f"held by {row['recipient_name']}")
     agency = case.agency
-    if agency is not None and not _is_theirs(
-        case, Sense(), row | {"vendor_key": next(iter(case.vendor.owned), None) if case.vendor else None}
-    ):
+    if agency is not None and not _is_theirs(replace(case, vendor=None), Sense(), row):
         parts.append(
             f"awarded by {case.world.agencies.name(row['awarding_subtier_code'] or row['awarding_agency_code'])}"
         )

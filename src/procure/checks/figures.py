@@ -14,7 +14,7 @@ from decimal import Decimal
 from procure.checks import topic
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, period, reading
 from procure.checks.existence import SHOWN, conclusion
-from procure.checks.presence import names_of, short
+from procure.checks.presence import names_division, names_of, short
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, scope, senses
 from procure.checks.verdict import Candidate, fold, fold_candidates, told
 from procure.coverage import Span, first_possible_day
@@ -50,6 +50,8 @@ NAMES = {
     "codes": "the vehicle it was placed under",
 }
 """The quantities in words."""
+CODED = frozenset({"codes", "order_competition", "vehicle_competition", "justification"})
+"""Those whose values are codes of the award, neither money nor days."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,11 @@ def _sense(
     case: Case, sense: Sense, answer: Answer, measure: Measure, days: Span
 ) -> tuple[Reading, list[Reading], tuple[object, object] | None]:
     """A sense's outcome, the candidates it was folded from, and the scope that was asked of the ledger."""
-    rows, _ = topic.narrowed(case, answer.rows)
+    rows, topics = topic.narrowed(case, answer.rows)
+    division = case.agency.division if case.agency and not (case.named or topics) else None
     outcomes = quantities(rows, measure)
     differing: list[str] = []
+    elsewhere: str | None = None
     asked = scope(
         case, sense, Span(max(days.since, first_possible_day(case.vendor, case.agency)), days.until), "in_force"
     )
@@ -163,6 +167,11 @@ def _sense(
         reason = "not_covered" if outcome == "unknown" else None
         if outcome in ("holds", "other_only") and not measure.singles_out and (differing := _differing(rows, measure)):
             outcome, reason = "unknown", "ambiguous_award"
+        if outcome in ("holds", "other_only") and division:
+            # Award data has no code for it: a match on an award of the component that does not name it is not yet the division's.
+            fitting = [row for row in rows if row["known"] and measure.matches(row)]
+            if not any(names_division(case, row) for row in fitting):
+                outcome, reason, elsewhere = "unknown", "not_recorded", division
     names = [
         reading(
             name,
@@ -173,7 +182,18 @@ def _sense(
         )
         for name, each in sorted(outcomes.items())
     ]
-    why = _why(case, sense, outcome, outcomes, rows, measure, covered=covered, rival=rival, differing=differing)
+    why = _why(
+        case,
+        sense,
+        outcome,
+        outcomes,
+        rows,
+        measure,
+        covered=covered,
+        rival=rival,
+        differing=differing,
+        elsewhere=elsewhere,
+    )
     here = reading(sense.name, outcome, why, answer.sql, reason=reason, rests_on_absence=outcome == "fails")
     return here, names, asked if outcome in ("fails", "unknown") else None
 
@@ -225,7 +245,7 @@ def _candidate_words(name: str, outcome: Outcome, rows: Iterable[Record], measur
         return f"{words}{plainly}: {value_words(matching[0])} ({label(matching[0])}){late}."
     if outcome == "unknown":
         return f"{words}{plainly}: not known as of that day."
-    return f"{words}{plainly}: none of {len(mine)} is {measure.claimed}."
+    return f"{words}{plainly}: none of {len(mine)} bears out '{measure.claimed}'."
 
 
 def _why(
@@ -239,6 +259,7 @@ def _why(
     covered: bool,
     rival: str | None,
     differing: list[str],
+    elsewhere: str | None,
 ) -> str:
     prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
     holds = [
@@ -255,6 +276,11 @@ def _why(
         return f"{prefix}It cannot be told whose records to read: {rival}."
     if differing:
         return f"{prefix}It cannot be told which award is meant: {', '.join(differing[:6])} differ in it."
+    if elsewhere and case.agency:
+        return (
+            f"{prefix}Award data has no code for {elsewhere}, and no record that fits names it; records of {case.agency.name} "
+            f"bear out '{measure.claimed}' by {' and '.join(holds or other)}."
+        )
     if outcome == "holds":
         return (
             f"{prefix}The records of {case.who} and {case.whose} bear out '{measure.claimed}' by {' and '.join(holds)}."
@@ -265,9 +291,9 @@ def _why(
         return f"{prefix}Nothing that the words may mean is '{measure.claimed}' in the records of {case.who} and {case.whose}, which are held complete for it."
     if not covered:
         seen = (
-            "no figure of it is held"
+            "nothing is held that would show it"
             if not outcomes
-            else f"of what is held, nothing known by then is {measure.claimed}"
+            else f"of what is held, nothing known by then bears out '{measure.claimed}'"
         )
         return f"{prefix}It cannot be told: {seen}, and the store does not hold all records in which it would show."
     return f"{prefix}It cannot be told: what the records held by then say is not known."
@@ -282,7 +308,7 @@ def _shown(name: str, rows: Sequence[Record], measure: Measure) -> str:
 
 def value_words(row: Record) -> str:
     """A row's value as a reader writes it."""
-    if row["quantity"] in ("codes",):
+    if row["quantity"] in CODED:
         return str(row["stated"] or "no code")
     if row["amount"] is not None and row["quantity"] not in (
         "posted_date",
@@ -307,7 +333,7 @@ def label(row: Record) -> str:
     text = f"{kind} {row['piid']}"
     if row["record_key"] != row["award_key"]:
         text += f", {'modification ' + row['modification_number'] if row['modification_number'] not in ('', '0') else 'base action' if row['modification_number'] == '0' else 'a change'} of {row['first_day']}"
-    return text + (f"; given by: {row['stated']}" if row["stated"] and row["quantity"] != "codes" else "")
+    return text + (f"; given by: {row['stated']}" if row["stated"] and row["quantity"] not in CODED else "")
 
 
 def fact_evidence(case: Case, rows: Iterable[Record], measure: Measure) -> list[Evidence]:

@@ -220,9 +220,10 @@ def names_division(case: Case, row: Record) -> bool:
         return False
     words = case.world.division_names(case.agency)
     texts = [
-        row["description"],
-        row["awarding_office_name"],
-        row["funding_office_name"],
+        *(
+            row.get(each)
+            for each in ("description", "awarding_office_name", "funding_office_name", "title", "notice_text")
+        ),
         *case.world.notice_texts(row["piid"]),
     ]
     return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for text in texts if text for word in words)
