@@ -117,9 +117,17 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
     return [claim for draft in drafts for claim in build.claims(bound, draft)]
 
 
+_REVENUE_SHARE = re.compile(
+    r"(?:%|\bpercent|\bshare|\bportion) of (?:our|its|their|the company's|total|net|all)(?: \w+)? (?:revenues?|sales|income|business)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_public(bound: Bindings) -> bool:
     """Whether a government stands on one side, and somebody (or a number) on the other: else nothing can be looked up."""
     frame = bound.frame
+    if _REVENUE_SHARE.search(frame.sentence.text):
+        return False  # what part of a company's income it is, no record of awards says
     if frame.identifiers:
         return True
     if not bound.agencies:

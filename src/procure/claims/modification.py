@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, time_of
+from procure.language.events import Event
 from procure.language.frames import Frame
 from procure.language.quantities import Money
-from procure.models.claims import Amount
+from procure.models.claims import Amount, TimeRef
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -33,7 +34,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             Draft(
                 "modification",
                 relation="modify",
-                time=time_of(event.time, frame, "in") if event and event.time else None,
+                time=_when(frame, event),
                 amount=_amount(bound),
                 duration=frame.durations[0].iso if frame.durations else None,
             )
@@ -47,9 +48,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_negative or frame.force == "presupposed" or event.verb.is_negated:
         return []
     done = event.verb.is_past or event.verb.is_passive or frame.force == "planned" or event.verb.form == "present"
-    return (
-        [Draft("modification", relation="modify", time=time_of(event.time, frame, "in"), amount=None)] if done else []
-    )
+    return [Draft("modification", relation="modify", time=_when(frame, event), amount=None)] if done else []
 
 
 _RAISED = re.compile(
@@ -64,6 +63,13 @@ def is_raise(frame: Frame, money: Money) -> bool:
     if re.search(r"\badd(?:s|ed|ing)?\s*(?:about |another |nearly |more than |an extra )*$", text[: money.start]):
         return bool(re.match(r" (?:[\w-]+ )?to (?:the|its|that|this|an?|their|our|\w+'s)\b", text[money.end :]))
     return bool(_RAISED.search(text[max(0, money.start - 60) : money.start]))
+
+
+def _when(frame: Frame, event: Event | None) -> TimeRef | None:
+    """When it was changed; 'extended through 2030' says until when it now runs, not when."""
+    if event is None or event.time is None or event.time.role not in ("in", "at", "since", "as_of"):
+        return None
+    return time_of(event.time, frame, "in")
 
 
 def _amount(bound: Bindings) -> Amount | None:

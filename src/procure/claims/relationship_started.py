@@ -11,10 +11,9 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_negative or not bound.agencies or (frame.money and frame.noun is not None):
         return []
     if frame.noun is not None and frame.noun.strength == "role":
-        since = [
-            when for when in [*frame.loose_times, *(e.time for e in frame.events if e.time)] if when.role == "since"
-        ]
-        return [Draft("relationship_started", time=time_of(since[0], frame, "since"))] if since else []
+        spoken = [*frame.loose_times, *(event.time for event in frame.events if event.time)]
+        lasting = next((when for when in spoken if when.role == "since"), None)
+        return [Draft("relationship_started", time=time_of(lasting, frame, "since"))] if lasting else []
     for event in frame.events:
         if event.time is None or event.verb is None:
             continue

@@ -27,7 +27,7 @@ _BY_ENDING = re.compile(
     rf"\b(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{0,3}} {_SUFFIX})\b(?! (?:Department|Agency|Committee|Act|Office|Administration|Bureau|Directorate|Program|Policy|Center))"
 )
 
-_CONTRACT = r"(?:contracts?|agreements?|deals?|orders?|awards?|BPAs?|IDIQs?|subcontracts?|business|subscriptions?)"
+_CONTRACT = r"(?:[Cc]ontracts?|[Aa]greements?|[Dd]eals?|[Oo]rders?|[Aa]wards?|BPAs?|IDIQs?|subcontracts?|business|subscriptions?)"
 _MONEY = r"(?:US)?\$[\d.,]+(?:[ -]?(?:million|billion|thousand|[MBK])\b)?"
 _LIST = rf"(?P<name>{_NAME})(?P<more>(?:(?:,| and|, and| or| nor|,? as well as) {_NAME})*)"
 # Where a company must stand. The name may turn out to be an agency or no company at all: see _is_company.
@@ -44,7 +44,7 @@ _POSITIONS = tuple(
         rf"\b{_LIST},? (?:(?:has|have|had|both|also|already|now|long|each|currently) )*(?:works?|worked|sells?|sold|suppl(?:y|ies|ied)|provides?|provided|licenses|licensed|leases|leased)\b[^.;]{{0,50}}? (?:with|to|for)\b",
         rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
         rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
-        rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|spent|spends|paid|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
+        rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|leased|rented|spent|spends|paid|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
         rf"\b(?:companies|firms|vendors|contractors|airlines|carriers|subcontractors|suppliers)\b(?: -+|:|,| such as| including| like) {_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:is|was|has been|became|remains) (?:an?|the|one of the) (?:[a-z-]+ ){{0,3}}?(?:contractors?|suppliers?|vendors?|providers?) (?:of|for|to)\b",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
@@ -86,6 +86,7 @@ _NOT_COMPANY = re.compile(
 _LOCAL = re.compile(
     r"(?:\bCounty|^City of .+|^State of .+|\bPolice Department|\bSheriff.*|\bDepartment of Public Safety|\bSchool District|\bTransit Authority|\bPort Authority|\bHome Office|^Ministry of .+|^Government of .+)$"
 )
+_PLACE_BEFORE = re.compile(r"\b(?:based|located|headquartered|office|offices|plant) (?:in|at|near) $")
 _LOCAL_ANYWHERE = re.compile(
     r"\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
     r"|\b(?:California|Texas|Florida|New York|Illinois|Ohio|Michigan|Virginia|Arizona|Georgia|Washington State|Colorado|Oregon|Massachusetts|Pennsylvania) (?:State )?(?:Department|Office|Division|Agency) of (?:[A-Z]\w+(?: and (?=[A-Z]))? ?){1,4}\b|\b(?:UK |British )?Ministry of [A-Z]\w+|\bHome Office\b|\bBundes(?:wehr|polizei|kriminalamt|ministerium \w+)"
@@ -146,6 +147,8 @@ def learn(letter: Letter, table: NameTable) -> None:
             _enter_local(table, place["name"])
         for pattern in _POSITIONS:
             for match in pattern.finditer(text):
+                if _PLACE_BEFORE.search(text[: match.start("name")]):
+                    continue  # "The company, based in Reston, was awarded"
                 whole = match["name"] + (match["more"] or "")
                 pieces = [match["name"]] if _BY_FORM.match(whole) else _SPLIT.split(whole)
                 if any(mention.agency and mention.start == 0 for mention in table.find(pieces[0])):

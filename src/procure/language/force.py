@@ -108,6 +108,14 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         return False  # "End all ICE contracts" takes none for granted
     if noun.strength == "relation" and all(m.agency and m.agency.level == "government" for m in frame.agencies):
         return False
+    # "Why did CBP give X a contract?" takes for granted that it did.
+    implied = implied or (
+        mood.kind == "question"
+        and verb is not None
+        and verb.kind in ("award", "win", "sign", "pay", "buy")
+        and bool(re.match(r"\W*(?:why|when)\b", frame.sentence.text, re.IGNORECASE))
+        and bool(frame.vendors and frame.agencies)
+    )
     ending = (
         verb is not None
         and verb.kind in ("end", "modify")

@@ -249,6 +249,16 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
             and re.match(r" (?:work|business|role|engagement|relationship|contracts?)\b", frame.sentence.text[m.end :])
         ]
         frame.vendors = owners[:1]
+    if not frame.vendors and frame.verb is not None and frame.verb.kind in ("supply", "use"):
+        # "None of our products are sold to ICE"
+        makers = [
+            m
+            for m in usable
+            if m.reference in ("we", "it", "party", "you")
+            and m.end <= frame.verb.start
+            and _ITS_GOODS.match(text[m.end :])
+        ]
+        frame.vendors = makers[-1:]
     agency_refs = [m for m in usable if m.reference == "agency" and clause.holds(m.start)]
     if not frame.agencies and agency_refs:
         frame.agencies = [agency_refs[0]]
@@ -285,6 +295,9 @@ def _partners(frame: Frame, usable: list[Mention]) -> None:
         frame.vendors = [subject[0], *frame.vendors]
 
 
+_ITS_GOODS = re.compile(
+    r" (?:products?|software|technolog\w+|services?|tools?|systems?|platforms?|drones?|devices?|data)\b"
+)
 _NOT_SUBJECTS = frozenset(["its", "their", "them", "your", "our", "us"])
 
 

@@ -361,7 +361,7 @@ def whens(text: str, on: dt.date | None) -> list[When]:
             role = "between"
             found.append(When(start, span.end, role, span))
             continue
-        if role == "between" and span.precision == "span" and text[start : start + 4].lower() != "from":
+        if role == "between" and span.precision == "span":
             found.append(When(start, span.end, role, span))
             continue
         if role == "between":
