@@ -119,7 +119,7 @@ def complete(case: Case, finding: Finding, version: str | None, answers: Answers
         case.claim,
         verdict=finding.verdict,
         reason=finding.reason,
-        why=finding.why,
+        why=finding.why[:1].upper() + finding.why[1:],
         check_version=version,
         readings=finding.readings,
         evidence=finding.evidence,

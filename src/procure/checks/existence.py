@@ -209,12 +209,14 @@ def sentence(case: Case, sense: Sense, here: Presence, window: Span, basis: str,
     article = "an " if subject[0] in "aeiou" and not case.named else ""
     match here.state:
         case "yes":
-            more = f" (one of {len(here.sure)} found)" if len(here.sure) > 1 else ""
-            text = f"{article}{subject} was {done} {a_day}: {describe(case, here.sure[0])}{more}."
+            # What shows it comes first: a narrow table cuts the end.
+            first, others = here.sure[0], len(here.sure) - 1
+            more = f"; {others} more found" if others else ""
+            text = f"{describe(case, first)}: {done} {a_day}{more}."
         case "no":
             text = f"no {subject} was {done} {days}, in {covered_words(case, here)}."
         case _:
-            text = f"whether {article}{subject} was {done} {a_day} cannot be told: {here.because}."
+            text = f"{here.because}; so whether {article}{subject} was {done} {a_day} cannot be told."
     if sense.name != "plain":
         return f"{capital(WHAT[sense.name])}: {text}"
     return capital(text)

@@ -147,9 +147,7 @@ def _outcome(
     if case.vendor is not None and case.vendor.rivals and not case.named:
         return "unknown", f"several unrelated companies bear the name {case.vendor.name}.", "ambiguous_vendor"
     rows = tuple(
-        row
-        for row in rows
-        if case.named or not is_successor(case, row | {"last_action_date": row["recorded_date"]})
+        row for row in rows if case.named or not is_successor(case, row | {"last_action_date": row["recorded_date"]})
     )
     if not rows:
         if case.claim.force != "planned" and case.world.ledger.covers(asked, "action", names_of(case)):
@@ -160,9 +158,7 @@ def _outcome(
             "not_covered",
         )  # (2)
     division = case.agency.division if case.agency else None
-    if (
-        division and not words and not case.named and not any(names_division(case, row) for row in rows)
-    ):  # (3)
+    if division and not words and not case.named and not any(names_division(case, row) for row in rows):  # (3)
         return (
             "unknown",
             f"award data has no code for {division}; what was modified {time}: {_describe(case, rows[0])}.",
