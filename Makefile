@@ -23,11 +23,11 @@ $(STAMP): pyproject.toml
 
 demo: $(STAMP)
 	@mkdir -p demo
-	@$(BIN)/procure build
+	@$(BIN)/procure load --example --data demo/data
 	@echo
-	@$(BIN)/procure check examples/correspondence.txt --json demo/check.json --html demo/check.html --fail-on none --no-keep
+	@$(BIN)/procure check examples/correspondence.txt --data demo/data --json demo/check.json --html demo/check.html --fail-on none --no-keep
 	@echo
-	@echo "The same as JSON: demo/check.json, as a page: demo/check.html.  One claim with all its reasons:  $(BIN)/procure check examples/correspondence.txt --explain"
+	@echo "The same as JSON: demo/check.json, as a page: demo/check.html.  All reasons:  $(BIN)/procure check examples/correspondence.txt --explain"
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile

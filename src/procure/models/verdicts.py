@@ -256,6 +256,7 @@ class StoreInfo(_Shape):
     fingerprint: str
     data_as_of: dt.date | None
     is_snapshot: bool = False
+    is_compiled_only: bool = Field(default=False, description="Whether it holds transcribed facts alone, complete for nothing")
     is_stale: bool = False
 
 

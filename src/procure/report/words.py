@@ -118,10 +118,11 @@ def heading(result: CheckResult) -> str:
     if store is None:
         return "Claims only; no records were asked."
     day = day_words(store.data_as_of) if store.data_as_of else "an unknown day"
-    if store.is_snapshot:
+    if store.is_snapshot or store.is_compiled_only:
+        where = "from the packaged snapshot" if store.is_snapshot else f"store {store.path}"
         return (
-            f"Records as of {day}, from the packaged snapshot: facts transcribed from public pages, complete for "
-            "nothing. It can show that an award exists; it cannot show that none does."
+            f"Records as of {day}, {where}: facts transcribed from public pages, complete for nothing. "
+            "It can show that an award exists; it cannot show that none does."
         )
     stale = " These records are old: `procure refresh` brings newer ones." if store.is_stale else ""
     return f"Records as of {day}, store {store.path}.{stale}"

@@ -143,6 +143,7 @@ class Store:
             fingerprint=row[1],
             data_as_of=row[2],
             is_snapshot=self.is_snapshot,
+            is_compiled_only=row[3],
             is_stale=row[2] is not None and today - row[2] > STALE_AFTER,
         )
 
