@@ -70,7 +70,7 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 
 PERIOD_SUBJECT = re.compile(
-    r"\b(?:base|option|performance|initial|first|ordering|contract) (?:period|year|term)\b(?: of (?:the|its|this|that) [\w ]{3,20})?(?: \w+ly)? $|\bperiod of performance(?: of (?:the|its|this|that) [\w ]{3,20})? $",
+    r"\b(?:base|option|performance|initial|first|ordering|contract) (?:period|year|term)\b(?: of (?:the|its|this|that) [\w .,&'-]{3,80})?(?: \w+ly)? $|\bperiod of performance(?: of (?:the|its|this|that) [\w .,&'-]{3,80})? $",
     re.IGNORECASE,
 )
 """'The base period of the contract ended': the period, not the contract."""

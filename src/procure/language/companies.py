@@ -135,7 +135,10 @@ def learn(letter: Letter, table: NameTable) -> None:
             name, written = with_town[2], written[with_town.start(2) :]
         found.append((name, written))
     for match in _BY_ENDING.finditer(work):
-        found.append((match["name"], match["name"]))
+        name = match["name"]
+        if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:
+            name = name.split(" and ", 1)[1]  # "X of Utica and Pryor Cable"
+        found.append((name, name))
     for statement in letter.statements:
         text = statement.plain
         if statement.text.isupper():

@@ -21,7 +21,7 @@ COMPETITION = re.compile(
 )
 VEHICLE = re.compile(
     r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
-    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot|prime spot) on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicle|IDIQ|contract|BPA|schedule|GWAC)\b|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot|prime spot) on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicle|IDIQ|contract|BPA|schedule|GWAC)\b|\b(?:through|via|under|using|on|off|against|from) (?:the |its |a |an |[A-Z]\w+'s )?(?:(?-i:OASIS)\+?|(?-i:Alliant)(?: 2)?|(?-i:SEWP)(?: V)?|(?-i:CIO-[CS]\w+)|(?-i:8\(a\) )?(?-i:STARS)(?: I+)?|(?-i:EAGLE)(?: II)?|(?-i:ITES-\w+)|(?-i:SeaPort)(?:-\w+)?|(?-i:T4NG)2?|(?-i:LOGCAP)(?: [IVX]+)?|(?-i:FirstSource)(?: I+)?|(?-i:NITAAC)|(?-i:NASPO))|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -153,7 +153,7 @@ def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
             or kept[-1].possessor
             or kept[-1].modifiers
         )
-        coordinated = re.fullmatch(r"(?:[^.;]{0,60}?)[,]? (?:and|or|nor|but) (?:\w+ ){0,3}", between)
+        coordinated = re.fullmatch(r"(?:[^.;]{0,60}?)(?:[,]? (?:and|or|nor|but) (?:\w+ ){0,3}|, )", between)
         if own and before and coordinated:
             kept.append(noun)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,29 @@ def reach(frame: Frame) -> list[Clause]:
     return reach
 
 
+_COORDINATOR = re.compile(r", and |; and | and |, as well as | as well as |, |; ")
+
+
+def _own_stretch(frame: Frame) -> tuple[int, int] | None:
+    """Where several contracts are coordinated ('a contract from ICE in 2019 and one from CBP in 2021'), that of this one."""
+    noun, text = frame.noun, frame.sentence.text
+    if noun is None:
+        return None
+    beside = [n for n in frame.sentence.nouns if n.strength == noun.strength and frame.clause.holds(n.start)]
+    start, end = frame.clause.start, frame.clause.end
+    for one, other in itertools.pairwise(beside):
+        cuts = [
+            m for m in _COORDINATOR.finditer(text, one.end, other.phrase_start) if m.end() >= other.phrase_start - 2
+        ]
+        if not cuts:
+            continue
+        if other.start <= noun.start:
+            start = cuts[-1].end()
+        elif one.start >= noun.start:
+            end = min(end, cuts[-1].start())
+    return (start, end) if (start, end) != (frame.clause.start, frame.clause.end) else None
+
+
 _TELLS_MORE = re.compile(
     r",?\s*(?:which )?(?:is|was|has|had|runs?|ran|ends?|ended|expires?|expired|began|carries|carried|took effect|lasts|lasted|could|may|will|totals?|covers)\b"
 )
@@ -66,6 +90,8 @@ def fill_events(frame: Frame) -> None:
     counted_up = [v for v in inside if v.kind == "sum" and v.form == "gerund"]  # "totaling": has no time of its own
     inside = [v for v in inside if v not in counted_up] or inside
     acting = [v for v in inside if v.kind not in ("supply", "use", "work")] or inside
+    stretch = _own_stretch(frame)
+    has_own_time = stretch is not None and any(stretch[0] <= when.start < stretch[1] for when in sentence.times)
     taken: dict[int, verbs.Verb] = {}
     reachable: list[int] = []
     for index, when in enumerate(sentence.times):
@@ -74,6 +100,15 @@ def fill_events(frame: Frame) -> None:
             continue
         if any(_is_of_saying(report, when, clause) for report in sentence.reports):
             continue  # when it was said, not when it was
+        if fronted and any(
+            clause.holds(other.start)
+            and other.role in ("in", "at", "between")
+            and any(other.end <= v.start for v in acting if clause.holds(v.start))
+            for other in sentence.times
+        ):
+            continue  # "In 2020, ..., and in 2022 the Navy awarded": the clause has its own
+        if stretch and not stretch[0] <= when.start < stretch[1] and has_own_time:
+            continue  # another contract's
         reachable.append(index)
         within = next((v for v in acting if v.chain_start <= when.start < v.start), None)
         before = [v for v in acting if v.end <= when.span.start]
@@ -81,7 +116,7 @@ def fill_events(frame: Frame) -> None:
         if within is not None:  # "did last year secure"
             taken[index] = within
         elif fronted or not before:
-            first = next((v for v in inside if v.start >= when.end and v.is_finite), None) if fronted else None
+            first = next((v for v in inside if v.start >= when.end and v.is_finite), None)
             if when.role == "since" and first is not None:
                 taken[index] = first  # "Since 2018, we have sold it under a contract renewed every year"
             elif after:
@@ -121,6 +156,10 @@ def fill_quantities(frame: Frame) -> None:
         return any(c.holds(position) for c in frame.reach)
 
     frame.money = [m for m in sentence.money if inside(m.start)]
+    if (stretch := _own_stretch(frame)) and (
+        own := [m for m in frame.money if stretch[0] <= m.start < stretch[1] or m.start >= frame.clause.end]
+    ):
+        frame.money = own
     frame.counts = [c for c in sentence.counts if clause.holds(c.start)]
     frame.durations = [d for d in sentence.durations if inside(d.start)]
     frame.identifiers = [value for start, _, value in sentence.identifiers if inside(start)]
