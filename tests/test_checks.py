@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import hashlib
 import inspect
 import json
 import re
@@ -314,3 +315,38 @@ def test_the_real_correspondence_on_the_packaged_records() -> None:
     assert not [claim.why for claim in result.claims if claim.verdict == "contradicted"], (
         "a selection contradicts nothing by absence"
     )
+
+
+def test_an_end_read_after_a_later_option_does_not_tell_what_was_current_before_it(tmp_path: Path) -> None:
+    """A source without an end per action: its end as retrieved counts, unless an option of a later day may have set it."""
+    shared = {
+        "award_kind": "AWARD", "piid": "70CDCR20C00000001", "piid_agency_code": "7012", "award_type_code": "D", "recipient_name": "Testa Inc",
+        "recipient_uei": "TESTAAAAAA11", "awarding_agency_code": "070", "awarding_subtier_code": "7012", "confidence": "high",
+        "sources": ["https://example.org/"], "seen": "2026-01-01",
+    }  # fmt: skip
+    records = {
+        "awards": [
+            {"id": "A1", "date_signed": "2020-01-01", "start_date": "2020-01-01", "current_end_date": "2025-12-31"}
+        ],
+        "transactions": [
+            {"id": "T1", "modification_number": "0", "action_date": "2020-01-01"},
+            {"id": "T2", "modification_number": "P00001", "action_date": "2024-06-01", "action_type_code": "G"},
+        ],
+    }
+    folder = tmp_path / "raw" / "compiled"
+    folder.mkdir(parents=True)
+    lines = []
+    for noun, rows in records.items():
+        body = "".join(json.dumps(shared | row) + "\n" for row in rows).encode()
+        (folder / f"{noun}.jsonl").write_bytes(body)
+        entry = {"file": f"{noun}.jsonl", "noun": noun, "retrieved_at": "2026-01-01T00:00:00Z", "size": len(body)}
+        lines.append(json.dumps(entry | {"sha256": hashlib.sha256(body).hexdigest()}))
+    (folder / "manifest.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    warehouse.build(tmp_path)
+    said = {"vendor": "Testa", "agency": "7012", "time": ["current"]}
+    with procure.open(tmp_path) as store:
+        before = judge(claim_of("no_contract", said | {"on": "2024-05-01"}), store)
+        after = judge(claim_of("no_contract", said | {"on": "2024-07-01"}), store)
+    assert (before.verdict, before.reason) == ("unresolved", "not_covered")
+    assert after.verdict == "contradicted"
+    assert "end_seen_later" in {each.code for each in after.caveats}

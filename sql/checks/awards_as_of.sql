@@ -217,6 +217,13 @@ acted AS (
     GROUP BY subject, as_of, source, award_key
 ),
 
+-- An option exercised after the day may be what moved the end that was read later.
+optioned_later AS (
+    SELECT DISTINCT k.subject, k.source, k.award_key
+    FROM asked AS k
+    JOIN action AS a ON k.source = a.source AND k.award_key = a.award_key AND a.action_date > k.as_of AND a.action_type_code = 'G'
+),
+
 -- Together with what a source that shows awards whole says of it.
 state AS (
     SELECT
@@ -237,6 +244,7 @@ state AS (
             AS potential_end_date,
         -- Read after the day, so that an option exercised in between may stand in it.
         a.current_end_date IS NULL AND w.current_end_date IS NOT NULL AND w.seen_on > k.as_of AS end_seen_later,
+        a.current_end_date IS NULL AND o.award_key IS NOT NULL AS end_may_have_moved,
         a.ended_on,
         a.perhaps_ended_on,
         a.first_action_date,
@@ -260,6 +268,7 @@ state AS (
     LEFT JOIN acted AS a ON k.subject = a.subject AND k.source = a.source AND k.award_key = a.award_key
     LEFT JOIN states_end AS e ON k.source = e.source AND k.award_key = e.award_key
     LEFT JOIN holder AS h ON k.subject = h.subject AND w.vendor_key = h.vendor_key
+    LEFT JOIN optioned_later AS o ON k.subject = o.subject AND k.source = o.source AND k.award_key = o.award_key
     -- Signed after the day: it was not there yet. Held actions that all came later show the award only where an earlier one is missing.
     WHERE a.award_key IS NOT NULL OR w.action_count = 0 OR w.is_whole OR NOT w.has_base_action
 ),
@@ -288,7 +297,8 @@ placed AS (
     SELECT q.question, q.basis, q.since_date, q.until_date, d.*,
         CASE WHEN q.potential THEN d.end_by_potential ELSE d.end_by_current END AS end_date,
         -- Without a stated end it surely ran to its last act (no longer than it was held).
-        CASE WHEN d.current_end_date IS NULL THEN least(coalesce(d.last_activity_date, d.surely_from), d.ended_on, CAST(d.held_until AS DATE))
+        CASE WHEN d.current_end_date IS NULL OR d.end_may_have_moved
+                THEN least(coalesce(d.last_activity_date, d.surely_from), d.current_end_date, d.ended_on, CAST(d.held_until AS DATE))
             WHEN q.potential THEN d.end_by_potential ELSE d.end_by_current END AS surely_until,
         CASE WHEN d.current_end_date IS NULL THEN coalesce(least(d.ended_on, CAST(d.held_until AS DATE)), DATE '9999-12-31')
             WHEN q.potential THEN d.perhaps_by_potential ELSE d.perhaps_by_current END AS perhaps_until,

@@ -154,6 +154,11 @@ def _doubt(case: Case, sense: Sense, row: Record, basis: str) -> tuple[Reason, s
             return "not_covered", f"no source held states when {row['piid']} ended"
         if row["is_start_unknown"]:
             return "not_covered", f"the first action of {row['piid']} is not held, so its first day is not known"
+        if row["end_seen_later"]:
+            return (
+                "not_covered",
+                f"the end of {row['piid']} was read after an option of a later day, and may be what that option set",
+            )
         return "not_covered", f"later acts on {row['piid']} may or may not have ended it"
     if basis == "in_force" and not later_acts_held(case, row, row["first_day"]):
         return (
