@@ -179,8 +179,12 @@ def _add_later(case: Case, finding: Finding, answers: Answers) -> None:
     kind = case.claim.time.kind if case.claim.time else "ever"
     if case.claim.type in ("no_contract", "relationship_ended") and kind in ("current", "ever", "since", "in", "until"):
         open_ended = case.claim.type == "relationship_ended" or kind in ("current", "ever", "since")
-        began = [row for row in near if open_ended and row["surely_from"] and row["surely_from"] > case.day]
-        finding.later += _labelled(evidence(case, _dated(began), date=True), lambda item: "awarded since")
+        # A number of the fiscal year that the letter's day lies in may have been given before that day.
+        began = [row for row in near if open_ended and row["perhaps_from"] > case.day]
+        signed = [row for row in began if row["recorded_signed"]]
+        others = [row for row in began if not row["recorded_signed"]]
+        finding.later += _labelled(evidence(case, _dated(signed), date=True), lambda item: "awarded since")
+        finding.later += _labelled(evidence(case, _dated(others), date=True), lambda item: "begun since")
     if case.claim.type == "has_contract" and kind == "current" and finding.verdict == "supported":
         held = {item.award_key for item in finding.evidence}
         mine = [row for row in near if row["award_key"] in held]

@@ -23,6 +23,8 @@ group; the fiscal year.
 
 from __future__ import annotations
 
+import re
+
 from procure.checks import existence
 from procure.checks.case import Answers, Ask, Case, Finding, Record, period, reading
 from procure.checks.presence import is_successor, names_division, names_of, short
@@ -37,6 +39,8 @@ VERSION = "1"
 
 BOOKKEEPING = frozenset("MPRSTVWYNEFX")
 """Kinds of action that add nothing: administrative, representations, renumbering, transfers, names, endings."""
+_ADDS = re.compile(r"\b(?:increas\w*|adds?|adding|added|additional|exten[ds]\w*|expan\w*|exercis\w*)\b", re.IGNORECASE)
+"""What an "other administrative action" says of itself where it adds something after all: offices code such changes M as well."""
 
 
 def _senses(case: Case) -> list[Sense]:
@@ -168,13 +172,17 @@ def _outcome(
     first = min(rows, key=_is_bookkeeping)
     more = f" (one of {len(rows)} found)" if len(rows) > 1 else ""
     if folded == "other_only":
-        return "other_only", f"what is recorded {time} only sets the books right: {_describe(case, first)}{more}.", None
+        return "other_only", f"what is recorded {time} is administrative only: {_describe(case, first)}{more}.", None
     return "holds", f"modified {time}: {_describe(case, first)}{more}.", None
 
 
 def _is_bookkeeping(row: Record) -> bool:
     money = row["recorded_obligation"]
-    return row["action_type_code"] in BOOKKEEPING and not (money is not None and money > 0)
+    if money is not None and money > 0:
+        return False
+    if row["action_type_code"] == "M" and _ADDS.search(row["description"] or ""):
+        return False
+    return row["action_type_code"] in BOOKKEEPING
 
 
 def _describe(case: Case, row: Record) -> str:
@@ -199,7 +207,7 @@ def _evidence(case: Case, row: Record) -> Evidence:
         field="action_date",
         claimed=existence.claimed_words(case) if case.claim.time else None,
         recorded=str(row["recorded_date"]),
-        difference="sets the books right only" if _is_bookkeeping(row) else None,
+        difference="administrative only" if _is_bookkeeping(row) else None,
         source=row["source"],
         grade=row["grade"],
         retrieved_at=row["retrieved_at"],

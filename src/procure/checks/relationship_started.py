@@ -1,8 +1,9 @@
 """The vendor worked for the agency from the time the claim names on, at the latest.
 
 **Compares** the time with the vendor's awards at the agency: the plain reading asks for an award in force, or an act on
-one, in that time ("at least since"). Variants: `since:began`, that it began then, which needs coverage of the time before;
-`period:fiscal`, the fiscal year, for which the fiscal year in an award number counts; and those of who and whose.
+one, in that time ("at least since"). Variants: `since:began`, that it began then, which needs coverage of the time before and is
+the plain reading itself where the words are "began in"; `period:fiscal`, the fiscal year, for which the
+fiscal year in an award number counts; and those of who and whose.
 
 **Does not apply when**
 
@@ -24,8 +25,8 @@ from __future__ import annotations
 
 from procure.checks import existence
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, period, reading
-from procure.checks.presence import Presence, caveats_of, evidence, presence, support
-from procure.checks.senses import EARLIEST, Sense, awards, senses
+from procure.checks.presence import Presence, caveats_of, describe, evidence, presence, support
+from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
 from procure.checks.verdict import fold, told
 from procure.checks.weight import Support
 from procure.coverage import DAY, Span
@@ -40,7 +41,13 @@ _OUTCOMES: dict[str, Outcome] = {"yes": "holds", "no": "fails", "unknown": "unkn
 def _senses(case: Case) -> list[Sense]:
     time = case.claim.time
     by_year = time is not None and time.precision == "year" and time.basis != "fiscal"
-    return senses(case, "since:began", *(("period:fiscal",) if by_year else ()))
+    began = () if _says_began(case) else ("since:began",)
+    return senses(case, *began, *(("period:fiscal",) if by_year else ()))
+
+
+def _says_began(case: Case) -> bool:
+    """Whether the words are "began in Y", not "since Y": then nothing may be there before, however the rest is read."""
+    return case.claim.time is not None and case.claim.time.kind == "in"
 
 
 def _window(case: Case, sense: Sense) -> Span | None:
@@ -60,7 +67,7 @@ def ask(case: Case) -> list[Ask]:
         if days is None:
             return []
         found += [awards(case, sense, days, "in_force"), awards(case, sense, days, "action", " acted")]
-        if sense.when == "since:began":
+        if sense.when == "since:began" or _says_began(case):
             before = Span(EARLIEST, days.since - DAY)
             found += [
                 awards(case, sense, before, "in_force", " before"),
@@ -104,17 +111,18 @@ def judge(case: Case, answers: Answers) -> Finding:
         scopes += [here.asked] if here.asked else []
         why = existence.sentence(case, sense, here, days, "in_force", "in force, signed or changed")
         outcome = _OUTCOMES[here.state]
-        if here.state == "yes" and sense.when != "since:began":
+        began = sense.when == "since:began" or _says_began(case)
+        if here.state == "yes" and not began:
             carried[sense.name] = support(case, sense, here, days, "in_force")
         rests, reason = here.state == "no", here.reason
-        if sense.when == "since:began":
+        if began:
             before = Span(EARLIEST, days.since - DAY)
             earlier = _either(
                 presence(case, sense, answers[sense.name + " before"], before, "in_force"),
                 presence(case, sense, answers[sense.name + " acted before"], before, "action"),
             )
             scopes += [earlier.asked] if earlier.asked else []
-            outcome, rests, reason, why = _began(case, here, earlier, why)
+            outcome, rests, reason, why = _began(case, sense, here, earlier, why)
         readings.append(
             reading(sense.name, outcome, why, _sql(answers, sense.name, here), reason=reason, rests_on_absence=rests)
         )
@@ -140,13 +148,19 @@ def _either(*presences: Presence) -> Presence:
     return presences[0]
 
 
-def _began(case: Case, here: Presence, earlier: Presence, why: str) -> tuple[Outcome, bool, Reason | None, str]:
+def _began(
+    case: Case, sense: Sense, here: Presence, earlier: Presence, why: str
+) -> tuple[Outcome, bool, Reason | None, str]:
+    prefix = "" if sense.name in ("plain", "since:began") else f"{existence.capital(WHAT[sense.name])}: "
     if here.state == "no":
         return "fails", True, None, why
     if earlier.state == "yes":
-        from procure.checks.presence import describe
-
-        return "fails", False, None, f"It did not begin then: there was one before, {describe(case, earlier.sure[0])}."
+        return (
+            "fails",
+            False,
+            None,
+            f"{prefix}It did not begin then: there was one before, {describe(case, earlier.sure[0])}.",
+        )
     if here.state == "yes" and earlier.state == "no":
         return (
             "holds",
@@ -156,7 +170,12 @@ def _began(case: Case, here: Presence, earlier: Presence, why: str) -> tuple[Out
         )
     because = here.because if here.state == "unknown" else earlier.because
     reason = here.reason if here.state == "unknown" else earlier.reason
-    return "unknown", False, reason, f"Whether it began then cannot be told, because {because} (for the time before)."
+    return (
+        "unknown",
+        False,
+        reason,
+        f"{prefix}Whether it began then cannot be told, because {because} (for the time before).",
+    )
 
 
 def _sql(answers: Answers, name: str, here: Presence) -> Sql:

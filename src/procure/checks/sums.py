@@ -88,7 +88,7 @@ def judge(
             why = f"{prefix}It cannot be told whose records to count: {rival}."
         elif outcome == "unknown":
             scopes.append(asked)
-            why = f"{prefix}It cannot be told: the store does not hold all records {span}to {days.until}. Held: {held or 'nothing'}."
+            why = f"{prefix}It cannot be told: the store does not hold all records {span}to {days.until}. Held: {held or 'none with a recorded day in that time'}."
         else:
             verb = {
                 "holds": "is",
@@ -112,7 +112,7 @@ def judge(
             reading(
                 name,
                 each,
-                f"{figures.NAMES[name]}: {', '.join(_amount(row[columns[name]], money=money) for row in rows) or 'none held'}.",
+                f"{figures.NAMES[name]}: {', '.join(_amount(row[columns[name]], money=money) for row in rows) or 'none held with a recorded day'}.",
                 kind="candidate",
                 of=sense.name,
             )
