@@ -238,3 +238,28 @@ def test_curated_is_written_so_that_the_oldest_supported_engine_reads_it(data: P
     tags = connection.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()
     connection.close()
     assert any(engine.STORAGE_VERSION[:4] in str(tag) for tag in tags), tags
+
+
+def test_a_notice_that_differs_from_the_award_it_names_stands_in_conflicts(data: Path) -> None:
+    notice = {
+        "id": "T-N1",
+        "notice_id": "0123456789abcdef0123456789abcdef",
+        "notice_type": "award notice",
+        "title": "Award of data services",
+        "posted_date": "2025-02-10",
+        "award_number": "70TEST25C00000001",
+        "award_date": "2025-02-05",
+        "award_amount": "125000.00",
+        "awardee_name": "Orchid Dairy LLC",
+        "seen": "2026-10-01",
+        "confidence": "high",
+        "sources": ["https://example.org/n"],
+    }
+    lay_raw(data, "compiled", "notices", [notice])
+    warehouse.build(data)
+    with warehouse.open(data) as store:
+        rows = store.rows("SELECT field, value, stated_by FROM curated.conflicts ORDER BY ALL")
+    found = {(row["field"], row["value"], row["stated_by"]) for row in rows}
+    assert {("award_date", "2025-02-05", "notice"), ("award_date", "2025-02-03", "compiled")} <= found
+    assert {("award_amount", "125000.00", "notice"), ("award_amount", "0.00", "compiled")} <= found
+    assert {("awardee", "Orchid Dairy LLC", "notice"), ("awardee", "ORCHARD DATA LLC", "compiled")} <= found

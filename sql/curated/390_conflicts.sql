@@ -61,15 +61,37 @@ compared AS (
     QUALIFY count(DISTINCT value) OVER (PARTITION BY award_key, field) > 1
 ),
 
--- A notice that names an award may give another date for it than the register does.
-noticed AS (
-    SELECT n.notice_key AS record_key, a.award_key, 'award_date' AS field, pair.value, pair.stated_by, n.source
+-- A notice that names an award may give another date, amount or awardee for it than the register does. The amount of a
+-- justification is that of a change and not of the award, so only award notices are held against it.
+differing AS (
+    SELECT n.notice_key AS record_key, a.award_key, n.source, a.source AS register, u.field, u.noticed, u.recorded
     FROM curated.notices AS n
-    JOIN curated.awards AS a ON n.award_number = a.piid AND n.award_date <> a.date_signed AND n.notice_type = 'award notice',
+    JOIN curated.awards AS a ON n.award_number = a.piid,
         unnest([
-            struct_pack(value := CAST(n.award_date AS VARCHAR), stated_by := 'notice'),
-            struct_pack(value := CAST(a.date_signed AS VARCHAR), stated_by := a.source)
-        ]) AS u (pair)
+            struct_pack(
+                field := 'award_date', noticed := CAST(n.award_date AS VARCHAR), recorded := CAST(a.date_signed AS VARCHAR),
+                differs := n.notice_type = 'award notice' AND n.award_date <> a.date_signed
+            ),
+            struct_pack(
+                field := 'award_amount', noticed := CAST(n.award_amount AS VARCHAR),
+                recorded := CAST(coalesce(a.base_and_all_options_value, a.total_obligation) AS VARCHAR),
+                differs := n.notice_type = 'award notice'
+                    AND n.award_amount <> coalesce(a.base_and_all_options_value, a.total_obligation)
+                    AND n.award_amount IS DISTINCT FROM a.total_obligation
+                    AND n.award_amount IS DISTINCT FROM a.base_and_exercised_options_value
+            ),
+            struct_pack(
+                field := 'awardee', noticed := n.awardee_name, recorded := a.recipient_name,
+                differs := norm_name(n.awardee_name) <> norm_name(a.recipient_name) AND coalesce(n.awardee_uei <> a.recipient_uei, true)
+            )
+        ]) AS each (u)
+    WHERE u.differs
+),
+
+noticed AS (
+    SELECT record_key, award_key, field, u.value, u.stated_by, source
+    FROM differing,
+        unnest([struct_pack(value := noticed, stated_by := 'notice'), struct_pack(value := recorded, stated_by := register)]) AS each (u)
 ),
 
 everything AS (

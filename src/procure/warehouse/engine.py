@@ -14,7 +14,7 @@ import duckdb
 from procure.errors import UsageError
 from procure.resources import sql_root
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the curated tables; a store of another version must be built anew."""
 STORAGE_VERSION = "v1.4.0"
 """Of the file: what the oldest supported DuckDB reads."""
