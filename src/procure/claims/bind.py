@@ -216,16 +216,15 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
             return [("", seen.vendors[-1], None)]
         own = seen.sender.vendor if seen.sender else None
         return [(seen.sender.name, own, None)] if seen.sender and own and frame.tie >= 3 else []
+    if re.search(
+        r"\b(?:another|other|different) (?:company|firm|vendor|contractor)\b|\b(?:somebody|someone) else\b",
+        frame.sentence.text,
+    ):
+        return []
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
-    if (
-        noun is not None
-        and noun.strength == "role"
-        and noun.is_plural
-        and seen.sender is not None
-        and seen.sender.vendor
-    ):
+    if noun is not None and noun.strength == "role" and seen.sender is not None and seen.sender.vendor:
         return [("", seen.sender.vendor, None)]  # "Customers include ...": on a company's own page
     generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural
     found_by_author = bool(frame.sentence.sources) or re.search(

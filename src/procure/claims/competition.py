@@ -12,6 +12,13 @@ def drafts(bound: Bindings) -> list[Draft]:
     """A draft where the statement says how an award was competed."""
     frame = bound.frame
     found = frame.competition
+    if (
+        frame.verb is not None
+        and frame.verb.is_negated
+        and found is not None
+        and found[0].lower().startswith("without")
+    ):
+        return []  # "was not awarded without competition" says the opposite
     if frame.noun is None and frame.verb is not None and frame.verb.kind == "end":
         return []
     if found is None or (frame.is_negative and not re.match(r"not|no|non|without", found[0], re.IGNORECASE)):

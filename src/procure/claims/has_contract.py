@@ -27,6 +27,10 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         noun is not None and noun.text.lower().startswith("sub") and frame.prime is not None
     ):
         return False
+    if frame.is_subcontract and re.search(
+        r"\bsub-?contractors? (?:to|of|under|for)\b", frame.sentence.text[frame.clause.start :]
+    ):
+        return False  # the contract is the prime's
     if frame.relation == "select":
         return bool(bound.vendors)
     if frame.force == "presupposed" and NOT_RENEWED.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
@@ -83,7 +87,7 @@ def _plain_relation(frame: Frame) -> bool:
         return True  # "ICE uses Palantir"
     if verb.kind == "use":
         maker = vendor.is_product or re.match(
-            r"'s? (?:[\w-]+ ){0,3}(?:software|system|platform|technolog\w+|tools?|products?|services?|database|data|app)\b",
+            r"(?:'s?)? (?:[\w-]+ ){0,3}(?:software|system|platform|technolog\w+|tools?|products?|services?|database|data|app)\b",
             text[vendor.end :],
         )
         if not maker or (agency.agency and agency.agency.level == "government"):

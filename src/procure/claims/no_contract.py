@@ -40,6 +40,10 @@ def shut_out(frame: Frame) -> list[Mention]:
 
 def _denies_existence(frame: Frame) -> bool:
     """A denied contract word or award, not a denied property ('our contracts do not involve'), change or end."""
+    if frame.money:
+        return False  # "it is false that we received $5 million" denies the sum
+    if frame.competition is not None and frame.verb is not None and frame.verb.is_negated:
+        return False  # "was not awarded without competition"
     if frame.noun is not None and frame.noun.strength in ("change", "role"):
         return False
     if frame.relation in ("work", "supply", "use"):
@@ -63,7 +67,7 @@ def _time(frame: Frame) -> TimeRef | None:
     spoken = next((e.time for e in frame.events if e.time), None) or (
         frame.loose_times[0] if frame.loose_times else None
     )
-    if spoken is not None:
+    if spoken is not None and spoken.role != "until":
         return time_of(spoken, frame)
     goes_on = re.match(
         r"\W*and (?:has|have|had|never)\b[^.;]*\bat (?:any|no) time\b", frame.sentence.text[frame.clause.end :]

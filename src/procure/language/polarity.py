@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from procure.language import lexicon
 from procure.language.verbs import Verb
@@ -24,9 +25,29 @@ def masked(text: str) -> str:
     return lexicon.cue("not_negative").sub(lambda match: _HARMLESS_FILLER * len(match[0]), text)
 
 
+_SCOPE_ENDS = re.compile(r"[:;]\s|[,.]\s(?:but|yet|rather|in fact|instead)\b")
+
+
+@lru_cache(maxsize=64)
+def _double_negations(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(lexicon.cue("double_negation").finditer(text))
+
+
 def doubled(text: str, position: int) -> re.Match[str] | None:
     """The double negation before ``position`` in whose scope it stands: 'it is not true that', 'do not dispute that'."""
-    return next((match for match in lexicon.cue("double_negation").finditer(text) if match.end() <= position), None)
+    return next(
+        (
+            match
+            for match in _double_negations(text)
+            if match.end() <= position and not _SCOPE_ENDS.search(text, match.end(), position)
+        ),
+        None,
+    )
+
+
+def is_denial(words: str) -> bool:
+    """Whether the words before a clause deny it ('false that') rather than leave it standing ('do not dispute that')."""
+    return re.search(r"\b(?:true|untrue|false|case|incorrect|wrong|myth|mistaken)\b", words, re.IGNORECASE) is not None
 
 
 def negated_noun(flat: str, clause_start: int, noun_start: int) -> tuple[int, int] | None:

@@ -247,7 +247,11 @@ def fill_polarity(frame: Frame) -> None:
             noun is None
             or (verb.kind in ("hold", "award", "win", "sign", "buy") and verb.end <= noun.start)
             or verb.kind == "exist"
-            or (verb.kind in ("award", "sign", "win") and noun is not None and (not noun.is_given or verb.is_passive))
+            or (
+                verb.kind in ("award", "sign", "win")
+                and noun is not None
+                and (not noun.is_given or (verb.is_passive and noun.determiner != "possessive"))
+            )
         )
         else None
     )
@@ -277,7 +281,8 @@ def fill_polarity(frame: Frame) -> None:
     if denied:
         frame.cue("negation", *denied)
     if doubled:
-        frame.is_negative = False
+        # "It is false that we have none" and "we do not dispute that we have one" hold; "it is false that we have one" does not.
+        frame.is_negative = polarity.is_denial(doubled[0]) and denied is None
         frame.cue("negation", *doubled.span())
     beside = [m for m in sentence.mentions if m.agency and clause.holds(m.start) and m not in frame.agencies]
     for mention in [*frame.agencies, *beside]:
