@@ -36,7 +36,9 @@ NAMES = [
     ("AT&T Corp", "AT AND T"),
     ("O'Neil & Sons L.L.C.", "ONEIL AND SONS"),
     ("Inc.", "INC"),
-    ("Müller GmbH", "M LLER"),
+    ("Müller GmbH", "MULLER"),
+    ("ZÉPHYR E\u0301TUDES", "ZEPHYR ETUDES"),
+    ("Ørsted Łódź Straße AG", "ORSTED LODZ STRASSE"),
     ("GEO GROUP INC, THE", "GEO GROUP"),
 ]
 

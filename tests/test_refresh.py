@@ -22,7 +22,7 @@ from procure import coverage, refresh, warehouse
 from procure.coverage import Scope, VendorScope
 from procure.errors import UsageError
 from procure.identifiers import search_name
-from procure.sources import manifest, usaspending, usaspending_calls
+from procure.sources import manifest, sam_awards, sam_entities, usaspending, usaspending_calls
 from tests.conftest import ROOT
 from tests.standins.server import FakeClock, Fault, Response, Server
 from tests.standins.usaspending import AGENCIES, Action, Award, USAspending, today
@@ -740,6 +740,16 @@ def test_a_family_is_searched_by_its_written_names_and_all_its_numbers() -> None
     pull = usaspending.plan(scopes)[0]
     assert pull.query["terms"] == ["CORECIVIC", "CORRECTIONS CORPORATION OF AMERICA"]
     assert {cover.vendor_key for cover in pull.covers} == set(pull.query["numbers"])
+
+
+def test_a_name_with_accents_is_searched_as_written_and_without_them() -> None:
+    with procure.open() as known:
+        scopes = refresh.as_written(refresh.scopes_of(known, ["Zéphyr Études GmbH"], [], [], [], None, None), known)
+    assert usaspending.plan(scopes)[0].query["terms"] == ["ZEPHYR ETUDES", "ZÉPHYR ÉTUDES"]
+    assert sam_awards.plan(scopes)[0].query["names"] == ["ZEPHYR ETUDES", "ZÉPHYR ÉTUDES"]
+    (cover,) = sam_awards.plan(scopes)[0].covers
+    assert cover.vendor_key == "NAME:ZEPHYR ETUDES"
+    assert sam_entities.plan(scopes)[0].query == {"name": "ZÉPHYR ÉTUDES"}
 
 
 def test_a_key_that_the_search_does_not_reach_is_not_claimed() -> None:

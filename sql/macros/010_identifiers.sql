@@ -35,9 +35,14 @@ CREATE OR REPLACE MACRO identity_key(uei, duns, cage, name) AS CASE
         THEN concat_ws(chr(31), coalesce(duns, ''), coalesce(cage, ''), coalesce(name, ''))
 END;
 
+-- Capitals without accents: registers leave them out, writers do not.
+CREATE OR REPLACE MACRO plain_capitals(t) AS replace(replace(replace(replace(
+    translate(strip_accents(upper(t)), 'ŁØĐÐ', 'LODD'), 'ẞ', 'SS'), 'Æ', 'AE'), 'Œ', 'OE'), 'Þ', 'TH'
+);
+
 -- Words in capitals, single spaces; apostrophes and full stops vanish, '&' is a word.
 CREATE OR REPLACE MACRO norm_words(t) AS trim(regexp_replace(
-    replace(regexp_replace(regexp_replace(upper(t), '[.''’]', '', 'g'), '[^A-Z0-9&]+', ' ', 'g'), '&', ' AND '), ' +', ' ', 'g'
+    replace(regexp_replace(regexp_replace(plain_capitals(t), '[.''’]', '', 'g'), '[^A-Z0-9&]+', ' ', 'g'), '&', ' AND '), ' +', ' ', 'g'
 ));
 
 CREATE OR REPLACE MACRO without_legal_form(words) AS regexp_replace(

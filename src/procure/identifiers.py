@@ -7,6 +7,7 @@ Rules: FAR 4.1603 (uniform PIIDs), the pre-2018 DHS form, and the key forms of U
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 NONE = "-NONE-"
@@ -20,6 +21,8 @@ _DHS_OLD = re.compile(r"^HS[A-Z]{2}[A-Z0-9]{2}(?P<year>\d{2})(?P<letter>[A-Z])(?
 # GSA schedules before the uniform form: GS-35F-0086U; their digits are no year.
 _SCHEDULE = re.compile(r"^GS\d{2}[A-Z]\d{4}[A-Z0-9]$")
 _UEI = re.compile(r"^[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}$")
+_PLAIN = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS"})
+"""Letters that are no plain letter with an accent; 'ß' in capitals is SS already."""
 _NOTICE_ID = re.compile(r"^[0-9a-f]{32}$")
 
 IDV_LETTERS = frozenset("ADG")
@@ -155,8 +158,7 @@ def norm_name(text: str) -> str:
     >>> norm_name('Palantir Technologies, Inc.')
     'PALANTIR TECHNOLOGIES'
     """
-    words = re.sub(r"[^A-Z0-9&]+", " ", re.sub(r"[.'’]", "", text.upper())).replace("&", " AND ").split()
-    plain = " ".join(words)
+    plain = norm_words(text)
     short = " ".join(_LEGAL_FORM.sub(" ", plain).split())
     short = re.sub(r"^THE (?=\w)|(?<=\w) THE$", "", short)
     return short or plain
@@ -177,8 +179,18 @@ def search_name(text: str) -> str:
 
 
 def norm_words(text: str) -> str:
-    """Any name for comparing: upper case, letters and digits, single spaces (of agencies: nothing is taken off)."""
-    return " ".join(re.sub(r"[^A-Z0-9&]+", " ", re.sub(r"[.'’]", "", text.upper())).replace("&", " AND ").split())
+    """Any name for comparing: upper case, plain letters and digits, single spaces (of agencies: nothing is taken off).
+
+    Accents are taken off, as many registers do themselves: they are no break in a word.
+
+    >>> norm_words('Société Générale')
+    'SOCIETE GENERALE'
+    """
+    upper = text.upper()
+    if not upper.isascii():
+        upper = unicodedata.normalize("NFD", upper.translate(_PLAIN))
+        upper = "".join(sign for sign in upper if not unicodedata.combining(sign))
+    return " ".join(re.sub(r"[^A-Z0-9&]+", " ", re.sub(r"[.'’]", "", upper)).replace("&", " AND ").split())
 
 
 def fiscal_year(year: int, month: int) -> int:

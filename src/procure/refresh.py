@@ -19,7 +19,7 @@ from typing import Any
 from procure import parties
 from procure.coverage import Scope, VendorScope, vendor_scope
 from procure.errors import ConfigError, FetchError, ProcureError, RateLimited, SourceChanged, StoreError, UsageError
-from procure.identifiers import is_uei, norm_notice_id, norm_piid, search_name
+from procure.identifiers import is_uei, norm_notice_id, norm_piid, norm_words, search_name
 from procure.parties import Agencies, Rows, reference
 from procure.sources import Source, keys, modules, shapes
 from procure.sources.http import Client, Clock, Reply, SystemClock
@@ -401,13 +401,12 @@ def as_written(scopes: Iterable[Scope], store: Rows) -> list[Scope]:
         ueis = {*vendor.ueis, *(key for key in vendor.keys if is_uei(key))}
         names = {search_name(row["name"]) for row in rows}
         # A name of three letters finds half a register; an entity that has a UEI is found by that.
-        names = {name for name in names if len(name) > 3 or not ueis} or set(vendor.terms)
+        names = {name for name in names if len(name) > 3 or not ueis} or {search_name(vendor.name)}
+        # Registers mostly leave accents out; whether a search minds them is the service's secret.
+        names |= {norm_words(name) for name in names if not name.isascii()}
         return replace(vendor, ueis=tuple(sorted(ueis)), terms=tuple(sorted(names)))
 
-    return [
-        replace(scope, vendor=dressed(scope.vendor)) if scope.vendor and scope.vendor.keys else scope
-        for scope in scopes
-    ]
+    return [replace(scope, vendor=dressed(scope.vendor)) if scope.vendor else scope for scope in scopes]
 
 
 def _award(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from procure.coverage import AWARD_KINDS, Scope, VendorScope
-from procure.identifiers import is_uei
+from procure.identifiers import is_uei, norm_name, search_name
 from procure.sources import Noun, Source, sam
 from procure.sources.http import Reply, Request
 from procure.sources.manifest import ManifestEntry
@@ -142,10 +142,10 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
             )
         )
     for vendor in dict.fromkeys(vendor for vendor, mine, _ in vendors if not mine):
-        term = sam.clean((vendor.terms or (vendor.name,))[0])
+        term = sam.clean(search_name(vendor.name))
         if len(term) < 3:
             continue
-        cover = Cover("last_modified", vendor_key=f"NAME:{term.upper()}", vendor_terms=term)
+        cover = Cover("last_modified", vendor_key=f"NAME:{norm_name(vendor.name)}", vendor_terms=term)
         pulls.append(
             Pull(
                 SOURCE.name,
