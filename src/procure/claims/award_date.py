@@ -12,7 +12,9 @@ from procure.language.frames import Frame
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where the award itself (not another event) has a calendar date, month or year."""
     frame = bound.frame
-    if frame.is_negative or frame.force in ("planned", "presupposed"):
+    awarded = frame.event("award", "sign")
+    told = awarded is not None and awarded.verb is not None and awarded.verb.is_passive and awarded.verb.is_finite
+    if frame.is_negative or frame.force == "planned" or (frame.force == "presupposed" and not told):
         return []
     if frame.sentence.statement.kind == "table_row":
         after = frame.sentence.text

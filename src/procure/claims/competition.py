@@ -21,7 +21,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []  # "was not awarded without competition" says the opposite
     if frame.noun is None and frame.verb is not None and frame.verb.kind == "end":
         return []
-    if found is None or (frame.is_negative and not re.match(r"not|no|non|without", found[0], re.IGNORECASE)):
+    if found is None or (frame.is_negative and not re.match(r"not|no|non|never|without", found[0], re.IGNORECASE)):
         return []
     frame.cue("scope", *found.span())
     force: Force | None = (

@@ -10,7 +10,7 @@ from procure.language.kernels import SUBCONTRACTORS
 from procure.language.mentions import Mention
 
 _THROUGH = re.compile(
-    r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a )?(?:reseller|distributor|prime(?: contractor)?|intermediary)|\bas a sub|\bsub-?contractors? (?:to|of|under|for)\b|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
+    r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a |our )?(?:[\w.]+ )??(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)|\bas a sub|\bsub-?contractors? (?:to|of|under|for)\b|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
     re.IGNORECASE,
 )
 

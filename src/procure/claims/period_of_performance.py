@@ -81,13 +81,16 @@ _RUNS = re.compile(
 
 
 def _runs(frame: Frame) -> bool:
-    return bool(
-        _RUNS.search(frame.sentence.text, frame.clause.start, max(c.end for c in frame.reach))
-    ) and frame.relation not in (
-        "supply",
-        "work",
-        "use",
-    )
+    anchor = frame.noun.start if frame.noun else frame.clause.start
+    ranges = [w.span for w in frame.sentence.times if w.role == "between" and (w.span.fiscal or w.start < anchor)]
+    words = [
+        match
+        for match in _RUNS.finditer(frame.sentence.text, frame.clause.start, max(c.end for c in frame.reach))
+        if not any(
+            span.start <= match.start() < span.end for span in ranges
+        )  # "From 2015 through 2017, it issued nine modifications"
+    ]
+    return bool(words) and frame.relation not in ("supply", "work", "use")
 
 
 def _of_work(frame: Frame) -> bool:

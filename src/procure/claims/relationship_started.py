@@ -34,8 +34,4 @@ def drafts(bound: Bindings) -> list[Draft]:
         if since or began:
             kind = "since" if since else "until" if event.time.role == "until" else "in"
             return [Draft("relationship_started", time=time_of(event.time, frame, kind))]
-    is_role = frame.noun is not None and frame.noun.strength == "role"
-    for when in frame.loose_times if is_role else ():
-        if when.role == "since":
-            return [Draft("relationship_started", time=time_of(when, frame, "since"))]
     return []

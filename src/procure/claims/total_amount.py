@@ -27,7 +27,7 @@ _OBLIGATIONS = re.compile(
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:since then|to date|so far|over the years|since (?:\w+ )?(?:19|20)\d\d|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b"
+    r"\b(?:since then|to date|so far|over the years|since (?:\w+ )?(?:19|20)\d\d|since (?:Hurricane|the (?:start|beginning|war|pandemic|attacks|election|storm))\b|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b"
 )
 """A payment up to a day, or since one, is a running sum."""
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
@@ -63,6 +63,17 @@ def is_total(frame: Frame, money: Money) -> bool:
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
         return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before, re.IGNORECASE)
     if _VALUE_OF_ALL.search(before) or _OBLIGATIONS.search(before):
+        return True
+    if (frame.noun is None or frame.noun.strength == "weak") and re.match(r" since (?:\w+ )?(?:19|20)\d\d", after):
+        return True
+    is_running = _RUNNING.search(text, frame.clause.start, frame.clause.end) is not None
+    if frame.verb is not None and frame.noun is None and frame.verb.kind == "win" and is_running:
+        return True
+    if (
+        frame.verb is not None
+        and frame.verb.kind == "pay"
+        and any(when.role == "as_of" and when.start < 12 for when in frame.sentence.times)
+    ):
         return True
     if (
         frame.verb is not None

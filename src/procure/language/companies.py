@@ -80,7 +80,7 @@ _OPENING = re.compile(
 _NOT_COMPANY = re.compile(
     r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
     r"Sens?\.?|Reps?\.?|Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Gov\.?|Sir|Madam|United States|America|Washington|US|U\.S|USA|UK|EU|UN|I|We|You|It|They|He|She|There|Here|GSA|BPAs?|IDIQs?|FY|Section|Article|Title|Part|AI|IT|CEO|CTO|CFO|TBD|Task|Order|Contract|Agreement|Award|State|Federal|National|Government|"
-    r"Inspector|Secretary|Director|Department|Office|Bureau|Committee|Commission|Agency|Administration|Army|Navy|Force|Court|Judge|Mexico|Canada|Iran|Israel|Ukraine|China|Russia|Europe|Afghanistan|Iraq|Syria|Gaza|English|Spanish|Amnesty|Reuters|Bloomberg|Politico|POLITICO|NPR|WSJ|Forbes|Gizmodo|Vice|Wired|WIRED|ProPublica)\b)"
+    r"USA ?[Ss]pending\S*|SAM\.gov|FPDS|\S+\.gov|Inspector|Secretary|Director|Department|Office|Bureau|Committee|Commission|Agency|Administration|Army|Navy|Force|Court|Judge|Mexico|Canada|Iran|Israel|Ukraine|China|Russia|Europe|Afghanistan|Iraq|Syria|Gaza|English|Spanish|Amnesty|Reuters|Bloomberg|Politico|POLITICO|NPR|WSJ|Forbes|Gizmodo|Vice|Wired|WIRED|ProPublica)\b)"
     r"|(?:Post|Times|Journal|Gazette|Herald|Tribune|Chronicle|Guardian|Intercept|News|Star|Magazine|Committee|Caucus|Act|Policy|Program|Initiative|Project|Report|Letter|Administration|Department|Agency|Bureau|Office|Directorate|Command|Commission|Congress|Council|Court|Order|Contract|Schedule|Building|Base|Center|Watch|Union|Association|Foundation|Center|Station|Fort|Airport|University Press)$"
 )
 _LOCAL = re.compile(

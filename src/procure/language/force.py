@@ -79,6 +79,10 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         and verb is not None
         and noun.is_given
         and verb.kind in ("hold", "compete", "change", "subcontract")
+        and not (
+            verb.kind == "compete"
+            and any(e.kind in ("award", "sign") and e.verb is not None and e.verb.is_passive for e in frame.events)
+        )
     ):
         frame.force = "presupposed" if verb.start > noun.start else "asserted"
     if frame.hedges and frame.force == "asserted":

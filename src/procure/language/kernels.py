@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Kernel = tuple[Clause, nouns.Noun | None, verbs.Verb | None]
 
 COMPETITION = re.compile(
-    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
+    r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|(?:was|were|been) (?:openly |fully |then )?competed|none of (?:\w+ ){1,4}(?:was|were) (?:ever )?(?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|never (?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
     r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside)\b",
     re.IGNORECASE,
@@ -25,12 +25,12 @@ VEHICLE = re.compile(
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
-    r"\b(?:through|via) (?:the |its |a |our )?(?:(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)\b|(?:[\w&\'.-]+ ){1,4}?, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)\b)|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
+    r"\b(?:through|via) (?:the |its |a |our )?(?:[\w.]+ )??(?:(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)\b|(?:[\w&\'.-]+ ){1,4}?, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)\b)|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
     re.IGNORECASE,
 )
 SUBCONTRACTORS = re.compile(r"\b[Ss]ubcontractors (?:include|included|are|were)\b")
 SUBCONTRACT = re.compile(
-    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:prime|reseller|distributor|intermediary|partner)|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
+    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:[\w.]+ )??(?:prime|reseller|distributor|intermediary|partner)\b|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
 )
 
@@ -104,7 +104,7 @@ def find(sentence: Sentence) -> list[Kernel]:
             clause.holds(m.start) for m in sentence.money
         ):
             found.append((clause, None, None))
-        elif lasting := next((v for v in acting if v.kind == "last" and _of_work(sentence, clause, v)), None):
+        elif lasting := next((v for v in acting if v.kind in ("last", "end") and _of_work(sentence, clause, v)), None):
             found.append((clause, None, lasting))
         elif (
             SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
@@ -222,7 +222,7 @@ def _needs_goods(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
 
 
 _WORK_SUBJECT = re.compile(
-    r"^\W*(?:the |all |this |that )?(?:work|performance|services|deliveries|contract|agreement|deal|order|award|(?:most recent|latest|largest|newest) (?:of (?:these|them|those)|one))\b",
+    r"^\W*(?:in fact,? |however, |the |all |this |that )*(?:work|performance|services|deliveries|contract|agreement|deal|order|award|(?:most recent|latest|largest|newest|first|second|third|last|latter|former|other|larger|smaller) (?:of (?:these|them|those|the (?:two|three|orders|contracts))|one))\b",
     re.IGNORECASE,
 )
 

@@ -58,7 +58,7 @@ _PART_OF_NAME = re.compile(
     re.IGNORECASE,
 )
 _NO_ORDER = re.compile(
-    r"(?:\bexecutive|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bnon-disclosure|\bwork|\bin an? ) $",
+    r"(?:\bexecutive|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bnon-disclosure|\bwork|\bin an? |\bfamily|\bsmall|\blocal|\bowned|\bminority|\bdisadvantaged|\bprivate|\bown ) $",
     re.IGNORECASE,
 )
 

@@ -127,7 +127,7 @@ def _is_reseller(before: str, after: str) -> bool:
 
 
 _PRIME_BEFORE = re.compile(
-    r"\b(?:through|via|from|by|with) (?:the |its |our |a )?(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
+    r"\b(?:through|via|from|by|with) (?:the |its |our |a )?(?:[\w.]+ )??(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
     r"|\bsub-?contract(?:or|ors)? (?:to|of|for|with|under) (?:the )?$",
     re.IGNORECASE,
 )

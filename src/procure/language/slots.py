@@ -53,6 +53,11 @@ def reach(frame: Frame) -> list[Clause]:
     return reach
 
 
+def trigger_of(frame: Frame) -> int:
+    """Where the word stands that raised the frame."""
+    return frame.noun.start if frame.noun else frame.verb.start if frame.verb else frame.clause.start
+
+
 _COORDINATOR = re.compile(r", and |; and | and |, as well as | as well as |, |; ")
 
 
@@ -92,6 +97,10 @@ def fill_events(frame: Frame) -> None:
     acting = [v for v in inside if v.kind not in ("supply", "use", "work")] or inside
     stretch = _own_stretch(frame)
     has_own_time = stretch is not None and any(stretch[0] <= when.start < stretch[1] for when in sentence.times)
+    if not any(m.kind == "condition" and m.start <= trigger_of(frame) < m.end for m in sentence.moods):
+        acting = [
+            v for v in acting if not any(m.kind == "condition" and m.start <= v.start < m.end for m in sentence.moods)
+        ] or acting
     taken: dict[int, verbs.Verb] = {}
     reachable: list[int] = []
     for index, when in enumerate(sentence.times):
