@@ -81,8 +81,13 @@ _RUNS = re.compile(
 
 
 def _runs(frame: Frame) -> bool:
-    anchor = frame.noun.start if frame.noun else frame.clause.start
-    ranges = [w.span for w in frame.sentence.times if w.role == "between" and (w.span.fiscal or w.start < anchor)]
+    text = frame.sentence.text
+    ranges = [
+        when.span
+        for when in frame.sentence.times
+        if when.role == "between"
+        and (frame.relation == "modify" or re.search(r"\b(?:appropriations|funds|funding) $", text[: when.start]))
+    ]
     words = [
         match
         for match in _RUNS.finditer(frame.sentence.text, frame.clause.start, max(c.end for c in frame.reach))
