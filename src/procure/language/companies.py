@@ -12,8 +12,9 @@ from procure.language import lexicon
 from procure.language.mentions import LEGAL_FORM, Agency, NameTable, Vendor
 from procure.models import Letter, plain
 
-_WORD = r"(?:[A-Z][\w&'.-]*[\w]|[A-Z]|[A-Z]\.|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
-_NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?=[A-Z])| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŮŰŹŻŽ]"
+_WORD = rf"(?:{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|[A-Z]\.|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
+_NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?={_CAPITAL})| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
 _SUFFIX = (
     r"(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Laboratories|Consulting|Aerospace|Dynamics|Holdings|Enterprises|Networks|Robotics|Group|Corporation|Services|Logistics|"
     r"Airlines|Airways|Aviation|Intelligence|Partners|Associates|Structures|Communities|Pharmaceuticals|Semiconductors|Electronics|Engineering|Construction|Defense|Shipyards?|Iron Works|Motors|Energy|Telecom|"
