@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from procure.language import (
     companies,
+    exceptions,
     force,
     holders,
     kernels,
@@ -78,7 +79,6 @@ class Frame:
     agencies: list[Mention] = field(default_factory=list)
     excluded: list[Mention] = field(default_factory=list)
     """Agencies that a contrast denies ('not ERO')."""
-    excepted: bool = False
     tie: int = 0
     """How firmly the agencies are tied to the contract word: 4 by 'with', 0 where they only stand in the statement."""
     agencies_are_late: bool = False
@@ -179,7 +179,8 @@ class Reader:
         """The frames of one statement."""
         if not _WORTH_READING.search(sentence.text):
             return []
-        return [frame for kernel in kernels.find(sentence) if (frame := _frame(sentence, *kernel))]
+        found = [frame for kernel in kernels.find(sentence) if (frame := _frame(sentence, *kernel))]
+        return exceptions.apply(sentence, found)
 
 
 def continued(statement: Statement) -> tuple[Statement, int]:

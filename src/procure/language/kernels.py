@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from procure.language import lexicon, nouns, verbs
+from procure.language import exceptions, lexicon, nouns, verbs
 from procure.language.clauses import Clause
 
 if TYPE_CHECKING:
@@ -140,6 +140,17 @@ def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
     """Of several contract words in a clause those that have parties of their own; else the first."""
     if len(found) < 2:
         return found
+    excepted = exceptions.span(sentence.text)
+    if excepted:
+        # "Except for a contract with TSA we have had no contracts with DHS": each side has its own
+        inside = [noun for noun in found if excepted[0] <= noun.start < excepted[1]]
+        outside = [noun for noun in found if noun not in inside]
+        if inside and outside:
+            return sorted([inside[0], *_with_own_parties(sentence, outside)], key=lambda noun: noun.start)
+    return _with_own_parties(sentence, found)
+
+
+def _with_own_parties(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
     kept = [found[0]]
     for noun in found[1:]:
         between = sentence.text[kept[-1].end : noun.phrase_start]

@@ -89,18 +89,3 @@ def contrasted(flat: str, mention_start: int, clause_start: int) -> tuple[int, i
     """Span of the 'not' of a contrast right before a name: 'with HSI, not ERO'."""
     match = _CONTRAST.search(flat[clause_start:mention_start])
     return (clause_start + match.start("no"), clause_start + match.end("no")) if match else None
-
-
-_EXCEPT = re.compile(
-    r"\b(?:apart from|except(?: for)?|other than|aside from|besides|excluding|save for|with the exception of|with the sole exception of|but for)\b",
-    re.IGNORECASE,
-)
-
-
-def exception(flat: str) -> tuple[int, int, int] | None:
-    """An exception's word and the span it governs: (word start, word end, end of what is excepted)."""
-    match = _EXCEPT.search(flat)
-    if match is None:
-        return None
-    stop = re.search(r",(?= (?:we|it|they|the|there|our|neither|no|[A-Z]))|[;.]|$", flat[match.end() :])
-    return match.start(), match.end(), match.end() + (stop.start() if stop else 0)
