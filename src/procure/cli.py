@@ -744,7 +744,9 @@ def _only(result: CheckResult, claim_ids: tuple[str, ...]) -> CheckResult:
     found = [claim for claim in result.claims if any(claim.id.startswith(wanted) for wanted in claim_ids)]
     if not found:
         raise UsageError(f"no claim with id {', '.join(claim_ids)}: --json or --explain lists the ids")
-    return result.model_copy(update={"claims": found})
+    ids = {claim.id for claim in found}
+    pairs = [pair for pair in result.conflicts_between_claims if ids & set(pair.claims)]
+    return result.model_copy(update={"claims": found, "conflicts_between_claims": pairs})
 
 
 def _since_last(result: CheckResult, store: Store) -> CheckResult | None:

@@ -84,6 +84,17 @@ class Agency:
         """Its abbreviation, else its name."""
         return self.abbreviation or self.name
 
+    @property
+    def in_text(self) -> str:
+        """As a sentence names it: a component by its abbreviation, else by its name with an article."""
+        return _in_text(self.name, None if self.is_department else self.abbreviation)
+
+
+def _in_text(name: str, abbreviation: str | None) -> str:
+    if abbreviation and abbreviation.isalpha():
+        return abbreviation
+    return name if name.lower().startswith(("the ", "u.s. ", "united states ")) else f"the {name}"
+
 
 SIMILAR = 85
 """Likeness (0-100, edit based) from which two names may be taken for one another by a reader."""
@@ -255,6 +266,10 @@ class Agencies:
             return "an unknown agency"
         row = self._rows.get(code)
         return str(row["name"]) if row else code
+
+    def in_text(self, code: str | None) -> str:
+        """The same as a sentence names it: with an article where it takes one."""
+        return _in_text(self.name(code), None) if code in self._rows else self.name(code)
 
     def department_of(self, code: str) -> str:
         """The 3-digit department of a code; of an unknown code the code itself."""

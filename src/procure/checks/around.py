@@ -209,7 +209,7 @@ def _dated(rows: list[Record]) -> list[Record]:
 
 
 def _shared_words(case: Case) -> str:
-    department = case.world.agencies.name(case.agency.department) if case.agency else "the department"
+    department = case.world.agencies.in_text(case.agency.department) if case.agency else "the department"
     return f"a vehicle of another part of {department}, under which {case.whose} may be able to order"
 
 
@@ -368,7 +368,7 @@ def _add_caveats(case: Case, finding: Finding) -> None:
         finding.caveats.append(
             Caveat(
                 code="division_not_recorded",
-                text=f"Award data has no code for {case.agency.division}; its contracts stand as those of {case.agency.name}.",
+                text=f"Award data has no code for {case.agency.division}; its contracts stand as those of {case.agency.in_text}.",
             )
         )
     if decided and absent:
@@ -467,6 +467,6 @@ def settle(case: Case, finding: Finding) -> str | None:
         case "too_vague":
             return "Ask the author whom, which agency or which time is meant; --date supplies a letter's date"
         case _ if case.agency is not None and case.agency.division:
-            return f"Ask {case.agency.name} (or the vendor) for the statement of work of the awards listed: it names the office served"
+            return f"Ask {case.agency.in_text} (or the vendor) for the statement of work of the awards listed: it names the office served"
         case _:
             return "Ask the parties for the agreement itself; public award records do not show it"

@@ -206,7 +206,7 @@ def _difference(case: Case, row: Record) -> str | None:
     agency = case.agency
     if agency is not None and not _is_theirs(replace(case, vendor=None), Sense(), row):
         parts.append(
-            f"awarded by {case.world.agencies.name(row['awarding_subtier_code'] or row['awarding_agency_code'])}"
+            f"awarded by {case.world.agencies.in_text(row['awarding_subtier_code'] or row['awarding_agency_code'])}"
         )
     return ", ".join(parts) or None
 
@@ -222,7 +222,7 @@ def _of_notices(case: Case, notices: tuple[Record, ...]) -> tuple[Outcome, str, 
     ):
         return (
             "fails",
-            f"the number is that of {shown}, by {case.world.agencies.name(row['subtier_code'])}.",
+            f"the number is that of {shown}, by {case.world.agencies.in_text(row['subtier_code'])}.",
             None,
             None,
         )

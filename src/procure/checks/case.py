@@ -126,7 +126,7 @@ class Case:
         """The agency in words, division first."""
         if self.agency is None:
             return "any federal agency"
-        return f"{self.agency.division} ({self.agency.short})" if self.agency.division else self.agency.name
+        return f"{self.agency.division} ({self.agency.short})" if self.agency.division else self.agency.in_text
 
     @property
     def who(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from procure.checks import topic
 from procure.checks.case import Answers, Ask, Case, Finding, fiscal, period, reading
-from procure.checks.presence import Presence, caveats_of, describe, evidence, names_of, presence, support
+from procure.checks.presence import Presence, caveats_of, details, evidence, names_of, presence, support, title
 from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
 from procure.checks.verdict import fold, told
 from procure.checks.weight import Support
 from procure.coverage import DAY, Span
+from procure.identifiers import norm_words
 from procure.models import Reading
 from procure.models.verdicts import Outcome
 
@@ -115,7 +117,20 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
                 (),
                 here.sure + here.unsure,
                 "not_recorded",
-                f"award data has no code for {case.agency.division}; an award of {case.agency.name} does not contradict a denial about it",
+                f"award data has no code for {case.agency.division}; an award of {case.agency.in_text} does not contradict a denial about it",
+            )
+        if negative and here.state == "yes" and not case.named and (less := topic.narrowing(case)):
+            meant = [row for row in here.sure if all(topic.matches(case, row, (norm_words(word),)) for word in less)]
+            here = (
+                Presence("yes", tuple(meant), here.unsure)
+                if meant
+                else Presence(
+                    "unknown",
+                    (),
+                    here.sure + here.unsure,
+                    "not_recorded",
+                    f"awards to {case.who} are on record, and none says of itself that it is one of those denied ({', '.join(less)})",
+                )
             )
         presences[sense.name] = here
         if here.state == "yes":
@@ -204,18 +219,20 @@ def sentence(case: Case, sense: Sense, here: Presence, window: Span, basis: str,
     else:
         what = "order or definitive contract" if sense.orders_only else "award"
         role = "awarded or paid for by" if sense.funding_too else "of"
-        whose = case.agency.name if case.agency else "any federal agency"
+        whose = case.whose
         subject = f"{what} {role} {whose} to {_holder(case, sense)}"
     article = "an " if subject[0] in "aeiou" and not case.named else ""
     match here.state:
         case "yes":
             # What shows it comes first: a narrow table cuts the end.
             first, others = here.sure[0], len(here.sure) - 1
-            more = f"; {others} more found" if others else ""
-            text = f"{describe(case, first)}: {done} {a_day}{more}."
+            more = f" ({others} more found)" if others else ""
+            text = f"{title(case, first)} was {done} {a_day}{more}: {details(case, first)}."
         case "no":
             text = f"no {subject} was {done} {days}, in {covered_words(case, here)}."
         case _:
+            if case.claim.type == "no_contract" and topic.narrowing(case):
+                article, subject = "", f"such an award to {_holder(case, sense)}"
             text = f"{here.because}; so whether {article}{subject} was {done} {a_day} cannot be told."
     if sense.name != "plain":
         return f"{capital(WHAT[sense.name])}: {text}"

@@ -278,7 +278,7 @@ def _why(
         return f"{prefix}It cannot be told which award is meant: {', '.join(differing[:6])} differ in it."
     if elsewhere and case.agency:
         return (
-            f"{prefix}Award data has no code for {elsewhere}, and no record that fits names it; records of {case.agency.name} "
+            f"{prefix}Award data has no code for {elsewhere}, and no record that fits names it; records of {case.agency.in_text} "
             f"bear out '{measure.claimed}' by {' and '.join(holds or other)}."
         )
     if outcome == "holds":

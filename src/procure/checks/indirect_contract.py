@@ -19,6 +19,8 @@ and with subawards that a prime reported to the vendor. Where the claim names th
 
 from __future__ import annotations
 
+import re
+
 from procure.checks.case import Answers, Ask, Case, Finding, Record, reading
 from procure.checks.presence import short
 from procure.checks.verdict import fold, told
@@ -77,8 +79,14 @@ def _rows(answers: Answers, name: str) -> tuple[Record, ...]:
 
 
 def _between(case: Case) -> tuple[str, ...]:
-    """The companies in between that the claim names, by their words."""
-    return tuple(term for term in case.claim.scope if term[:1].isupper() and norm_name(term) != norm_name(case.who))
+    """The companies in between that the claim names, by their words; also "a subcontractor to X"."""
+    agency = case.agency
+    terms = [*case.claim.scope, *(found.group(1).strip() for found in _UNDER.finditer(case.claim.quote))]
+    parties = {norm_name(each) for each in (case.who, *((agency.name, agency.short) if agency else ())) if each}
+    return tuple(dict.fromkeys(term for term in terms if term[:1].isupper() and norm_name(term) not in parties))
+
+
+_UNDER = re.compile(r"\bsubcontract\w*\s+(?:to|of|for|under|with|from)\s+((?:[A-Z][\w&.-]*\s?)+)")
 
 
 def _fits(through: tuple[str, ...], name: str | None) -> bool:

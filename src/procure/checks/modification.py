@@ -191,7 +191,7 @@ def _describe(case: Case, row: Record) -> str:
         if row["is_numbered"]
         else "a modification whose number is not on record"
     )
-    text = f"{number} of {row['piid']} ({case.world.agencies.name(row['awarding_subtier_code'] or row['awarding_agency_code'])} to {row['recipient_name']})"
+    text = f"{number} of {row['piid']} ({case.world.agencies.in_text(row['awarding_subtier_code'] or row['awarding_agency_code'])} to {row['recipient_name']})"
     text += f", signed {row['recorded_date']}"
     if row["action_type_name"]:
         text += f", {row['action_type_name'].lower()}"

@@ -74,7 +74,7 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
                 (),
                 tuple(sure + unsure),
                 "not_recorded",
-                f"award data has no code for {division}; awards of {case.agency.name} are on record that do not name it, as "
+                f"award data has no code for {division}; awards of {case.agency.in_text} are on record that do not name it, as "
                 f"{describe(case, (sure or unsure)[0])}",
             )
     if sure:
@@ -128,7 +128,7 @@ def gap_words(case: Case, asked: tuple[Scope, Basis]) -> str:
     role = "" if asked[0].agency is None else " as the agency that pays" if roles == {"funding"} else ""
     shown = " and ".join(f"from {span.since} to {span.until}" for span in spans[:2])
     more = f" (and {len(spans) - 2} more stretches)" if len(spans) > 2 else ""
-    text = f"the store does not hold every record of {case.agency.name if case.agency else 'all agencies'}{role} {shown}{more}"
+    text = f"the store does not hold every record of {case.agency.in_text if case.agency else 'all agencies'}{role} {shown}{more}"
     until = asked[0].until
     if spans and until is not None and spans[-1].until < until:
         text += f"; none is found since {spans[-1].until + DAY}"
@@ -259,16 +259,26 @@ def span_of(row: Record) -> str:
 
 def describe(case: Case, row: Record) -> str:
     """The record on one line: what, from whom, to whom, when."""
-    agency = case.world.agencies.name(row["awarding_subtier_code"] or row["awarding_agency_code"])
-    text = f"{kind_of(row)} {row['piid']} of {agency} to {row['recipient_name'] or 'a holder not named'}"
+    return f"{title(case, row)}, {details(case, row)}"
+
+
+def title(case: Case, row: Record) -> str:
+    """The record by its number and parties: "order 70CTD022FR0000170 of ICE to PALANTIR TECHNOLOGIES INC."."""
+    code = row["awarding_subtier_code"] or row["awarding_agency_code"]
+    agency = case.agency.in_text if case.agency and case.agency.code == code else case.world.agencies.in_text(code)
+    return f"{kind_of(row)} {row['piid']} of {agency} to {row['recipient_name'] or 'a holder not named'}"
+
+
+def details(case: Case, row: Record) -> str:
+    """The record's days, its payer where another agency pays, and what it is for."""
+    text = span_of(row)
     if row["recorded_signed"]:
-        text += f", signed {row['recorded_signed']}"
+        text = f"signed {row['recorded_signed']}, {text}"
     elif row["piid_fiscal_year"]:
-        text += f", its number of fiscal year {row['piid_fiscal_year']}"
-    text += f", {span_of(row)}"
+        text = f"its number of fiscal year {row['piid_fiscal_year']}, {text}"
     funding = row["funding_subtier_code"]
     if funding and funding != row["awarding_subtier_code"]:
-        text += f", paid for by {case.world.agencies.name(funding)}"
+        text += f", paid for by {case.world.agencies.in_text(funding)}"
     return text + (f" ({short(row['description'])})" if row["description"] else "")
 
 

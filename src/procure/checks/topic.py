@@ -59,3 +59,40 @@ def narrowed(case: Case, rows: tuple[Record, ...]) -> tuple[tuple[Record, ...], 
     topics = words(case)
     meant = tuple(row for row in rows if matches(case, row, topics)) if topics else ()
     return (meant, topics) if meant else (rows, ())
+
+
+def narrowing(case: Case) -> tuple[str, ...]:
+    """Words by which a denial denies less than every contract: "no sole-source contracts", "no contract for facial recognition".
+
+    What stands between "no" (or any, a) and the noun and is no word of time, of form or of the parties; the scope; a sum.
+    An award that does not bear them does not contradict such a denial.
+    """
+    claim = case.claim
+    found = [term for term in claim.scope if norm_words(term) not in _party_words(case)]
+    if claim.amount is not None or _WORTH.search(claim.quote):
+        found.append("of that sum")
+    for noun in _NOUN.finditer(claim.quote):
+        before: list[str] = []
+        for token in reversed(re.findall(r"[\w$'.-]+", claim.quote[: noun.start()])[-6:]):
+            word = token.lower().strip(".'")
+            if word in _DETERMINERS:
+                found += before
+                break
+            if word in _BREAKS:
+                break
+            if token[:1].islower() and word not in _ANY_CONTRACT:
+                before.append(word)
+    return tuple(dict.fromkeys(found))
+
+
+_NOUN = re.compile(r"\b(?:contracts?|awards?|orders?|agreements?|deals?)\b", re.IGNORECASE)
+_WORTH = re.compile(r"\b(?:worth|valued|exceeding|in excess of)\b|[$€£]\s?\d")
+_DETERMINERS = frozenset({"no", "any", "a", "an", "zero"})
+_BREAKS = frozenset("longer of with by for from to in on at under the has have had hold holds held".split())
+_ANY_CONTRACT = frozenset(
+    "current currently past present previous prior former existing active ongoing open new recent live valid prime direct federal "
+    "government public such other further additional single known formal signed contractual procurement or and nor either "
+    "relationship relationships ties dealings business work links contract contracts award awards order orders agreement agreements "
+    "grants subcontracts deals purchase task delivery blanket".split()
+)
+"""Words before the noun that leave it any contract."""

@@ -101,7 +101,7 @@ def _why_cell(claim: CheckedClaim, width: int) -> Text:
     for item in claim.evidence[:1]:
         line = shorten(evidence_line(item), width)
         url = safe.link(item.url)
-        if line[:40] not in safe.one_line(why(claim)):
+        if line[:40].lower() not in safe.one_line(why(claim)).lower():
             text.append("\n").append_text(_linked(item, line, "dim"))
         elif url:
             # A reason that names the record already says it, and leads to its page itself.
