@@ -989,6 +989,17 @@ def test_a_vendor_without_a_uei_is_looked_for_among_registered_and_unregistered(
     assert {query["samRegistered"] for query in sam.paths("entities")} == {"Yes", "No"}
 
 
+def test_for_claims_on_contracts_mere_ueis_are_asked_for_where_nobody_is_registered(sam: Sam, tmp_path: Path) -> None:
+    scope = Scope(NAMED, kinds=frozenset({"contracts", "idvs"}))
+    sam.entities = [entity("AAAAAAAAAAA1", "OSTRICH ANALYTICS, INC.")]
+    (outcome,) = Run(sam, tmp_path / "registered", sam_entities)(scope)
+    assert (outcome.status, outcome.record_count) == ("complete", 1)
+    assert [query["samRegistered"] for query in sam.paths("entities")] == ["Yes"]
+    sam.entities = [entity("BBBBBBBBBBB1", "Ostrich Analytics West", samRegistered="No")]
+    (outcome,) = Run(sam, tmp_path / "known", sam_entities)(scope)
+    assert (outcome.status, outcome.record_count) == ("complete", 1)
+
+
 def test_a_name_that_many_bear_identifies_nobody(sam: Sam, tmp_path: Path) -> None:
     sam.entities = [entity(f"{n:011d}A".replace("0", "Z"), f"OSTRICH ANALYTICS {n}") for n in range(70)]
     (outcome,) = Run(sam, tmp_path, sam_entities)(Scope(NAMED))

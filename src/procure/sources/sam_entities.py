@@ -122,7 +122,7 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
     """All UEIs in one question, each vendor without one in a question of its own.
 
     Claims on procurement contracts (whose scopes leave other transactions out) need no registration of a vendor
-    whose UEIs are known.
+    whose UEIs are known, and mere UEIs only of one that is not registered.
     """
     vendors = [(scope.vendor, _ueis(scope.vendor), scope.kinds >= AWARD_KINDS) for scope in scopes if scope.vendor]
     ueis = sorted({uei for _, mine, is_asked_for in vendors if is_asked_for for uei in mine})
@@ -146,15 +146,18 @@ def plan(scopes: Sequence[Scope]) -> list[Pull]:
         if len(term) < 3:
             continue
         cover = Cover("last_modified", vendor_key=f"NAME:{norm_name(vendor.name)}", vendor_terms=term)
+        mine = tuple(scope for scope in scopes if scope.vendor == vendor)
+        # For claims on procurement contracts a registration that bears the name is enough: requests are few.
+        frugal = not any(scope.kinds >= AWARD_KINDS for scope in mine)
         pulls.append(
             Pull(
                 SOURCE.name,
                 f"registrations under the name {term}",
-                {"name": term},
+                {"name": term} | ({"frugal": True} if frugal else {}),
                 (cover,),
-                at_least=2,
-                note="one more per 10 that bear it",
-                scopes=tuple(scope for scope in scopes if scope.vendor == vendor),
+                at_least=1 if frugal else 2,
+                note="one more per 10 that bear it" + (", and one where nobody does" if frugal else ""),
+                scopes=mine,
                 needs_key=True,
             )
         )
@@ -211,6 +214,8 @@ def fetch(pull: Pull, ask: Ask, previous: Previous | None) -> list[Outcome]:
             reading.add(_read(ask, "entities", (("ueiSAM", "~".join(missing)), ("samRegistered", "No"), sections)))
     else:
         for registered in ("Yes", "No"):
+            if reading.records and pull.query.get("frugal"):
+                break
             name = (("legalBusinessName", pull.query["name"]), ("samRegistered", registered), sections)
             reading.add(_read(ask, "entities", name))
     for uei, flag in sorted(_flags(reading.records).items()):
