@@ -11,7 +11,7 @@ from procure.checks.weight import Support
 from procure.coverage import DAY, Span
 from procure.identifiers import norm_words
 from procure.models import Reading
-from procure.models.verdicts import Outcome
+from procure.models.verdicts import Caveat, Outcome
 
 SHOWN = 200
 """Evidence rows at most; the number found is in the reading's sentence."""
@@ -162,6 +162,14 @@ def judge(case: Case, answers: Answers, *, negative: bool) -> Finding:
     if rows:
         finding.evidence = evidence(case, rows[:SHOWN], claimed=claimed)
         finding.caveats = caveats_of(case, rows)
+        unnamed = [] if negative or case.named else topic.unnamed(case, rows)
+        if unnamed and finding.verdict == "supported":
+            finding.caveats.append(
+                Caveat(
+                    code="purpose_not_shown",
+                    text=f"The records show a contract; none of them says of itself that it is for {', '.join(unnamed)}.",
+                )
+            )
     elif shown:
         finding.evidence = evidence(
             case, shown[:SHOWN], claimed=claimed, difference=lambda row: "may fit: " + plain.because

@@ -61,6 +61,13 @@ def narrowed(case: Case, rows: tuple[Record, ...]) -> tuple[tuple[Record, ...], 
     return (meant, topics) if meant else (rows, ())
 
 
+def unnamed(case: Case, rows: tuple[Record, ...]) -> list[str]:
+    """What the claim says the contract is for, where none of the records bears the words."""
+    parties = _party_words(case)
+    terms = [term for term in case.claim.scope if (words := norm_words(term)) and words not in parties]
+    return [term for term in terms if not any(matches(case, row, (norm_words(term),)) for row in rows)]
+
+
 def narrowing(case: Case) -> tuple[str, ...]:
     """Words by which a denial denies less than every contract: "no sole-source contracts", "no contract for facial recognition".
 
