@@ -51,6 +51,8 @@ def drafts(bound: Bindings) -> list[Draft]:
             and past
         ):
             return []  # "persuaded it to drop the contract in 2022"
+        if event.kind not in ("end", "last") and event.time.role == "until" and event.time.start < 3:
+            continue  # "By February 2019, its value had grown through six modifications"
         if event.kind in ("award", "win") and event.time.span.fiscal:
             continue  # "awarded 14 orders during fiscal years 2013 through 2015"
         is_end = event.kind == "end" and (

@@ -66,6 +66,7 @@ _POSITIONS = tuple(
         rf"\b(?P<name>{_NAME})(?P<more>),? (?:began|started|stopped|quit|finished) (?:\w+ing|work|supplying)\b[^.;]{{0,60}}? (?:for|to|with)\b",
         rf"\b(?:access|subscriptions?|licen[cs]es?) (?:to|for) (?P<name>{_NAME})(?P<more>)'s? (?:\w+ )?(?:data|feed|platform|database|software|tools?|technology|services?|app|system|products?)\b",
         rf"[\"'] (?P<name>{_NAME})(?P<more>)'s? (?:chief executive|CEO|founder|president|spokes\w+|co-founder)\b",
+        rf"\b(?P<name>{_NAME})(?P<more>),? (?:whose|which had) (?:[\w$.-]+ ){{0,4}}?{_CONTRACT}\b",
         rf"\b(?:from|by|through|via) (?P<name>{_NAME})(?P<more>), (?:an?|its|the) [^,.;]{{0,40}}?\b(?:reseller|distributor|partner|contractor|integrator)\b",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",
     )
@@ -81,7 +82,7 @@ _OPENING = re.compile(
 _NOT_COMPANY = re.compile(
     r"^(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
     r"Sens?\.?|Reps?\.?|Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Gov\.?|Sir|Madam|United States|America|Washington|US|U\.S|USA|UK|EU|UN|I|We|You|It|They|He|She|There|Here|GSA|BPAs?|IDIQs?|FY|Section|Article|Title|Part|AI|IT|CEO|CTO|CFO|TBD|Task|Order|Contract|Agreement|Award|State|Federal|National|Government|"
-    r"USA ?[Ss]pending\S*|SAM\.gov|FPDS|\S+\.gov|Inspector|Secretary|Director|Department|Office|Bureau|Committee|Commission|Agency|Administration|Army|Navy|Force|Court|Judge|Mexico|Canada|Iran|Israel|Ukraine|China|Russia|Europe|Afghanistan|Iraq|Syria|Gaza|English|Spanish|Amnesty|Reuters|Bloomberg|Politico|POLITICO|NPR|WSJ|Forbes|Gizmodo|Vice|Wired|WIRED|ProPublica)\b)"
+    r"USA ?[Ss]pending\S*|SAM\.gov|FPDS|Marshals|Customs|Guard|Treasury|Pentagon|Congressional|\S+\.gov|Inspector|Secretary|Director|Department|Office|Bureau|Committee|Commission|Agency|Administration|Army|Navy|Force|Court|Judge|Mexico|Canada|Iran|Israel|Ukraine|China|Russia|Europe|Afghanistan|Iraq|Syria|Gaza|English|Spanish|Amnesty|Reuters|Bloomberg|Politico|POLITICO|NPR|WSJ|Forbes|Gizmodo|Vice|Wired|WIRED|ProPublica)\b)"
     r"|(?:Post|Times|Journal|Gazette|Herald|Tribune|Chronicle|Guardian|Intercept|News|Star|Magazine|Committee|Caucus|Act|Policy|Program|Initiative|Project|Report|Letter|Administration|Department|Agency|Bureau|Office|Directorate|Command|Commission|Congress|Council|Court|Order|Contract|Schedule|Building|Base|Center|Watch|Union|Association|Foundation|Center|Station|Fort|Airport|University Press)$"
 )
 _LOCAL = re.compile(

@@ -21,7 +21,7 @@ COMPETITION = re.compile(
 )
 VEHICLE = re.compile(
     r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
-    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot|prime spot) on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicle|IDIQ|contract|BPA|schedule|GWAC)\b|\b(?:through|via|under|using|on|off|against|from) (?:the |its |a |an |[A-Z]\w+'s )?(?:(?-i:OASIS)\+?|(?-i:Alliant)(?: 2)?|(?-i:SEWP)(?: V)?|(?-i:CIO-[CS]\w+)|(?-i:8\(a\) )?(?-i:STARS)(?: I+)?|(?-i:EAGLE)(?: II)?|(?-i:ITES-\w+)|(?-i:SeaPort)(?:-\w+)?|(?-i:T4NG)2?|(?-i:LOGCAP)(?: [IVX]+)?|(?-i:FirstSource)(?: I+)?|(?-i:NITAAC)|(?-i:NASPO))|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot)s? on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicles?|IDIQs?|contracts?|BPAs?|schedules?|GWACs?)\b|\b(?:through|via|under|using|on|off|against|from) (?:the |its |a |an |[A-Z]\w+'s )?(?:(?-i:OASIS)\+?|(?-i:Alliant)(?: 2)?|(?-i:SEWP)(?: V)?|(?-i:CIO-[CS]\w+)|(?-i:8\(a\) )?(?-i:STARS)(?: I+)?|(?-i:EAGLE)(?: II)?|(?-i:ITES-\w+)|(?-i:SeaPort)(?:-\w+)?|(?-i:T4NG)2?|(?-i:LOGCAP)(?: [IVX]+)?|(?-i:FirstSource)(?: I+)?|(?-i:NITAAC)|(?-i:NASPO))|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -123,7 +123,9 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
         for m in sentence.money
         if m.end < noun.start
     )
-    if summed or (has_money and noun.text.lower() == "obligations"):
+    numbered = has_money or any(clause.holds(start) for start, _, _ in sentence.identifiers)
+    is_label = numbered and not noun.is_plural and not sentence.text[: noun.start].strip(" -*|\u2022")
+    if summed or is_label or (has_money and noun.text.lower() == "obligations"):
         return True
     agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
     vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)
