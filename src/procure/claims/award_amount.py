@@ -17,11 +17,31 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame = bound.frame
     if frame.is_negative or not frame.money or (frame.noun is not None and frame.noun.strength == "change"):
         return []
+    if len(frame.money) > 1 and re.search(
+        r"\brespectively\b", frame.sentence.text[frame.clause.start : frame.clause.end]
+    ):
+        return _in_order(bound)
     return [
         Draft("award_amount", amount=money.amount, time=event_time(bound))
         for money in frame.money
         if not is_total(frame, money) and not is_raise(frame, money) and not _of_the_parent(frame, money)
     ]
+
+
+def _in_order(bound: Bindings) -> list[Draft]:
+    """'X and Y won contracts worth $3 million and $4 million, respectively': each its own; nothing where the numbers differ."""
+    frame, when = bound.frame, event_time(bound)
+    if len(frame.vendors) == len(frame.money):
+        return [
+            Draft("award_amount", amount=money.amount, time=when, vendors=(vendor,))
+            for vendor, money in zip(frame.vendors, frame.money, strict=True)
+        ]
+    if len(frame.agencies) == len(frame.money):
+        return [
+            Draft("award_amount", amount=money.amount, time=when, agency=mention.agency)
+            for mention, money in zip(frame.agencies, frame.money, strict=True)
+        ]
+    return []
 
 
 def _of_the_parent(frame: Frame, money: Money) -> bool:

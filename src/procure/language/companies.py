@@ -130,6 +130,10 @@ def learn(letter: Letter, table: NameTable) -> None:
             r"\b(?:Inc|Corp|LLC|Corporation)", name[: town.start()]
         ) is None:
             name, written = name[town.end() :], written[town.end() :]
+        joint = name.rpartition(" and ")
+        if " " in joint[2] and re.search(rf"\b{_SUFFIX}$", joint[0]):  # "Osprey Networks and Tarn Robotics LLC" are two
+            found.append((joint[0], joint[0]))
+            name, written = joint[2], written[len(joint[0]) + 5 :]
         if with_town := re.match(
             r"(.+?) of [A-Z]\w+(?:, [A-Z][\w.]*,?)? and (?=[A-Z])(.+)$", name
         ):  # "X of Utica and Y Inc."
