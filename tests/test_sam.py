@@ -460,11 +460,16 @@ def test_deleted_actions_stay_as_history_and_out_of_sums(sam: Sam, tmp_path: Pat
     assert award["total_obligation"] == Decimal("100.00")
 
 
-def test_an_action_deleted_between_two_runs_is_marked(sam: Sam, tmp_path: Path) -> None:
-    sam.actions = many(2)
-    Run(sam, tmp_path, sam_awards)(Scope(OSTRICH))
+@pytest.mark.parametrize(
+    "scope",
+    [Scope(OSTRICH), Scope(award="70CDCR22C00000001"), Scope(OSTRICH, kinds=frozenset({"contracts", "idvs"}))],
+    ids=("a vendor", "an award", "a vendor for claims"),
+)
+def test_an_action_deleted_between_two_runs_is_marked(sam: Sam, tmp_path: Path, scope: Scope) -> None:
+    sam.actions = [action("70CDCR22C00000001"), action("70CDCR22C00000001", "P00001")]
+    Run(sam, tmp_path, sam_awards)(scope)
     sam.deleted = [sam.actions.pop()]
-    Run(sam, tmp_path, sam_awards, clock=Clock(NOW + dt.timedelta(days=8)))(Scope(OSTRICH))
+    Run(sam, tmp_path, sam_awards, clock=Clock(NOW + dt.timedelta(hours=1)))(scope)
     rows = curated(tmp_path, "SELECT is_deleted FROM curated.transactions WHERE source = 'sam_awards' ORDER BY ALL")
     assert [row["is_deleted"] for row in rows] == [False, True]
 
