@@ -89,7 +89,37 @@ def narrowing(case: Case) -> tuple[str, ...]:
                 break
             if token[:1].islower() and word not in _ANY_CONTRACT:
                 before.append(word)
+    start = next((at.end() for at in _NOUN.finditer(claim.quote)), -1)
+    if start < 0 and claim.agency is not None:
+        start = max(claim.quote.find(claim.agency.text), 0)
+    found += [each.group(1) for each in _CLAUSE.finditer(claim.quote, max(start, 0))]
+    found += [each.group(1) for each in _NONE_IS.finditer(claim.quote)]
+    if claim.relation in ("supply", "use"):
+        for each in _SUPPLIED.finditer(claim.quote):
+            what = [word for word in re.findall(r"[\w-]+", each.group(1).lower()) if word not in _ANYTHING]
+            found += [" ".join(what)] if what else []
+    if claim.relation == "work":
+        found += [each.group(1) for each in _WORK_ON.finditer(claim.quote)]
     return tuple(dict.fromkeys(found))
+
+
+_CLAUSE = re.compile(
+    r"\b(?:that|which|whose|concerning|regarding|involving|relating to|related to|about|connected (?:with|to))\s+([\w-]+(?:\s[\w-]+){0,3})"
+)
+_NONE_IS = re.compile(
+    r"\bnone of\b.*?\b(?:is|are|was|were|has|have|concerns?|involves?|relates? to)\s+([\w-]+)", re.IGNORECASE
+)
+_SUPPLIED = re.compile(
+    r"\b(?:provid|suppl|sell|sold|deliver|offer|licen[sc]|furnish|giv|gave)\w*\s+(.{1,80}?)\s+(?:to|for)\b",
+    re.IGNORECASE,
+)
+_WORK_ON = re.compile(
+    r"\bwork\w*\b.{0,60}?\b(?:on|in|towards?)\s+((?!(?:the|any|this|that|an?|recent|behalf|past|fiscal)\b)[a-z][\w-]*)"
+)
+_ANYTHING = frozenset(
+    "any our its their the a an of and or anything services service products product goods technology technologies software "
+    "support tools systems solutions directly".split()
+)
 
 
 _NOUN = re.compile(r"\b(?:contracts?|awards?|orders?|agreements?|deals?)\b", re.IGNORECASE)
