@@ -78,6 +78,8 @@ def narrowing(case: Case) -> tuple[str, ...]:
     found = [term for term in claim.scope if norm_words(term) not in _party_words(case)]
     if claim.amount is not None or _WORTH.search(claim.quote):
         found.append("of that sum")
+    if claim.count is not None or _NUMBER.search(claim.quote):
+        found.append("in that number")
     for noun in _NOUN.finditer(claim.quote):
         before: list[str] = []
         for token in reversed(re.findall(r"[\w$'.-]+", claim.quote[: noun.start()])[-6:]):
@@ -124,6 +126,10 @@ _ANYTHING = frozenset(
 
 _NOUN = re.compile(r"\b(?:contracts?|awards?|orders?|agreements?|deals?)\b", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|valued|exceeding|in excess of)\b|[$€£]\s?\d")
+_NUMBER = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|\d{1,3})\s+(?:[a-z-]+\s)?(?:contracts|awards|orders|agreements)\b",
+    re.IGNORECASE,
+)
 _DETERMINERS = frozenset({"no", "any", "a", "an", "zero"})
 _BREAKS = frozenset("longer of with by for from to in on at under the has have had hold holds held".split())
 _ANY_CONTRACT = frozenset(
