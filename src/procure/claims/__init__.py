@@ -128,11 +128,13 @@ def _is_public(bound: Bindings) -> bool:
     frame = bound.frame
     if _REVENUE_SHARE.search(frame.sentence.text):
         return False  # what part of a company's income it is, no record of awards says
-    if frame.identifiers:
-        return True
+    if frame.identifiers and (bound.vendors or len(set(frame.identifiers)) == 1):
+        return True  # a bare listing of several numbers says of none whose it is
     if not bound.agencies:
         return False
     if bound.vendors or frame.relation == "require":
+        return True
+    if frame.is_negative and _none_awarded(frame):
         return True
     described = re.search(
         r"\bto (?:an?|three|two|four|five|several) (?:[\w-]+ ){0,3}(?:vendor|compan(?:y|ies)|firms?|contractors?|business(?:es)?|vendors)\b",
@@ -148,6 +150,21 @@ def _is_public(bound: Bindings) -> bool:
         return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
+
+
+def _none_awarded(frame: Frame) -> bool:
+    """'No construction contracts have been awarded by DHS': a denial of every vendor."""
+    noun, verb = frame.noun, frame.verb
+    return (
+        noun is not None
+        and noun.strength == "strong"
+        and noun.determiner == "indefinite"
+        and verb is not None
+        and verb.kind == "award"
+        and verb.is_passive
+        and verb.start > noun.end
+        and not frame.vendors
+    )
 
 
 def _unique(found: list[Claim]) -> list[Claim]:

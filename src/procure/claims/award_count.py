@@ -15,6 +15,9 @@ _RECIPIENTS = re.compile(
 )
 _PARTITIVE = re.compile(r"\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$", re.IGNORECASE)
 
+_OF_ALL = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) of $", re.IGNORECASE)
+"""'20 of 62 contracts awarded to X': X has the 62; 'of the 62' takes up a number given before."""
+
 
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each number of awards (of offers, of recipients) that the clause is about."""
@@ -35,7 +38,8 @@ def drafts(bound: Bindings) -> list[Draft]:
     out = []
     for counted in frame.counts:
         # "reviewed 20 of the 62 contracts" counts somebody's sample
-        if (
+        part_of_all = _OF_ALL.search(text[: counted.start]) and any(m.vendor for m in frame.vendors)
+        if not part_of_all and (
             _PARTITIVE.search(text[: counted.start])
             or re.match(r"\s+of\b", text[counted.end :])
             or (counted.count.value == 1 and not frame.competition)

@@ -35,6 +35,17 @@ def drafts(bound: Bindings) -> list[Draft]:
     return []
 
 
+def _is_of_one_award(frame: Frame, event: Event) -> bool:
+    """'awarded this contract, worth $3.9 million, in 2005': the year is the award's, not that of a year's sum."""
+    return (
+        event.kind == "award"
+        and event.verb is frame.verb
+        and frame.noun is not None
+        and not frame.noun.is_plural
+        and frame.noun.determiner in ("definite", "demonstrative")
+    )
+
+
 def _dates_an_award(frame: Frame, event: Event) -> bool:
     if (
         event.time is None
@@ -67,6 +78,6 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
         return (
             (event.kind != "buy" or event.verb.lemma.startswith("contract"))
             and written
-            and (event.verb.is_passive or not frame.money)
+            and (event.verb.is_passive or not frame.money or _is_of_one_award(frame, event))
         )
     return written and event.time.span.precision in ("day", "month", "quarter")

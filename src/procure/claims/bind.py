@@ -93,6 +93,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
     if not vendors and not _names_vendor(frame):
         vendors = _missing_vendor(frame, seen)
+    if not vendors and frame.identifiers and seen.topic_vendor is not None and not any(m.vendor for m in frame.vendors):
+        vendors = [("", seen.topic_vendor, None)]  # "we reviewed contract X": of the one company the letter is about
     if frame.agencies_are_late and seen.contract and _is_back_reference(frame):
         agencies = []
     if not agencies:
@@ -251,6 +253,11 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     return []
 
 
+_FEDERAL_DATA = re.compile(
+    r"\bUSA ?Spending\b|\bFPDS\b|\bfederal (?:procurement|spending|contract) (?:data|records)\b", re.IGNORECASE
+)
+
+
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
     if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
@@ -259,6 +266,13 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
     )
     if whole and (frame.is_negative or frame.money):
         return [("", None, GOVERNMENT)]  # "had never held a federal contract"
+    if (
+        frame.money
+        and not frame.is_negative
+        and frame.attribution == "own"
+        and _FEDERAL_DATA.search(frame.sentence.text)
+    ):
+        return [("", None, GOVERNMENT)]  # "$4 million in contracts, by a search on USAspending"
     if frame.noun is not None and re.search(
         r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
     ):

@@ -9,6 +9,7 @@ from procure.claims.build import Bindings, Draft, current, time_of
 from procure.language import times
 from procure.language.frames import Frame
 from procure.language.mentions import Agency, Mention
+from procure.language.quantities import Money
 from procure.models.claims import TimeRef
 
 _NEVER = re.compile(
@@ -40,7 +41,7 @@ def shut_out(frame: Frame) -> list[Mention]:
 
 def _denies_existence(frame: Frame) -> bool:
     """A denied contract word or award, not a denied property ('our contracts do not involve'), change or end."""
-    if frame.money:
+    if any(not _in_apposition(frame, money) for money in frame.money):
         return False  # "it is false that we received $5 million" denies the sum
     if frame.competition is not None and frame.verb is not None and frame.verb.is_negated:
         return False  # "was not awarded without competition"
@@ -60,6 +61,12 @@ def _denies_existence(frame: Frame) -> bool:
         and frame.noun is not None
         and frame.noun.is_given
     )
+
+
+def _in_apposition(frame: Frame, money: Money) -> bool:
+    """'The contract, $24,592 over five years, has not been awarded': the amount only describes what is denied."""
+    noun, verb = frame.noun, frame.verb
+    return noun is not None and verb is not None and noun.end <= money.start and money.end <= verb.chain_start
 
 
 def _time(frame: Frame) -> TimeRef | None:

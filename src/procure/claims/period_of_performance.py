@@ -22,7 +22,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         or (
             frame.verb is not None
             and frame.verb.kind == "pay"
-            and not any(e.kind == "end" and e.time for e in frame.events)
+            and not any(e.kind in ("end", "last") and e.time for e in frame.events)
         )
     ):
         return []

@@ -33,7 +33,9 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":
         return []
     for event in frame.events:
-        if event.kind != "end" or event.verb is None or frame.force in ("planned", "presupposed"):
+        if event.kind != "end" or event.verb is None or frame.force == "planned":
+            continue
+        if frame.force == "presupposed" and not (frame.mood is None and event.time and event.verb.is_past):
             continue
         if PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start]):
             continue

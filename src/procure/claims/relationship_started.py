@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from procure.claims.award_amount import event_time
 from procure.claims.build import Bindings, Draft, time_of
+
+_FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst[- ]ever\b", re.IGNORECASE)
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -34,4 +39,11 @@ def drafts(bound: Bindings) -> list[Draft]:
         if since or began:
             kind = "since" if since else "until" if event.time.role == "until" else "in"
             return [Draft("relationship_started", time=time_of(event.time, frame, kind))]
+    if _FIRST_TIME.search(frame.sentence.text, frame.clause.start, frame.clause.end):
+        signed = next(
+            (e for e in frame.events if e.kind in ("sign", "award", "win", "buy") and e.verb and e.verb.is_past), None
+        )
+        when = event_time(bound) if signed else None
+        if when is not None:
+            return [Draft("relationship_started", time=when)]
     return []

@@ -21,7 +21,7 @@ COMPETITION = re.compile(
 )
 VEHICLE = re.compile(
     r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
-    r"under Contract Number [\w-]+|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot)s? on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicles?|IDIQs?|contracts?|BPAs?|schedules?|GWACs?)\b|\b(?:through|via|under|using|on|off|against|from) (?:the |its |a |an |[A-Z]\w+'s )?(?:(?-i:OASIS)\+?|(?-i:Alliant)(?: 2)?|(?-i:SEWP)(?: V)?|(?-i:CIO-[CS]\w+)|(?-i:8\(a\) )?(?-i:STARS)(?: I+)?|(?-i:EAGLE)(?: II)?|(?-i:ITES-\w+)|(?-i:SeaPort)(?:-\w+)?|(?-i:T4NG)2?|(?-i:LOGCAP)(?: [IVX]+)?|(?-i:FirstSource)(?: I+)?|(?-i:NITAAC)|(?-i:NASPO))|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    r"under Contract Number [\w-]+|under (?:the )?(?:base |parent |master |prime )?contract (?:number |no\. )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,}|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot)s? on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicles?|IDIQs?|contracts?|BPAs?|schedules?|GWACs?)\b|\b(?:through|via|under|using|on|off|against|from) (?:the |its |a |an |[A-Z]\w+'s )?(?:(?-i:OASIS)\+?|(?-i:Alliant)(?: 2)?|(?-i:SEWP)(?: V)?|(?-i:CIO-[CS]\w+)|(?-i:8\(a\) )?(?-i:STARS)(?: I+)?|(?-i:EAGLE)(?: II)?|(?-i:ITES-\w+)|(?-i:SeaPort)(?:-\w+)?|(?-i:T4NG)2?|(?-i:LOGCAP)(?: [IVX]+)?|(?-i:FirstSource)(?: I+)?|(?-i:NITAAC)|(?-i:NASPO))|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -33,6 +33,9 @@ SUBCONTRACT = re.compile(
     r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:[\w.]+ )??(?:prime|reseller|distributor|intermediary|partner)\b|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
 )
+
+
+PARENT = re.compile(r"under (?:the )?(?:\w+ )?contract (?!number [\w-]+$)", re.IGNORECASE)
 
 
 def find(sentence: Sentence) -> list[Kernel]:

@@ -109,10 +109,6 @@ _WELL_KNOWN = frozenset(
 _TRADE_WORDS = frozenset(
     ["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT", "CSI", "SBI", "AIS", "FCS"]
 )
-_NO_NAMES = frozenset(
-    ["administration", "department", "office", "board", "commission", "headquarters", "staff", "service", "agency"]
-)
-"""Official names of units that are words of every letter."""
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
 _LAWMAKERS = frozenset(
@@ -126,7 +122,20 @@ _PEOPLE_WORDS = re.compile(
 
 
 _NO_NAMES = frozenset(
-    ["ADMINISTRATION", "DEPARTMENT", "AGENCY", "OFFICE", "BUREAU", "HEADQUARTERS", "SERVICE", "SERVICES"]
+    [
+        "ADMINISTRATION",
+        "DEPARTMENT",
+        "AGENCY",
+        "OFFICE",
+        "BUREAU",
+        "HEADQUARTERS",
+        "SERVICE",
+        "SERVICES",
+        "BOARD",
+        "COMMISSION",
+        "STAFF",
+        "OTHER",
+    ]
 )
 """What the hierarchy lists as some unit's whole name and a letter never means by it."""
 

@@ -50,9 +50,15 @@ def is_denial(words: str) -> bool:
     return re.search(r"\b(?:true|untrue|false|case|incorrect|wrong|myth|mistaken)\b", words, re.IGNORECASE) is not None
 
 
+_NEW_PHRASE = re.compile(r"\band (?:an?|the|its|their|our|one|two|three|several) ", re.IGNORECASE)
+"""'with no experience and a contract worth $2 million': the 'no' ends where another phrase begins."""
+
+
 def negated_noun(flat: str, clause_start: int, noun_start: int) -> tuple[int, int] | None:
     """Span of the word that denies the noun itself: 'no current or past contracts'."""
     match = _NO_BEFORE.search(flat[clause_start:noun_start])
+    if match and _NEW_PHRASE.search(flat, clause_start + match.end("no"), noun_start):
+        return None
     return (clause_start + match.start("no"), clause_start + match.end("no")) if match else None
 
 
@@ -72,8 +78,13 @@ def negated_clause(flat: str, clause_start: int, verb: Verb | None) -> tuple[int
 def denied_by_governor(flat: str, clause_start: int, verb_start: int) -> tuple[int, int] | None:
     """Span of a denying verb that governs: 'declined to take on', 'denies supplying'."""
     best = None
-    for match in lexicon.cue("denying").finditer(flat, clause_start, verb_start):
-        if verb_start - match.end() <= 40 and not re.search(r"[;:]|\bthat\b.*\bthat\b", flat[match.end() : verb_start]):
+    for match in lexicon.cue("denying").finditer(flat, clause_start):
+        if match.end() > verb_start:
+            break
+        if verb_start - match.end() <= 40 and not re.search(
+            r"[;:]|\bthat\b.*\bthat\b|\b(?:about|over|against|protests?|appeals?|requests?) ",
+            flat[match.end() : verb_start],
+        ):
             best = match.span()
     if best and re.search(r"\b(?:not|n't|never|cannot)\s+(?:\w+ )?$", flat[clause_start : best[0]]):
         return None

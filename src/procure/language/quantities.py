@@ -193,7 +193,10 @@ def counts(text: str) -> list[Counted]:
     """Numbers of awards: 'six contracts', 'at least 12 task orders'."""
     numbers: dict[str, int] = lexicon.load("times")["numbers"]
     found = []
-    for match in _COUNT.finditer(text):
+    position = 0
+    while match := _COUNT.search(text, position):
+        # "20 of 62 contracts": a number of its own stands after "of"
+        position = match.end("number") if re.search(r"\bof\b", match["words"]) else match.end()
         word = match["number"].lower()
         value = int(word) if word.isdigit() else numbers.get(word)
         if (

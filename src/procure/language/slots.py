@@ -178,6 +178,8 @@ def fill_quantities(frame: Frame) -> None:
     span = sentence.text[: clause.end]
     frame.competition = kernels.COMPETITION.search(span, clause.start)
     frame.vehicle = kernels.VEHICLE.search(span, clause.start)
+    if frame.vehicle and len(frame.identifiers) < 2 and kernels.PARENT.match(frame.vehicle[0]):
+        frame.vehicle = None  # "under contract X" with no order's number beside it is the award itself
     scoped = _SCOPE.search(span, frame.noun.end if frame.noun else clause.start)
     if scoped and frame.noun is not None and scoped.start() >= frame.noun.end:
         frame.scope = [(scoped["what"] or scoped["do"]).strip()]
@@ -270,7 +272,7 @@ def fill_polarity(frame: Frame) -> None:
         anchor = (
             verb.start
             if verb and (noun is None or verb.start < noun.start)
-            else noun.phrase_start
+            else (noun.start if noun.determiner == "bare" else noun.phrase_start)
             if noun
             else clause.start
         )

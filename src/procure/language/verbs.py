@@ -160,6 +160,10 @@ _DATED_AFTER = re.compile(
 )
 """'covers software only and ends in September 2025': what has a date of its own is a verb."""
 _OBJECT_AFTER = re.compile(r" (?:(?:an?|the|its|their|up to|more than|over|another)\b|\$|US\$|[A-Z])")
+_QUALIFIED = re.compile(
+    r"(?:\b[A-Z][\w.]+ (?:and|or|&)|\b(?:earlier|previous|prior|other|several|many|few|multiple|new|old|current|existing|past|recent|additional|separate|further|these|those|such|any|all|no|some|its|their|our|your|two|three|four|five|six|seven|eight|nine|ten|\d+)) $"
+)
+"""'Three earlier ICE contracts with', 'ERO and CBP contracts': no verb stands after such a name."""
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
 
@@ -239,6 +243,8 @@ def _verb(
             return Verb(start, end, text[start:end], entry.kind, entry.lemma, entry.form, chain, None, negated)
         if len(before) in names and entry.lemma.split()[0] in _CONTRACT_NOUNS and not _OBJECT_AFTER.match(text[end:]):
             return None  # "ICE contracts add up to": a noun beside its name
+        if low.endswith("s") and len(before) in names and _QUALIFIED.search(before[: previous.start()]):
+            return None
         if entry.form == "base" and not re.match(
             r"(?:they|we|you|I|who|which|agencies|companies)$", previous[0], re.IGNORECASE
         ):
