@@ -105,6 +105,8 @@ def select(rows: int, agency: str, fiscal_year: int, seed: int, date: str) -> st
         "recipient_parent_uei": f"CASE WHEN vendor = 0 THEN '{PLANTED_UEI}' ELSE uei END",
         "recipient_parent_name": "holder",
         "recipient_parent_name_raw": "holder",
+        # Mostly empty, often the name again; a filler here would be one name borne by every third company.
+        "recipient_doing_business_as_name": "CASE WHEN va % 10 = 0 THEN holder END",
         "recipient_country_code": "'USA'",
         "recipient_country_name": "'UNITED STATES'",
         "recipient_address_line_1": "CAST(va % 9999 AS VARCHAR) || ' MAIN STREET, SUITE ' || CAST(va % 400 AS VARCHAR)",

@@ -124,8 +124,24 @@ def vendors(store: Rows, references: Iterable[VendorRef]) -> dict[tuple[str, tup
     members: dict[str, list[dict[str, Any]]] = {}
     for row in family:
         members.setdefault(row["family_key"], []).append(row)
+    # Thousands of companies may bear one name: each reference looks at those of its own names and identifiers only.
+    bearers: dict[str, list[dict[str, Any]]] = {}
+    by_uei: dict[str, list[dict[str, Any]]] = {}
+    for row in found:
+        bearers.setdefault(row["name_norm"], []).append(row)
+        by_uei.setdefault(row["uei"], []).append(row)
     like = lookalikes(store, {name for key in wanted for name in (*named[key], key[0])})
-    return {key: _vendor(wanted[key], named[key], found, members, like) for key in wanted}
+    return {
+        key: _vendor(
+            reference,
+            named[key],
+            [row for uei in sorted(set(reference.ueis)) for row in by_uei.get(uei, ())],
+            [row for name in sorted(named[key]) for row in bearers.get(name, ())],
+            members,
+            like,
+        )
+        for key, reference in wanted.items()
+    }
 
 
 def key_of(reference: VendorRef) -> tuple[str, tuple[str, ...]]:
@@ -140,16 +156,14 @@ def _norms(reference: VendorRef) -> set[str]:
 def _vendor(
     reference: VendorRef,
     names: set[str],
-    found: list[dict[str, Any]],
+    by_identifier: list[dict[str, Any]],
+    by_names: list[dict[str, Any]],
     members: Mapping[str, list[dict[str, Any]]],
     like: Mapping[str, Mapping[str, str]],
 ) -> Vendor:
-    by_identifier = [row for row in found if row["uei"] in reference.ueis]
     resolved = norm_name(reference.name) if reference.name else None
     # The resolved name outranks the letter's wording; a UEI outranks both.
-    by_name = [row for row in found if row["name_norm"] == resolved] or [
-        row for row in found if row["name_norm"] in names
-    ]
+    by_name = [row for row in by_names if row["name_norm"] == resolved] or by_names
     label = reference.name or reference.text
     if not (by_identifier or by_name):
         return Vendor(label, lookalikes=_nearest(names, like, frozenset()))
