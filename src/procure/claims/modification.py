@@ -60,6 +60,12 @@ _RAISED = re.compile(
 def is_raise(frame: Frame, money: Money) -> bool:
     """Whether an amount is that to (or by) which an award was changed: 'subsequently increased to $106.4 million'."""
     text = frame.sentence.text
+    if re.search(
+        r"\b(?:modif|amend|expand|increas)\w+ [^.;]{0,60}?\b(?:to add|adding|and added)\s*$",
+        text[: money.start],
+        re.IGNORECASE,
+    ):
+        return True
     if re.search(r"\badd(?:s|ed|ing)?\s*(?:about |another |nearly |more than |an extra )*$", text[: money.start]):
         return bool(re.match(r" (?:[\w-]+ )?to (?:the|its|that|this|an?|their|our|\w+'s)\b", text[money.end :]))
     return bool(_RAISED.search(text[max(0, money.start - 60) : money.start]))

@@ -24,6 +24,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             continue
         since = event.time.role == "since" and event.kind in ("work", "use", "supply", "hold", "buy", "pay")
         since = since and (event.kind != "hold" or event.verb is frame.verb)
+        since = since and not (event.kind == "pay" and frame.money)  # "has been paid $2 million since": a sum's window
         is_object = frame.noun is not None and event.verb.end <= frame.noun.start  # "had begun a contract with"
         began = (
             event.kind == "start"

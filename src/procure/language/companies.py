@@ -35,13 +35,13 @@ _LIST = rf"(?P<name>{_NAME})(?P<more>(?:(?:,| and|, and| or| nor|,? as well as) 
 _POSITIONS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b[^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
+        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|bagged|booked|snagged|scored|garnered|earned|collected|took in|(?<=been )paid|(?<=was )paid|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b[^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
         rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|multiple|more than|over|about|around|roughly|some|at least|approximately|nearly|up to|on|under|as|to|for|{_MONEY})\b",
         rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
         rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
         rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}",
         rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology)\b)",
-        rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or) )*{_CONTRACT}\b",
+        rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or|two|three|four|five|six|seven|eight|nine|ten|\d+) )*{_CONTRACT}\b",
         rf"\b{_LIST},? (?:(?:has|have|had|both|also|already|now|long|each|currently) )*(?:works?|worked|sells?|sold|suppl(?:y|ies|ied)|provides?|provided|licenses|licensed|leases|leased)\b[^.;]{{0,50}}? (?:with|to|for)\b",
         rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
         rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
@@ -50,6 +50,7 @@ _POSITIONS = tuple(
         rf"\b(?P<name>{_NAME})(?P<more>) (?:is|was|has been|became|remains) (?:an?|the|one of the) (?:[a-z-]+ ){{0,3}}?(?:contractors?|suppliers?|vendors?|providers?) (?:of|for|to)\b",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
         rf"\b[Nn]either {_LIST}",
+        rf"\b{_LIST},? (?:(?:has|have|had|also|recently|now|since) )*(?:ended|ends|cancell?ed|terminated|dropped|quit|wound down|continued|expanded|completed|stopped) (?:its|their) [^.;]{{0,30}}?(?:{_CONTRACT}|work|collaboration|partnership|relationship) (?:with|for)\b",
         rf"\b(?:customer|client|supplier|contractor|subsidiary|unit) (?:of|to) {_LIST}",
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
         rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
@@ -259,6 +260,8 @@ def _is_company(name: str, *, has_form: bool) -> bool:
         return True
     if _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
         return False
+    if len(name.split()) == 1 and lexicon.cue("imperative").fullmatch(name):
+        return False  # "Please", "Disclose", "Confirm" open a sentence with a capital
     return not (len(name.split()) == 1 and name.lower() in lexicon.load("companies")["common_first_words"])
 
 

@@ -164,7 +164,7 @@ class Reader:
             parts,
             found_verbs,
             nouns.find(text, mentions, spans, [(verb.start, verb.end) for verb in found_verbs]),
-            moods.moods(flat, parts),
+            [mood for mood in moods.moods(flat, parts) if not any(s <= mood.cue[0] < e for s, e in spans)],
             reports,
             sources,
             times.whens(text, on),

@@ -164,6 +164,12 @@ _QUALIFIED = re.compile(
     r"(?:\b[A-Z][\w.]+ (?:and|or|&)|\b(?:earlier|previous|prior|other|several|many|few|multiple|new|old|current|existing|past|recent|additional|separate|further|these|those|such|any|all|no|some|its|their|our|your|two|three|four|five|six|seven|eight|nine|ten|\d+)) $"
 )
 """'Three earlier ICE contracts with', 'ERO and CBP contracts': no verb stands after such a name."""
+_VERB_AFTER = re.compile(
+    r"(?: [A-Z][\w&.-]*,?){1,5} (?:total(?:led|ed)?|add(?:ed)? up|amount(?:ed)? to|are|were|have|had|run|ran|expired?|ended|include|cover)\b"
+)
+"""'State Department contracts with X total $3 million': the verb comes later."""
+_SUM_AFTER = re.compile(r" (?:(?:more than|over|about|nearly|at least|some|roughly|almost|up to) )?(?:US)?\$\d")
+"""'contracts with X total $3 million'."""
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
 
@@ -231,6 +237,7 @@ def _verb(
         entry.form in ("base", "present")
         and entry.lemma.split()[0] in _NOUN_LIKE
         and not (infinitive or modal or emphatic or (negated and not be))
+        and not (entry.kind == "sum" and _SUM_AFTER.match(text[end:]))
     ):
         before = _BARE_ADVERBS.sub("", text[: tokens[index][1]].rstrip())
         previous = re.search(r"[\w&.'-]+$", before)
@@ -243,6 +250,8 @@ def _verb(
             return Verb(start, end, text[start:end], entry.kind, entry.lemma, entry.form, chain, None, negated)
         if len(before) in names and entry.lemma.split()[0] in _CONTRACT_NOUNS and not _OBJECT_AFTER.match(text[end:]):
             return None  # "ICE contracts add up to": a noun beside its name
+        if low == "contracts" and _VERB_AFTER.match(text[end:]):
+            return None
         if low.endswith("s") and len(before) in names and _QUALIFIED.search(before[: previous.start()]):
             return None
         if entry.form == "base" and not re.match(
