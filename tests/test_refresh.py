@@ -42,7 +42,22 @@ def widgets(number: int = 3) -> list[Award]:
     return [
         *awards,
         Award("70B03C20D00000001", agency="7014", type="IDV_B_B", actions=[Action("2020-02-02")]),
-        Award("HSBP1012C00101", agency="7014", vendor="ACME ROCKETS LLC", uei="ZZZZZZZZZZZ1", type="D"),
+        Award(
+            "HSBP1012C00101",
+            agency="7014",
+            vendor="ACME ROCKETS LLC",
+            uei="ZZZZZZZZZZZ1",
+            type="D",
+            subawards=[
+                {
+                    "subaward_number": "R-1",
+                    "description": "Bolts",
+                    "action_date": "2013-01-02",
+                    "amount": 5.0,
+                    "recipient_name": "BOLT SHOP",
+                }
+            ],
+        ),
     ]
 
 
@@ -155,13 +170,14 @@ def test_a_small_vendor_takes_few_requests_and_none_twice(server: Server, tmp_pa
     fetch(server, tmp_path)
     asked = [json.dumps([seen.method, seen.path, seen.query, seen.body], sort_keys=True) for seen in server.seen]
     assert len(asked) == len(set(asked))
-    # Data day, name, two counts, awards and actions of two groups, subawards, the holder, and one page per award.
+    # Data day, name, two counts, awards and actions of two groups, subawards and
+    # their control, the holder, and one page per award.
     assert calls(server) == {
         "awards/last_updated": 1,
         "autocomplete/recipient": 1,
         "search/spending_by_award_count": 1,
         "search/spending_by_transaction_count": 1,
-        "search/spending_by_award": 3,
+        "search/spending_by_award": 5,
         "search/spending_by_transaction": 2,
         "recipient/ABCDEFGHJKL1-C": 1,
         "awards": 4,
@@ -364,6 +380,23 @@ def test_nothing_found_is_believed_only_after_a_control_found_something(
     assert other.unfinished
 
 
+def test_no_subawards_are_believed_only_after_a_control_found_some(
+    server: Server, service: USAspending, tmp_path: Path
+) -> None:
+    def subawards(data: Path) -> dict[str, Any]:
+        (row,) = (row for row in ledger(data) if row["award_kinds"] == "subawards")
+        return row
+
+    fetch(server, tmp_path / "some")
+    row = subawards(tmp_path / "some")
+    assert (row["status"], row["record_count"], row["control_count"]) == ("complete", 0, 1)
+    service.awards[-1].subawards = []
+    fetch(server, tmp_path / "none")
+    row = subawards(tmp_path / "none")
+    assert (row["status"], row["control_count"]) == ("partial", 0)
+    assert row["control"] == "no subaward of anybody is found"
+
+
 def test_an_agency_name_that_finds_nothing_voids_the_scope(server: Server, tmp_path: Path) -> None:
     report = fetch(server, tmp_path, Scope(agency="7022", role="awarding", since=dt.date(2020, 1, 1)))
     assert report.unfinished
@@ -471,7 +504,7 @@ def test_a_long_wait_ends_the_run_with_the_hour_to_go_on(server: Server, tmp_pat
     assert not again.unfinished
     # What came before the stop is not asked for again.
     assert calls(server)["autocomplete/recipient"] == 1
-    assert len(server.seen) - done < done + 8
+    assert len(server.seen) - done < done + 10
 
 
 def test_a_dead_service_is_left_alone(server: Server, tmp_path: Path) -> None:
@@ -553,7 +586,7 @@ def test_a_later_run_fetches_what_changed_and_keeps_what_was_deleted(
     changed.modified = "2026-11-24"
     changed.actions.append(Action("2026-11-20", "P00002", 50.0, "G"))
     assert not fetch(server, tmp_path).unfinished
-    assert len(server.seen) - first <= 10
+    assert len(server.seen) - first <= 12
     service.last_updated = "11/26/2026"
     gone = service.awards.pop(1)
     shortened = service.awards[1]

@@ -292,7 +292,24 @@ def _fetch_subawards(pull: Pull, ask: Ask, day: dt.date) -> Outcome:
         ask.look_at("subaward_search", records)
         number += len(records)
     # The service gives no total for subawards, and primes report them or not: they are evidence, never absence.
-    return Outcome("complete", day, number)
+    if number:
+        return Outcome("complete", day, number, f"the search itself found {number:,} subawards", number)
+    said, found = _subaward_control(ask)
+    if found:
+        return Outcome("complete", day, 0, said, found)
+    return Outcome(
+        "partial", day, 0, said, 0, "the control found nothing, so that an empty answer proves nothing", is_all=True
+    )
+
+
+def _subaward_control(ask: Ask) -> tuple[str, int]:
+    """The same search for the holder of some subaward, found without a name."""
+    some = calls.results(ask(calls.subaward_sample({})))
+    name = str(some[0].get("Sub-Awardee Name") or "") if some else ""
+    if not name:
+        return "no subaward of anybody is found", 0
+    found = calls.results(ask(calls.subaward_sample({"recipient_search_text": [name]})))
+    return f"subawards of another vendor ({name}), asked for in the same way: {len(found)}", len(found)
 
 
 def _fetch_award(pull: Pull, ask: Ask, day: dt.date) -> list[Outcome]:

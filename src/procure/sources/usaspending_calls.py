@@ -241,9 +241,8 @@ def action_pages(ask: Ask, filters: Filters, group: str, reading: int) -> Iterat
             return
 
 
-def subaward_pages(ask: Ask, filters: Filters, reading: int) -> Iterator[Answer]:
-    """Every page of a subaward search: what was reported as placed with a vendor under others' contracts."""
-    body: dict[str, Any] = {
+def _subaward_body(filters: Filters) -> dict[str, Any]:
+    return {
         "filters": {**filters, "award_type_codes": list(GROUPS["contracts"])},
         "fields": list(SUBAWARD_FIELDS),
         "limit": PAGE,
@@ -252,6 +251,16 @@ def subaward_pages(ask: Ask, filters: Filters, reading: int) -> Iterator[Answer]
         "subawards": True,
         "spending_level": "subawards",
     }
+
+
+def subaward_sample(filters: Filters) -> Request:
+    """One subaward of a search, for a control; it feeds nothing."""
+    return post("search/spending_by_award/", "controls", {**_subaward_body(filters), "limit": 1, "page": 1})
+
+
+def subaward_pages(ask: Ask, filters: Filters, reading: int) -> Iterator[Answer]:
+    """Every page of a subaward search: what was reported as placed with a vendor under others' contracts."""
+    body = _subaward_body(filters)
     for page in range(1, DEEPEST // PAGE + 1):
         answer = ask(post("search/spending_by_award/", "subaward_search", {**body, "page": page}), reading=reading)
         yield answer
