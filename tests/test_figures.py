@@ -413,3 +413,12 @@ def test_figures_of_a_made_up_world_are_judged_as_its_truth_is(tmp_path_factory:
                 outcomes = {each.name: each.outcome for each in claim.readings if each.kind != "candidate"}
                 wrong.append(f"{expected} <> {claim.verdict} {claim.reason}: {figure} {outcomes}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_denied_figure_is_judged_as_a_denial(store: Store) -> None:
+    assert said(store, "award_amount", amount=dollars(12_000_000), polarity="negative").verdict == "contradicted"
+    assert said(store, "award_amount", amount=dollars(45_000_000), polarity="negative").verdict == "supported"
+    assert (
+        said(store, "award_identifier", identifiers=["70XXXX24C00000003"], polarity="negative").verdict
+        == "contradicted"
+    )

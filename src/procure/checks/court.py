@@ -9,9 +9,10 @@ from typing import Any
 from procure import __version__
 from procure.checks import against, around, modules
 from procure.checks.case import Answer, Ask, Case, Finding, World, checked, reading
+from procure.checks.verdict import fold, told
 from procure.coverage import Ledger
 from procure.models import CheckedClaim, CheckResult, Claim, Extraction, Letter, Sql
-from procure.models.verdicts import LetterInfo, Reason
+from procure.models.verdicts import LetterInfo, Outcome, Reason
 from procure.parties import Agencies, Agency, key_of, vendors
 from procure.warehouse import Store
 
@@ -162,6 +163,27 @@ def _finding(case: Case, unfit: tuple[Reason, str] | None, answers: Mapping[str,
     if unfit is not None:
         return Finding([reading("plain", "unknown", unfit[1], reason=unfit[0])], "unresolved", unfit[0], unfit[1])
     finding: Finding = modules()[case.claim.type].judge(case, answers)
+    return denied(finding) if case.claim.polarity == "negative" and case.claim.type not in _OWN_NEGATION else finding
+
+
+_OWN_NEGATION = ("has_contract", "no_contract", "relationship_started", "relationship_ended", "competition")
+"""Types whose checks read a denial themselves."""
+_TURNED: dict[Outcome, Outcome] = {"holds": "fails", "fails": "holds"}
+
+
+def denied(finding: Finding) -> Finding:
+    """The finding on a claim that denies what its check asks about: what holds of it fails of the denial, and the other way."""
+    finding.readings = [
+        each.model_copy(
+            update={"outcome": _TURNED.get(each.outcome, each.outcome), "why": f"The letter denies it. {each.why}"}
+        )
+        if each.kind != "candidate"
+        else each
+        for each in finding.readings
+    ]
+    folded = fold(told(finding.readings))
+    finding.verdict, finding.reason = folded.verdict, folded.reason
+    finding.why = f"The letter denies it. {finding.why}"
     return finding
 
 

@@ -9,7 +9,7 @@ from procure.claims.modification import is_raise
 from procure.claims.total_amount import is_total
 from procure.language.frames import Frame
 from procure.language.quantities import Money
-from procure.models.claims import TimeRef
+from procure.models.claims import Polarity, TimeRef
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -22,10 +22,20 @@ def drafts(bound: Bindings) -> list[Draft]:
     ):
         return _in_order(bound)
     return [
-        Draft("award_amount", amount=money.amount, time=event_time(bound))
+        Draft("award_amount", amount=money.amount, time=event_time(bound), polarity=polarity(frame, money))
         for money in frame.money
         if not is_total(frame, money) and not is_raise(frame, money) and not _of_the_parent(frame, money)
     ]
+
+
+_DENIED = re.compile(
+    r"(?:\bnot|n't|\bnever|\bneither)\b(?! (?:only|just|least|merely|less|more|fewer))[^.;:]{0,50}$", re.IGNORECASE
+)
+
+
+def polarity(frame: Frame, money: Money) -> Polarity:
+    """'is not worth $30 million' denies the sum."""
+    return "negative" if _DENIED.search(frame.sentence.text[frame.clause.start : money.start]) else "positive"
 
 
 def _in_order(bound: Bindings) -> list[Draft]:

@@ -17,6 +17,11 @@ def drafts(bound: Bindings) -> list[Draft]:
             continue  # the vehicle's number, not the award's
         if value in frame.identifiers and not re.search(r"\bunder Contract Number\s*$", text[:start], re.IGNORECASE):
             out.append(
-                Draft("award_identifier", identifiers=(value,), force="asserted" if frame.force == "planned" else None)
+                Draft(
+                    "award_identifier",
+                    identifiers=(value,),
+                    force="asserted" if frame.force == "planned" else None,
+                    polarity="negative" if frame.is_negative else "positive",
+                )
             )
     return out

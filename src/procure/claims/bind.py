@@ -208,6 +208,24 @@ def _can_hold(frame: Frame) -> bool:
     return not _NO_VENDOR.search(name)
 
 
+_SUBJECT = re.compile(
+    r"[\"'(\s]*(?!(?:We|Our|Ours|It|Its|They|Their|The|This|That|These|Those|There|No|Nor|None|Neither|In|As|Yes|Apart|Since|However|But|And|You|"
+    r"Your|He|She|I|Under|To|At|For|With|Today|Currently|Also|Further|Moreover|Although|While|Contrary|Nothing|Nobody|Not|By|Of|On|From)\b)"
+    r"((?:[A-Z][\w&'.-]*)(?: (?:[A-Z&][\w&'.-]*|of|and|de|for))*),? "
+    r"(?:has|have|had|is|are|was|were|holds?|held|no longer|does|do|did|will|never|currently|also|still|itself)\b"
+)
+
+
+def _foreign_subject(frame: Frame) -> str | None:
+    """A company that the clause speaks of and no table knows: what is denied of it is not denied of the writer."""
+    match = _SUBJECT.match(frame.sentence.text, frame.clause.start)
+    if match is None or any(
+        mention.start < match.end(1) and mention.end > match.start(1) for mention in frame.sentence.mentions
+    ):
+        return None
+    return match[1]
+
+
 def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.relation == "require" or (frame.relation in ("supply", "work", "use") and frame.noun is None):
         return []
@@ -216,6 +234,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         exists = re.search(r"\bthere (?:is|are|was|were|has been|have been) no\b", frame.sentence.text, re.IGNORECASE)
         if exists and frame.tie >= 3 and seen.vendors:
             return [("", seen.vendors[-1], None)]
+        if (other := _foreign_subject(frame)) is not None:
+            return [(other, Vendor(other), None)]
         own = seen.sender.vendor if seen.sender else None
         return [(seen.sender.name, own, None)] if seen.sender and own and frame.tie >= 3 else []
     if re.search(

@@ -74,7 +74,7 @@ def _time(frame: Frame) -> TimeRef | None:
     spoken = next((e.time for e in frame.events if e.time), None) or (
         frame.loose_times[0] if frame.loose_times else None
     )
-    if spoken is not None and spoken.role != "until":
+    if spoken is not None and (spoken.role != "until" or times.BEFORE.search(frame.sentence.text[: spoken.span.start])):
         return time_of(spoken, frame)
     goes_on = re.match(
         r"\W*and (?:has|have|had|never)\b[^.;]*\bat (?:any|no) time\b", frame.sentence.text[frame.clause.end :]

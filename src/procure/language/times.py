@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from procure.language import lexicon
@@ -309,6 +309,8 @@ _ROLE = (
 )
 
 
+BEFORE = re.compile(r"\b(?:before|prior to)\s+$", re.IGNORECASE)
+"""What stands before a time that is itself left out."""
 _SAME_YEAR = re.compile(r"\bthe same year\b|\bthat (?:same )?year\b", re.IGNORECASE)
 
 
@@ -370,6 +372,11 @@ def whens(text: str, on: dt.date | None) -> list[When]:
             continue
         if role == "between":
             role = "since" if text[start : start + 4].lower() == "from" else "in"
+        if role == "until" and BEFORE.search(before):
+            last = span.first - dt.timedelta(days=1)  # "before 2010": to the end of 2009
+            first = dt.date(last.year, 1, 1) if span.precision == "year" else last
+            found.append(When(start, span.end, role, replace(span, first=first, last=last)))
+            continue
         found.append(When(start, span.end, role, span))
     return found
 

@@ -24,6 +24,7 @@ _STARTERS = frozenset(
     neither no not yes please thank again recent more
     """.split()
 )
+_LEGAL_FORMS = frozenset("incorporated inc llc corp corporation company co ltd limited industries group".split())
 _END = re.compile(r"[.!?…]+[\"'»)\]]*(?=\s|$)")
 _OPENS = re.compile(r"\s+[\"'(\[]*[A-Z0-9$€£\[\"'(]")
 
@@ -60,6 +61,8 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
             return False  # "1. Item" at the start
         if len(word) == 1 and word.isalpha():
             return False  # an initial
+        if re.fullmatch(r"(?:[a-z]\.)+[a-z]", word) and next_word in _LEGAL_FORMS:
+            return False  # "B.I. Incorporated"
         if word in _BOTH_WAYS:
             return next_word in _STARTERS
         if word in ("no", "nos"):
