@@ -118,7 +118,13 @@ def judge_facts(case: Case, answers: Answers, measure: Measure, days: Span | Non
     shown = matching or _nearest(plain, measure)
     finding.evidence = fact_evidence(case, shown[:SHOWN], measure)
     against = [
-        row for row in plain if row["known"] and measure.matches(row) is False and row["award_key"] in _keys(matching)
+        row
+        for row in plain
+        if row["known"]
+        and measure.matches(row) is False
+        and row["award_key"] in _keys(matching)
+        # Another day of another act counters nothing; another day given for the same act does.
+        and (measure.want != "days" or row["record_key"] in {each["record_key"] for each in matching})
     ]
     finding.counter_evidence = fact_evidence(case, _nearest(against, measure)[:5], measure) if matching else []
     finding.caveats = fact_caveats(case, shown)

@@ -52,6 +52,8 @@ def is_total(frame: Frame, money: Money) -> bool:
     before, after = text[frame.clause.start : money.start], text[money.end : frame.clause.end]
     if _EACH.search(after[:40]) or is_raise(frame, money):
         return False
+    if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
+        return True
     if (
         frame.verb is not None
         and frame.verb.kind == "sum"
