@@ -27,7 +27,7 @@ _OBLIGATIONS = re.compile(
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:since then|to date|so far|over the years|since (?:\w+ )?(?:19|20)\d\d|since (?:Hurricane|the (?:start|beginning|war|pandemic|attacks|election|storm))\b|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b"
+    r"\b(?:since then|[Aa]ll told|[Ii]n all|[Ii]n total|[Aa]ltogether|to date|so far|over the years|since (?:\w+ )?(?:19|20)\d\d|since (?:Hurricane|the (?:start|beginning|war|pandemic|attacks|election|storm))\b|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b"
 )
 """A payment up to a day, or since one, is a running sum."""
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
@@ -56,7 +56,7 @@ def is_total(frame: Frame, money: Money) -> bool:
         return True
     if (
         frame.verb is not None
-        and frame.verb.kind == "sum"
+        and (frame.verb.kind == "sum" or frame.verb.lemma == "come to")
         and frame.noun is not None
         and frame.noun.is_plural
         and frame.verb.end <= money.start

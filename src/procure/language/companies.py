@@ -51,6 +51,8 @@ _POSITIONS = tuple(
         rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
         rf"\b[Nn]either {_LIST}",
         rf"\b{_LIST},? (?:(?:has|have|had|also|recently|now|since) )*(?:ended|ends|cancell?ed|terminated|dropped|quit|wound down|continued|expanded|completed|stopped) (?:its|their) [^.;]{{0,30}}?(?:{_CONTRACT}|work|collaboration|partnership|relationship) (?:with|for)\b",
+        rf"\b{_LIST},? (?:(?:has|have|had|did|does|do|was|is) )?(?:not|n't|never|no longer) (?:yet |ever |been )?(?:receive|win|get|hold|have|secure|land|sign|given|an?|the) (?:[\w-]+ ){{0,4}}?(?:{_CONTRACT}|contractors?|vendors?|suppliers?)\b",
+        rf"\b{_CONTRACT} (?:has|have|was|were|had) (?:not |never )?(?:yet )?(?:been )?(?:made|given|awarded|issued) to {_LIST}",
         rf"\b(?:customer|client|supplier|contractor|subsidiary|unit) (?:of|to) {_LIST}",
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
         rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",

@@ -92,7 +92,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         if before is None or not _REPORT_OBJECT.match(text[match.end() :]):
             continue
         who, span = _LEADING_TIME.sub("", before["who"].strip()), before.span("who")
-        if who.lower() in ("please", "to", "and", "as"):
+        if who.lower() in ("please", "to", "and", "as", "all"):
             continue
         if lexicon.cue("evidence").fullmatch(
             re.sub(r"^(?:the|these|those|its|their|our|my|a|an) ", "", who, flags=re.IGNORECASE)

@@ -261,7 +261,13 @@ def fill_polarity(frame: Frame) -> None:
             or (
                 verb.kind in ("award", "sign", "win")
                 and noun is not None
-                and (not noun.is_given or (verb.is_passive and noun.determiner != "possessive"))
+                and (
+                    not noun.is_given
+                    or (
+                        verb.is_passive
+                        and (noun.determiner != "possessive" or verb.lemma in ("sign", "ink", "finalize", "execute"))
+                    )
+                )
             )
         )
         else None
@@ -287,6 +293,9 @@ def fill_polarity(frame: Frame) -> None:
     ):
         match = re.search(r"\bnot\b|n't", sentence.flat[clause.start : noun.start])
         denied = (clause.start + match.start(), clause.start + match.end()) if match else None
+    if denied is None and noun is not None:
+        pending = _YET_TO_BE.search(sentence.flat, noun.end, clause.end)
+        denied = pending.span() if pending else None
     doubled = polarity.doubled(sentence.text, noun.start if noun else verb.start if verb else clause.start)
     frame.is_negative = denied is not None
     if denied:
@@ -302,6 +311,12 @@ def fill_polarity(frame: Frame) -> None:
             frame.agencies = [m for m in frame.agencies if m is not mention]
             frame.excluded.append(mention)
             frame.cue("negation", *contrast)
+
+
+_YET_TO_BE = re.compile(
+    r"\byet to be (?:awarded|signed|finali[sz]ed|concluded|let|placed|issued|executed|made)\b", re.IGNORECASE
+)
+"""'The contract has yet to be awarded': there is none so far."""
 
 
 def _subject_denied(frame: Frame) -> bool:

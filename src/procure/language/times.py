@@ -180,8 +180,8 @@ def _span(match: re.Match[str], on: dt.date | None) -> Span | None:
             if on is None:
                 return None
             month = _clean(next(match[f"m{n}"] for n in range(10, 18) if match[f"m{n}"]))
-            # A bare month is the latest one before the letter.
-            return made(*_month_span(on.year if month <= on.month else on.year - 1, month), "month")
+            # A bare month is the latest one before the letter; "this September" is of its year.
+            return made(*_month_span(on.year if month <= on.month or match["m13"] else on.year - 1, month), "month")
         case "relyear":
             return _relative(match, on)
         case "fyrange":

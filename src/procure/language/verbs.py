@@ -59,6 +59,10 @@ _ADVERBS = {
     "either",
     "both",
     "soon",
+    "yet",
+    "so",
+    "far",
+    "thus",
 }
 # Base and present forms of these are nouns unless something before them says that they are verbs.
 _NOUN_LIKE = frozenset(
