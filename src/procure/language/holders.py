@@ -72,6 +72,10 @@ class Source:
     text: str
 
 
+_CONTRARY = re.compile(r"\b[Cc]ontrary to (?:[\w'’-]+ ){0,4}$")
+"""'Contrary to what you write, X has': the author's own word."""
+
+
 def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report], list[Source]]:
     """The reports in ``text`` and what the author leans on. ``names`` are spans of names, whose words report nothing."""
     reports: list[Report] = []
@@ -87,6 +91,8 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             or (r.kind in ("denied", "retracted") and r.start <= match.start() < r.end)
             for r in reports
         ):
+            continue
+        if _CONTRARY.search(text[: match.start()]):
             continue
         before = _who(text[: match.start()])
         if before is None or not _REPORT_OBJECT.match(text[match.end() :]):

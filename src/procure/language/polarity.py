@@ -47,7 +47,10 @@ def doubled(text: str, position: int) -> re.Match[str] | None:
 
 def is_denial(words: str) -> bool:
     """Whether the words before a clause deny it ('false that') rather than leave it standing ('do not dispute that')."""
-    return re.search(r"\b(?:true|untrue|false|case|incorrect|wrong|myth|mistaken)\b", words, re.IGNORECASE) is not None
+    return (
+        re.search(r"\b(?:true|truth|untrue|false|case|incorrect|wrong|myth|mistaken)\b", words, re.IGNORECASE)
+        is not None
+    )
 
 
 _NEW_PHRASE = re.compile(r"\band (?:an?|the|its|their|our|one|two|three|several) ", re.IGNORECASE)
