@@ -136,3 +136,13 @@ def test_the_same_sentence_in_two_letters_is_judged_on_each_letters_day(whole: S
     result = procure.check(letters, whole)
     assert [claim.verdict for claim in result.claims] == ["contradicted", "supported"]
     assert len({claim.id for claim in result.claims}) == 2
+
+
+def test_a_code_that_no_award_bears_shows_nothing_by_finding_nothing(whole: Store) -> None:
+    # The register keeps the awards of naval commands under the Navy's own code.
+    text = "Everyday Paper Supply Inc has never had a contract with the Naval Sea Systems Command."
+    (claim,) = procure.check(
+        [procure.read_letter(text, date="2024-10-20", sender="Everyday Paper Supply Inc")], whole
+    ).claims
+    assert (claim.verdict, claim.reason) == ("unresolved", "not_recorded")
+    assert claim.why and "recorded under the unit above" in claim.why

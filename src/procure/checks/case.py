@@ -47,6 +47,23 @@ class World:
         """The names by which a record may name a division."""
         return self._once("division", (agency.code, agency.division), lambda: self.agencies.division_names(agency))
 
+    def is_silent(self, agency: Agency | None) -> bool:
+        """Whether whole files are held in which no award of anybody bears the component's code: a control that finds nothing.
+
+        A fetch for one vendor has its control in the ledger; it says nothing of what others hold.
+        """
+        if (
+            agency is None
+            or agency.is_department
+            or not any(e.answers and e.vendor_key is None for e in self.ledger.entries)
+        ):
+            return False
+        return self._once("silent", agency.subtiers, lambda: not self._has_awards(agency))
+
+    def _has_awards(self, agency: Agency) -> bool:
+        (row,) = self.store.rows(self.store.check_sql("agency_has_awards"), {"subtiers": list(agency.subtiers)})
+        return bool(row["has_awards"])
+
     def notices_of(self, piid: str | None) -> tuple[Record, ...]:
         """The notices that name an award; asked only of awards that some notice names at all."""
         named = self._once(

@@ -103,6 +103,12 @@ def presence(case: Case, sense: Sense, answer: Answer, window: Span, basis: str)
             asked,
         )
     if case.world.ledger.covers(*asked, names=names_of(case)):
+        if case.world.is_silent(case.agency):
+            because = (
+                f"no award of anybody stands under {case.agency.name if case.agency else 'it'} in the files held: its awards "
+                "may be recorded under the unit above it"
+            )
+            return Presence("unknown", (), (), "not_recorded", because, asked)
         return Presence("no", asked=asked)
     return Presence("unknown", (), (), "not_covered", gap_words(case, asked), asked)
 
