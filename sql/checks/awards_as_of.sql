@@ -48,36 +48,44 @@ own_action AS (
 own_award AS (
     SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
         a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
-        a.action_count, a.has_base_action, a.as_of
+        a.action_count, a.has_base_action, a.as_of, a.holder_keys
     FROM curated.awards AS a
     JOIN any_holder AS h ON a.vendor_key = h.vendor_key
 ),
 
 own_count AS (SELECT source, award_key, count(*) AS actions FROM own_action GROUP BY source, award_key),
 
--- Awards that somebody else holds or held too, and awards that are named: their actions are looked up by key.
-elsewhere_key AS (
-    SELECT c.source, c.award_key
-    FROM own_count AS c
-    LEFT JOIN own_award AS a ON c.source = a.source AND c.award_key = a.award_key
-    WHERE a.award_key IS NULL OR a.action_count <> c.actions
-    UNION
-    SELECT a.source, a.award_key
+-- Awards of which the holders asked about have some actions only.
+partly_own AS (
+    SELECT a.source, a.award_key, a.vendor_key, a.holder_keys
     FROM own_award AS a
     LEFT JOIN own_count AS c ON a.source = c.source AND a.award_key = c.award_key
-    WHERE a.action_count > 0 AND c.award_key IS NULL
-    UNION
-    SELECT a.source, a.award_key FROM (SELECT DISTINCT identifier FROM named) AS n JOIN curated.awards AS a ON a.piid = n.identifier
-    UNION
-    SELECT a.source, a.award_key FROM (SELECT DISTINCT identifier FROM named) AS n JOIN curated.awards AS a ON a.award_key = n.identifier
+    WHERE a.action_count <> coalesce(c.actions, 0)
 ),
 
-elsewhere AS (
-    SELECT e.source, e.award_key, a.holder_keys
-    FROM elsewhere_key AS e LEFT JOIN curated.awards AS a ON e.source = a.source AND e.award_key = a.award_key
+-- Awards that moved on to another holder: looked up by key, which is dear and seldom needed.
+moved_on AS (
+    SELECT c.source, c.award_key
+    FROM own_count AS c
+    ANTI JOIN own_award AS a ON c.source = a.source AND c.award_key = a.award_key
 ),
 
--- By holder too, because the table is stored by holder: by number alone every action would have to be looked at.
+identifier AS (SELECT DISTINCT identifier FROM named),
+
+-- Awards that somebody else holds or held too, and awards that are named, with the holders by whom the tables are stored.
+elsewhere AS MATERIALIZED (
+    SELECT source, award_key, vendor_key, holder_keys FROM partly_own
+    UNION
+    SELECT m.source, m.award_key, a.vendor_key, a.holder_keys
+    FROM moved_on AS m LEFT JOIN curated.awards AS a ON m.source = a.source AND m.award_key = a.award_key
+    UNION
+    SELECT a.source, a.award_key, a.vendor_key, a.holder_keys FROM identifier AS n JOIN curated.awards AS a ON a.piid = n.identifier
+    UNION
+    SELECT a.source, a.award_key, a.vendor_key, a.holder_keys FROM identifier AS n JOIN curated.awards AS a ON a.award_key = n.identifier
+),
+
+-- By holder too, because the table is stored by holder: by number alone every action would have to be looked at. And by
+-- holder alone first (IN), because the engine skips rows for one column that is joined, not for several together.
 elsewhere_holder AS (SELECT source, award_key, unnest(string_split(holder_keys, ',')) AS vendor_key FROM elsewhere),
 
 kept_action AS (
@@ -89,7 +97,7 @@ kept_action AS (
         t.url, t.raw_file, t.row_number, t.retrieved_at
     FROM curated.transactions AS t
     JOIN elsewhere_holder AS e ON t.vendor_key = e.vendor_key AND t.award_key = e.award_key AND t.source = e.source
-    WHERE NOT t.is_deleted AND t.action_date IS NOT NULL
+    WHERE t.vendor_key IN (SELECT vendor_key FROM elsewhere_holder) AND NOT t.is_deleted AND t.action_date IS NOT NULL
     UNION ALL BY NAME
     SELECT t.source, t.award_key, t.transaction_key, t.vendor_key, t.award_kind, t.action_date, t.is_numbered, t.modification_number,
         t.action_type_code, t.is_base, t.federal_action_obligation, t.start_date, t.current_end_date, t.potential_end_date,
@@ -101,13 +109,21 @@ kept_action AS (
 ),
 
 kept_award AS (
-    SELECT o.* FROM own_award AS o ANTI JOIN elsewhere AS e ON o.source = e.source AND o.award_key = e.award_key
+    SELECT o.* EXCLUDE (holder_keys) FROM own_award AS o ANTI JOIN elsewhere AS e ON o.source = e.source AND o.award_key = e.award_key
+    UNION ALL BY NAME
+    SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
+        a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
+        a.action_count, a.has_base_action, a.as_of
+    FROM curated.awards AS a
+    JOIN elsewhere AS e ON a.vendor_key = e.vendor_key AND a.award_key = e.award_key AND a.source = e.source
+    WHERE a.vendor_key IN (SELECT vendor_key FROM elsewhere)
     UNION ALL BY NAME
     SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
         a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
         a.action_count, a.has_base_action, a.as_of
     FROM curated.awards AS a
     JOIN elsewhere AS e ON a.award_key = e.award_key AND a.source = e.source
+    WHERE a.vendor_key IS NULL
 ),
 
 -- Every action of those awards, whoever held them: an award that moved on to another holder is no longer the vendor's.
@@ -375,6 +391,21 @@ numbered AS (
     FROM judged
     WHERE fit IS NOT NULL
     WINDOW of_question AS (PARTITION BY question)
+),
+
+answered AS MATERIALIZED (SELECT * FROM numbered WHERE answer <= 200),
+
+-- The wide columns of those alone, by holder again; an award without one stands at the end of the table.
+shown AS (
+    SELECT w.*
+    FROM (SELECT DISTINCT latest_vendor_key, source, award_key FROM answered) AS n
+    JOIN curated.awards AS w ON n.latest_vendor_key = w.vendor_key AND n.source = w.source AND n.award_key = w.award_key
+    WHERE w.vendor_key IN (SELECT latest_vendor_key FROM answered)
+    UNION ALL
+    SELECT w.*
+    FROM (SELECT DISTINCT source, award_key FROM answered WHERE latest_vendor_key IS NULL) AS n
+    JOIN curated.awards AS w ON n.source = w.source AND n.award_key = w.award_key
+    WHERE w.vendor_key IS NULL
 )
 
 SELECT
@@ -427,8 +458,7 @@ SELECT
     coalesce(n.first_done.raw_file, w.raw_file) AS raw_file,
     coalesce(n.first_done.raw_row, w.row_number) AS row_number,
     coalesce(n.first_done.retrieved_at, w.retrieved_at) AS retrieved_at
-FROM numbered AS n
+FROM answered AS n
 JOIN held_by AS b ON n.award_key = b.award_key
-JOIN curated.awards AS w ON n.latest_vendor_key IS NOT DISTINCT FROM w.vendor_key AND n.source = w.source AND n.award_key = w.award_key
-WHERE n.answer <= 200
+JOIN shown AS w ON n.source = w.source AND n.award_key = w.award_key
 ORDER BY n.question, n.answer

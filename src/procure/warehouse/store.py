@@ -154,6 +154,8 @@ class Store:
         try:
             connection.execute(f"ATTACH {_literal(self.path)} AS {_CATALOG} (READ_ONLY)")
             connection.execute(f"USE {_CATALOG}")
+            # So many keys of a join are looked up one by one in the stored statistics; from more, only the range is used.
+            connection.execute(f"SET dynamic_or_filter_threshold = {_KEYS_AT_ONCE}")
         except duckdb.Error as problem:
             connection.close()
             first = str(problem).splitlines()[0]
@@ -363,6 +365,8 @@ class Answer:
             yield rows
 
 
+_KEYS_AT_ONCE = 2000
+"""More than the vendors of a hundred claims, their families and look-alikes; DuckDB's own 50 is too few for them."""
 _CATALOG = "procure"
 """Name of the store's file in its connection: as DuckDB's own shell calls it."""
 _NUMBERS = (
