@@ -115,8 +115,8 @@ kept_award AS (
         a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
         a.action_count, a.has_base_action, a.as_of
     FROM curated.awards AS a
-    JOIN elsewhere AS e ON a.vendor_key = e.vendor_key AND a.award_key = e.award_key AND a.source = e.source
-    WHERE a.vendor_key IN (SELECT vendor_key FROM elsewhere)
+    JOIN (SELECT DISTINCT vendor_key FROM elsewhere) AS h ON a.vendor_key = h.vendor_key
+    SEMI JOIN elsewhere AS e ON a.award_key = e.award_key AND a.source = e.source
     UNION ALL BY NAME
     SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
         a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
@@ -396,13 +396,18 @@ numbered AS (
 answered AS MATERIALIZED (SELECT * FROM numbered WHERE answer <= 200),
 
 -- The wide columns of those alone, by holder again; an award without one stands at the end of the table.
+theirs AS MATERIALIZED (
+    SELECT w.source, w.award_key, w.vendor_key, w.recipient_name, w.recipient_uei, w.recipient_duns, w.awarding_office_name, w.funding_office_name,
+        w.description, w.parent_award_piid, w.grade, w.url, w.raw_file, w.row_number, w.retrieved_at
+    FROM curated.awards AS w
+    JOIN (SELECT DISTINCT latest_vendor_key AS vendor_key FROM answered) AS n ON w.vendor_key = n.vendor_key
+),
+
 shown AS (
-    SELECT w.*
-    FROM (SELECT DISTINCT latest_vendor_key, source, award_key FROM answered) AS n
-    JOIN curated.awards AS w ON n.latest_vendor_key = w.vendor_key AND n.source = w.source AND n.award_key = w.award_key
-    WHERE w.vendor_key IN (SELECT latest_vendor_key FROM answered)
+    SELECT w.* FROM theirs AS w SEMI JOIN answered AS n ON w.source = n.source AND w.award_key = n.award_key
     UNION ALL
-    SELECT w.*
+    SELECT w.source, w.award_key, w.vendor_key, w.recipient_name, w.recipient_uei, w.recipient_duns, w.awarding_office_name, w.funding_office_name,
+        w.description, w.parent_award_piid, w.grade, w.url, w.raw_file, w.row_number, w.retrieved_at
     FROM (SELECT DISTINCT source, award_key FROM answered WHERE latest_vendor_key IS NULL) AS n
     JOIN curated.awards AS w ON n.source = w.source AND n.award_key = w.award_key
     WHERE w.vendor_key IS NULL

@@ -16,8 +16,8 @@ from procure.models.verdicts import LetterInfo, Outcome, Reason
 from procure.parties import Agencies, Agency, key_of, vendors
 from procure.warehouse import Store
 
-HOLDERS = 45
-"""Holders asked about in one query: for a short list of keys the engine skips what the stored tables cannot hold."""
+HOLDERS = 500
+"""Holders asked about in one query: as many as the store looks up by key at once (``warehouse.store``), with room to spare."""
 
 
 def judge(read: list[tuple[Letter, Extraction]], store: Store) -> CheckResult:
