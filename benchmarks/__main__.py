@@ -57,8 +57,15 @@ print(json.dumps({{"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu, "pea
 
 def measured(before: str, work: str, *arguments: object) -> dict[str, Any]:
     code = _FRAME.format(before=textwrap.dedent(before), work=textwrap.dedent(work))
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE.parent), str(HERE.parent / "src"), os.environ.get("PYTHONPATH")]))}
-    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, env=environment, check=False)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(HERE.parent), str(HERE.parent / "src"), os.environ.get("PYTHONPATH")])
+        ),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, env=environment, check=False
+    )
     if done.returncode:
         raise SystemExit(f"a measured process failed:\n{done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -182,12 +189,32 @@ def claims_part(work: Path, sizes: list[int], times: int) -> dict[str, Any]:
         store = work / f"store-{size}"
         letter = work / f"letter-{size}.txt"
         expected = letters.write(letter, store)
-        command = [sys.executable, "-m", "procure", "check", str(letter), "--data", str(store), "--no-keep", "--fail-on", "none", "--json"]
+        command = [
+            sys.executable,
+            "-m",
+            "procure",
+            "check",
+            str(letter),
+            "--data",
+            str(store),
+            "--no-keep",
+            "--fail-on",
+            "none",
+            "--json",
+        ]
 
-        def run(command: list[str] = command, out: Path = work / "check.json", expected: dict[str, str] = expected) -> dict[str, Any]:
+        def run(
+            command: list[str] = command, out: Path = work / "check.json", expected: dict[str, str] = expected
+        ) -> dict[str, Any]:
             before = os.times()
             started = time.perf_counter()
-            done = subprocess.run([*command, str(out)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(HERE.parent / "src")}, check=False)
+            done = subprocess.run(
+                [*command, str(out)],
+                capture_output=True,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(HERE.parent / "src")},
+                check=False,
+            )
             wall = time.perf_counter() - started
             if done.returncode:
                 raise SystemExit(done.stderr[-2000:])
@@ -206,7 +233,13 @@ def start_part(times: int) -> dict[str, Any]:
 
     def run(*command: str) -> dict[str, Any]:
         before, started = os.times(), time.perf_counter()
-        subprocess.run([sys.executable, *command], check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(HERE.parent / "src")}, cwd=HERE.parent)
+        subprocess.run(
+            [sys.executable, *command],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": str(HERE.parent / "src")},
+            cwd=HERE.parent,
+        )
         after = os.times()
         cpu = after.children_user + after.children_system - before.children_user - before.children_system
         return {"wall": time.perf_counter() - started, "cpu": cpu, "peak": 0, "answer": None}
@@ -215,7 +248,9 @@ def start_part(times: int) -> dict[str, Any]:
         {
             "import click": lambda: run("-c", "import click"),
             "procure --help": lambda: run("-m", "procure", "--help"),
-            "procure check (the example)": lambda: run("-m", "procure", "check", "examples/correspondence.txt", "--no-keep", "--fail-on", "none"),
+            "procure check (the example)": lambda: run(
+                "-m", "procure", "check", "examples/correspondence.txt", "--no-keep", "--fail-on", "none"
+            ),
         },
         times,
     )
@@ -354,28 +389,68 @@ def table(results: dict[str, Any]) -> list[str]:
         runs, rows = results["load"]["runs"], results["load"]["rows"]
         mine = runs["procure load"]
         for name, target in (("DuckDB COPY by hand", "<= 1.5"), ("pandas.read_csv", "<= 0.15")):
-            add(f"load {rows:,} x 297 / {name}", f"{mine['wall']:.2f} s / {runs[name]['wall']:.2f} s", _ratio(mine, runs[name]), target)
-        add(f"load {rows:,} x 297 zipped / COPY of the unpacked file", f"{runs['procure load, zipped']['wall']:.2f} s / {runs['DuckDB COPY by hand']['wall']:.2f} s", _ratio(runs["procure load, zipped"], runs["DuckDB COPY by hand"]), "-")
+            add(
+                f"load {rows:,} x 297 / {name}",
+                f"{mine['wall']:.2f} s / {runs[name]['wall']:.2f} s",
+                _ratio(mine, runs[name]),
+                target,
+            )
+        add(
+            f"load {rows:,} x 297 zipped / COPY of the unpacked file",
+            f"{runs['procure load, zipped']['wall']:.2f} s / {runs['DuckDB COPY by hand']['wall']:.2f} s",
+            _ratio(runs["procure load, zipped"], runs["DuckDB COPY by hand"]),
+            "-",
+        )
     if "memory" in results:
         rows = results["memory"]["rows"]
         small, large = results["memory"]["runs"][str(rows)], results["memory"]["runs"][str(rows * 10)]
-        add(f"peak memory of loading {rows * 10:,} / {rows:,} rows", f"{large['peak'] / 1e6:,.0f} MB / {small['peak'] / 1e6:,.0f} MB", f"{large['peak'] / small['peak']:.2f}", "<= 1.3, under 2 GB")
+        add(
+            f"peak memory of loading {rows * 10:,} / {rows:,} rows",
+            f"{large['peak'] / 1e6:,.0f} MB / {small['peak'] / 1e6:,.0f} MB",
+            f"{large['peak'] / small['peak']:.2f}",
+            "<= 1.3, under 2 GB",
+        )
     if "build" in results:
         for size, found in results["build"]["sizes"].items():
             mine, bare = found["runs"]["procure build"], found["runs"]["CREATE TABLE AS ... ORDER BY"]
-            add(f"build of {int(size):,} actions / bare CREATE TABLE AS ... ORDER BY ({results['build']['limit']} each)", f"{mine['wall']:.0f} s / {bare['wall']:.0f} s; peak {mine['peak'] / 1e6:,.0f} MB", _ratio(mine, bare), "<= 3")
+            add(
+                f"build of {int(size):,} actions / bare CREATE TABLE AS ... ORDER BY ({results['build']['limit']} each)",
+                f"{mine['wall']:.0f} s / {bare['wall']:.0f} s; peak {mine['peak'] / 1e6:,.0f} MB",
+                _ratio(mine, bare),
+                "<= 3",
+            )
     if "claims" in results:
         sizes = sorted(results["claims"], key=int)
         for size in sizes:
             found = results["claims"][size]
-            add(f"100 claims against {int(size):,} actions, cold process", f"{found['wall']:.2f} s ({found['cpu']:.2f} s CPU); {found['answer']['claims']} claims, {found['answer']['wrong']} wrong", "-", "<= 3 s" if size == sizes[-1] else "-")
+            add(
+                f"100 claims against {int(size):,} actions, cold process",
+                f"{found['wall']:.2f} s ({found['cpu']:.2f} s CPU); {found['answer']['claims']} claims, {found['answer']['wrong']} wrong",
+                "-",
+                "<= 3 s" if size == sizes[-1] else "-",
+            )
         if len(sizes) > 1:
             first, last = results["claims"][sizes[-2]], results["claims"][sizes[-1]]
-            add(f"the same, {int(sizes[-1]):,} / {int(sizes[-2]):,} actions", f"{last['wall']:.2f} s / {first['wall']:.2f} s", _ratio(last, first), "<= 3")
+            add(
+                f"the same, {int(sizes[-1]):,} / {int(sizes[-2]):,} actions",
+                f"{last['wall']:.2f} s / {first['wall']:.2f} s",
+                _ratio(last, first),
+                "<= 3",
+            )
     if "start" in results:
         runs = results["start"]
-        add("procure --help / import click", f"{runs['procure --help']['wall'] * 1000:.0f} ms / {runs['import click']['wall'] * 1000:.0f} ms", _ratio(runs["procure --help"], runs["import click"]), "<= 3")
-        add("procure check on the example / import click", f"{runs['procure check (the example)']['wall'] * 1000:.0f} ms / {runs['import click']['wall'] * 1000:.0f} ms", _ratio(runs["procure check (the example)"], runs["import click"]), "-")
+        add(
+            "procure --help / import click",
+            f"{runs['procure --help']['wall'] * 1000:.0f} ms / {runs['import click']['wall'] * 1000:.0f} ms",
+            _ratio(runs["procure --help"], runs["import click"]),
+            "<= 3",
+        )
+        add(
+            "procure check on the example / import click",
+            f"{runs['procure check (the example)']['wall'] * 1000:.0f} ms / {runs['import click']['wall'] * 1000:.0f} ms",
+            _ratio(runs["procure check (the example)"], runs["import click"]),
+            "-",
+        )
     return lines
 
 
@@ -389,7 +464,9 @@ def tools_table(results: dict[str, Any]) -> list[str]:
     ]
     for name, run in found.items():
         if isinstance(run, dict):
-            lines.append(f"| {name} | {run['wall']:.2f} s | {run['cpu']:.2f} s | {run['peak'] / 1e6:,.0f} MB | {run['answer']} |")
+            lines.append(
+                f"| {name} | {run['wall']:.2f} s | {run['cpu']:.2f} s | {run['peak'] / 1e6:,.0f} MB | {run['answer']} |"
+            )
     return lines
 
 
@@ -404,11 +481,15 @@ def write_readme(results: dict[str, Any]) -> None:
     body += ["Measured with: " + "; ".join(f"{name} {value}" for name, value in results["machine"].items()) + "."]
     head, _, rest = text.partition("<!-- results -->")
     tail = rest.partition("<!-- end of results -->")[2]
-    path.write_text(head + "<!-- results -->\n" + "\n".join(body) + "\n<!-- end of results -->" + tail, encoding="utf-8")
+    path.write_text(
+        head + "<!-- results -->\n" + "\n".join(body) + "\n<!-- end of results -->" + tail, encoding="utf-8"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a tenth of the size")
     parser.add_argument("--only", action="append", choices=PARTS, help="one part; repeatable")
     parser.add_argument("--work", type=Path, default=HERE / "work", help="where archives and stores are made")

@@ -62,7 +62,7 @@ def select(rows: int, agency: str, fiscal_year: int, seed: int, date: str) -> st
     letters = "'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'"
 
     def code(h: str, length: int) -> str:
-        return " || ".join(f"substr({letters}, 1 + CAST(({h} // {31 ** n}) % 31 AS INTEGER), 1)" for n in range(length))
+        return " || ".join(f"substr({letters}, 1 + CAST(({h} // {31**n}) % 31 AS INTEGER), 1)" for n in range(length))
 
     money = "CAST(CAST({0} AS DECIMAL(18, 2)) AS VARCHAR)"
     values = {
@@ -138,13 +138,19 @@ def select(rows: int, agency: str, fiscal_year: int, seed: int, date: str) -> st
         "initial_report_date": "CAST(day + 3 AS VARCHAR)",
         "last_modified_date": f"CAST(least(day + 9, DATE '{date}' - 1) AS VARCHAR)",
     }
-    flags = set(COLUMNS[COLUMNS.index("alaskan_native_corporation_owned_firm") : COLUMNS.index("highly_compensated_officer_1_name")])
+    flags = set(
+        COLUMNS[
+            COLUMNS.index("alaskan_native_corporation_owned_firm") : COLUMNS.index("highly_compensated_officer_1_name")
+        ]
+    )
     cells = []
     for number, name in enumerate(COLUMNS):
         if name in values:
             cells.append(f'{values[name]} AS "{name}"')
         elif name in flags:
-            cells.append(f"CASE WHEN (va // {1 + number % 13}) % 40 = {number % 40} THEN 't' ELSE 'f' END AS \"{name}\"")
+            cells.append(
+                f"CASE WHEN (va // {1 + number % 13}) % 40 = {number % 40} THEN 't' ELSE 'f' END AS \"{name}\""
+            )
         elif number % 3 == 0 and number > 85:
             cells.append(f"CASE WHEN ha % 11 <> 0 THEN 'NOT APPLICABLE' END AS \"{name}\"")
         else:
@@ -200,7 +206,14 @@ def select(rows: int, agency: str, fiscal_year: int, seed: int, date: str) -> st
 
 
 def make(
-    folder: Path, rows: int, *, agency: str = "070", fiscal_year: int = 2024, date: str = "2026-11-06", seed: int = 7, zipped: bool = True,
+    folder: Path,
+    rows: int,
+    *,
+    agency: str = "070",
+    fiscal_year: int = 2024,
+    date: str = "2026-11-06",
+    seed: int = 7,
+    zipped: bool = True,
     columns: tuple[str, ...] = COLUMNS,
 ) -> Archive:
     """An archive of ``rows`` actions in ``folder``: a zip with CSVs of at most a million rows, or (not zipped) the CSVs.
@@ -219,7 +232,9 @@ def make(
     parts = []
     for part in range(max(1, -(-rows // PART))):
         path = folder / f"{stem}_{part + 1}.csv"
-        piece = query.replace(f"FROM range({rows}) AS r (i)", f"FROM range({part * PART}, {min(rows, (part + 1) * PART)}) AS r (i)")
+        piece = query.replace(
+            f"FROM range({rows}) AS r (i)", f"FROM range({part * PART}, {min(rows, (part + 1) * PART)}) AS r (i)"
+        )
         kept = ", ".join(f'"{name}"' for name in columns)
         connection.execute(f"COPY (SELECT {kept} FROM ({piece})) TO '{path}' (FORMAT csv, HEADER true)")
         parts.append(path)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 _FLAGS = "".join(
     f"<ns1:is{name}>false</ns1:is{name}>"
-    for name in ("SmallBusiness", "VeteranOwned", "WomenOwned", "MinorityOwned", "FederalGovernment", "StateGovernment", "Foundation")
+    for name in (
+        "SmallBusiness",
+        "VeteranOwned",
+        "WomenOwned",
+        "MinorityOwned",
+        "FederalGovernment",
+        "StateGovernment",
+        "Foundation",
+    )
     for _ in range(12)
 )
 _ENTRY = """<entry><title><![CDATA[New DELIVERY ORDER {piid}]]></title><modified>2022-10-01 08:00:00</modified>
@@ -25,7 +33,8 @@ _ENTRY = """<entry><title><![CDATA[New DELIVERY ORDER {piid}]]></title><modified
 def page(number: int) -> str:
     """The page at ``start=number * 10``."""
     entries = "".join(
-        _ENTRY.format(piid=f"70CTD022FR{number * 10 + each:08d}", money=number + each, flags=_FLAGS) for each in range(10)
+        _ENTRY.format(piid=f"70CTD022FR{number * 10 + each:08d}", money=number + each, flags=_FLAGS)
+        for each in range(10)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>FPDS-NG search results</title>'

@@ -53,5 +53,8 @@ def _tidy(name: str) -> str:
 def wrong(claims: list[dict[str, Any]], expected: dict[str, str]) -> int:
     """How many verdicts are the one that must not be."""
     return sum(
-        1 for claim in claims for line, verdict in expected.items() if claim["quote"].strip() in line and claim["verdict"] == verdict
+        1
+        for claim in claims
+        for line, verdict in expected.items()
+        if claim["quote"].strip() in line and claim["verdict"] == verdict
     )

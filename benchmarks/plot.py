@@ -41,10 +41,14 @@ def growth(results: dict[str, Any], path: Path) -> None:
     for size in sorted({x for x, _ in points}):
         x, _ = place(size, 10.0**low_y)
         parts.append(f'<text x="{x:.0f}" y="{_HEIGHT - 30}" text-anchor="middle">{int(size):,}</text>')
-    parts.append(f'<text x="{(_LEFT + _WIDTH - 150) / 2:.0f}" y="{_HEIGHT - 8}" text-anchor="middle">actions in the store</text>')
+    parts.append(
+        f'<text x="{(_LEFT + _WIDTH - 150) / 2:.0f}" y="{_HEIGHT - 8}" text-anchor="middle">actions in the store</text>'
+    )
     for (name, values), colour in zip(series.items(), _COLOURS, strict=False):
         places = [place(x, y) for x, y in sorted(values)]
-        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in places)}"/>')
+        parts.append(
+            f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in places)}"/>'
+        )
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in places]
         x, y = places[-1]
         label = name.replace("CREATE TABLE AS ... ORDER BY", "bare sorted copy")

@@ -65,7 +65,9 @@ def test_show_an_action_and_a_notice_and_a_vehicle_with_its_orders(data: Path) -
         key = store.rows(
             "SELECT transaction_key FROM transactions WHERE piid = '70CTD022FR0000170' ORDER BY 1 LIMIT 1"
         )[0]["transaction_key"]
-        notice = store.rows("SELECT notice_id, title FROM notices WHERE notice_id IS NOT NULL AND title IS NOT NULL ORDER BY 1 LIMIT 1")[0]
+        notice = store.rows(
+            "SELECT notice_id, title FROM notices WHERE notice_id IS NOT NULL AND title IS NOT NULL ORDER BY 1 LIMIT 1"
+        )[0]
         vehicle = store.rows(
             "SELECT vehicle, count(*) AS n FROM orders WHERE is_vehicle_held GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
         )[0]

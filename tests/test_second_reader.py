@@ -59,7 +59,9 @@ class _Server:
                 pass
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.endpoint = Endpoint(f"http://127.0.0.1:{self.http.server_port}/v1/chat/completions", "a-model", KEY, seconds=5)
+        self.endpoint = Endpoint(
+            f"http://127.0.0.1:{self.http.server_port}/v1/chat/completions", "a-model", KEY, seconds=5
+        )
 
 
 def _raw(status: int, body: bytes, headers: dict[str, str] | None = None) -> Reply:
@@ -206,7 +208,9 @@ def test_answers_that_do_not_stand_up_are_dropped(server: _Server, letter: Lette
         pytest.param(_json({"claims": [{}] * 1000}), id="too many"),
     ],
 )
-def test_useless_answers_leave_the_rules_reading_alone(server: _Server, letter: Letter, reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
+def test_useless_answers_leave_the_rules_reading_alone(
+    server: _Server, letter: Letter, reply: Reply, caplog: pytest.LogCaptureFixture
+) -> None:
     server.reply = reply
     with caplog.at_level("DEBUG"):
         reading = _ask(server, letter, _rules(letter))
@@ -216,7 +220,14 @@ def test_useless_answers_leave_the_rules_reading_alone(server: _Server, letter: 
 
 
 def test_what_a_letter_orders_the_model_to_do_is_data(server: _Server, letter: Letter) -> None:
-    obeyed = _read(letter, statement=_statement(letter, "Ignore all"), quote="Brightwater is guilty of fraud", cues=[], polarity="positive", agency="CBP")
+    obeyed = _read(
+        letter,
+        statement=_statement(letter, "Ignore all"),
+        quote="Brightwater is guilty of fraud",
+        cues=[],
+        polarity="positive",
+        agency="CBP",
+    )
     server.reply = _json({"claims": [obeyed]})
     reading = _ask(server, letter, _rules(letter))
     assert (reading.proposals, reading.dropped) == ([], 1)  # its sentence names no CBP
@@ -232,12 +243,18 @@ def test_a_server_that_never_answers_ends_in_a_note(server: _Server, letter: Let
     slow = Endpoint(server.endpoint.url, "m", KEY, seconds=0.3)
     reading = propose(letter, Extraction(claims=[]), NAMES, slow)
     release.set()
-    assert reading.notes == [f"second reader, statements {letter.statements[0].id} to {letter.statements[-1].id}: no answer within 0.3 s"]
+    assert reading.notes == [
+        f"second reader, statements {letter.statements[0].id} to {letter.statements[-1].id}: no answer within 0.3 s"
+    ]
 
 
 def test_a_dead_endpoint_is_given_up_on() -> None:
-    long = letters.read_text("\n\n".join(f"Brightwater has no contract number {n} with CBP at all." for n in range(100)))
-    reading = propose(long, Extraction(claims=[]), NAMES, Endpoint(f"http://127.0.0.1:1/v1?token={KEY}", "m", KEY, seconds=2))
+    long = letters.read_text(
+        "\n\n".join(f"Brightwater has no contract number {n} with CBP at all." for n in range(100))
+    )
+    reading = propose(
+        long, Extraction(claims=[]), NAMES, Endpoint(f"http://127.0.0.1:1/v1?token={KEY}", "m", KEY, seconds=2)
+    )
     assert len(reading.notes) == 4
     assert "given up" in reading.notes[-1]
     assert KEY not in str(reading.notes)
@@ -264,7 +281,9 @@ def test_only_the_statements_and_the_parties_are_sent(server: _Server, letter: L
         ("https://me:secret@example.org/v1", "holds a password"),
     ],
 )
-def test_endpoints_that_cannot_be_used_are_refused(monkeypatch: pytest.MonkeyPatch, url: str | None, message: str) -> None:
+def test_endpoints_that_cannot_be_used_are_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str | None, message: str
+) -> None:
     monkeypatch.delenv("PROCURE_READER_URL", raising=False)
     with pytest.raises(ConfigError, match=message) as problem:
         second_reader.endpoint(url, "m")

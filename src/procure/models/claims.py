@@ -45,8 +45,20 @@ Polarity = Literal["positive", "negative"]
 TimeKind = Literal["current", "past", "ever", "since", "until", "in", "between", "as_of"]
 Comparator = Literal["eq", "approx", "gt", "gte", "lt", "lte", "upto"]
 CueRole = Literal[
-    "trigger", "negation", "attribution", "hedge", "time", "amount", "count", "vendor", "agency", "identifier", "scope",
-    "exclusive", "plan", "source",
+    "trigger",
+    "negation",
+    "attribution",
+    "hedge",
+    "time",
+    "amount",
+    "count",
+    "vendor",
+    "agency",
+    "identifier",
+    "scope",
+    "exclusive",
+    "plan",
+    "source",
 ]
 
 
@@ -92,7 +104,9 @@ class Amount(_Shape):
     comparator: Comparator = "eq"
     currency: str = "USD"
     text: str | None = None
-    role: str | None = Field(default=None, description="The word that says which quantity: worth, ceiling, received ...")
+    role: str | None = Field(
+        default=None, description="The word that says which quantity: worth, ceiling, received ..."
+    )
 
 
 class Count(_Shape):

@@ -78,7 +78,8 @@ class Statement(_Shape):
         default_factory=list, description="Notice ids and award keys that its own links and the notes it refers to hold"
     )
     gaps: list[tuple[int, int]] = Field(
-        default_factory=list, description="Spans within [start, end) that are not its own: notes at a page end that break it"
+        default_factory=list,
+        description="Spans within [start, end) that are not its own: notes at a page end that break it",
     )
 
     @property
@@ -111,12 +112,47 @@ class Letter(_Shape):
 
 _ONE_FOR_ONE = str.maketrans(
     {
-        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "`": "'",
-        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2033": '"',
-        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
-        "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u200b": " ", "\ufeff": " ", "\t": " ", "\r": " ", "\n": " ",
-        "\u2070": " ", "\u00b9": " ", "\u00b2": " ", "\u00b3": " ", "\u2074": " ", "\u2075": " ", "\u2076": " ", "\u2077": " ",
-        "\u2078": " ", "\u2079": " ", "*": " ", "\\": " ", "#": " ",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201a": "'",
+        "\u201b": "'",
+        "\u2032": "'",
+        "`": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u00ab": '"',
+        "\u00bb": '"',
+        "\u2033": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2015": "-",
+        "\u2212": "-",
+        "\u00a0": " ",
+        "\u2007": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\u200b": " ",
+        "\ufeff": " ",
+        "\t": " ",
+        "\r": " ",
+        "\n": " ",
+        "\u2070": " ",
+        "\u00b9": " ",
+        "\u00b2": " ",
+        "\u00b3": " ",
+        "\u2074": " ",
+        "\u2075": " ",
+        "\u2076": " ",
+        "\u2077": " ",
+        "\u2078": " ",
+        "\u2079": " ",
+        "*": " ",
+        "\\": " ",
+        "#": " ",
     }
 )
 LINK = re.compile(r"\[([^\[\]\n]+)\](\((?:https?://|www\.|mailto:|/|#)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))")

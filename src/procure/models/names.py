@@ -24,9 +24,13 @@ class AgencyName(_Shape):
     agency_name: str = Field(description="The agency's name today")
     level: Literal["government", "department", "component", "office", "division"]
     department_code: str | None = Field(default=None, description="3-digit toptier code, as 070")
-    subtier_code: str | None = Field(default=None, description="4-character subtier code, as 7012; of a division, its component's")
+    subtier_code: str | None = Field(
+        default=None, description="4-character subtier code, as 7012; of a division, its component's"
+    )
     division: str | None = Field(default=None, description="Name of the division where level is division")
-    component_name: str | None = Field(default=None, description="Of a division, the name of the component it belongs to")
+    component_name: str | None = Field(
+        default=None, description="Of a division, the name of the component it belongs to"
+    )
 
 
 class VendorName(_Shape):

@@ -64,22 +64,36 @@ class Identified(Provenance):
     award_key: str = column(
         "Key of the award: CONT_AWD_<piid>_<agency>_<parent piid>_<parent agency> or CONT_IDV_<piid>_<agency>, "
         "upper case; '-NONE-' where there is no parent, '-UNKNOWN-' where a compiled source does not say",
-        usaspending="generated_internal_id", archive="contract_award_unique_key",
+        usaspending="generated_internal_id",
+        archive="contract_award_unique_key",
     )
-    award_kind: str = column("AWARD (order or contract) or IDV", archive="award_or_idv_flag", sam_awards="coreData.awardOrIDV")
+    award_kind: str = column(
+        "AWARD (order or contract) or IDV", archive="award_or_idv_flag", sam_awards="coreData.awardOrIDV"
+    )
     piid: str = column(
         "Procurement instrument identifier, upper case, letters and digits only",
-        usaspending="Award ID", archive="award_id_piid", sam_awards="contractId.piid", fpds="PIID",
+        usaspending="Award ID",
+        archive="award_id_piid",
+        sam_awards="contractId.piid",
+        fpds="PIID",
     )
-    piid_agency_code: str | None = column("4-character code of the agency that owns the PIID", sam_awards="contractId.subtier.code")
+    piid_agency_code: str | None = column(
+        "4-character code of the agency that owns the PIID", sam_awards="contractId.subtier.code"
+    )
     parent_award_piid: str | None = column(
-        "PIID of the vehicle the award was placed under", archive="parent_award_id_piid", sam_awards="contractId.referencedIDVPiid"
+        "PIID of the vehicle the award was placed under",
+        archive="parent_award_id_piid",
+        sam_awards="contractId.referencedIDVPiid",
     )
-    parent_agency_code: str | None = column("4-character code of the agency that owns the parent PIID", archive="parent_award_agency_id")
+    parent_agency_code: str | None = column(
+        "4-character code of the agency that owns the parent PIID", archive="parent_award_agency_id"
+    )
     award_type_code: str | None = column(
         "A BPA call, B purchase order, C delivery or task order, D definitive contract; IDVs: IDV_A GWAC, IDV_B "
         "indefinite delivery contract, IDV_C schedule, IDV_D BOA, IDV_E BPA; O, R other transactions",
-        archive="award_type_code / idv_type_code", sam_awards="coreData.awardOrIDVType.code", fpds="contractActionType",
+        archive="award_type_code / idv_type_code",
+        sam_awards="coreData.awardOrIDVType.code",
+        fpds="contractActionType",
     )
     award_type_name: str | None = column("The award type in words, as the source has it")
     recipient_name: str | None = column(
@@ -87,7 +101,9 @@ class Identified(Provenance):
     )
     recipient_uei: str | None = column(
         "Holder's UEI, 12 characters; on records before April 2022 filled in later, perhaps of a successor",
-        usaspending="Recipient UEI", archive="recipient_uei", sam_awards="awardeeUEIInformation.uniqueEntityId",
+        usaspending="Recipient UEI",
+        archive="recipient_uei",
+        sam_awards="awardeeUEIInformation.uniqueEntityId",
     )
     recipient_duns: str | None = column("Holder's DUNS, 9 digits, before April 2022", archive="recipient_duns")
     recipient_cage: str | None = column("Holder's CAGE, 5 characters", archive="cage_code")
@@ -95,13 +111,17 @@ class Identified(Provenance):
     parent_uei: str | None = column("Ultimate parent's UEI on the record", archive="recipient_parent_uei")
     parent_duns: str | None = column("Ultimate parent's DUNS on the record", archive="recipient_parent_duns")
     vendor_key: str | None = column("Key in vendors of the holder: UEI, else DUNS:, CAGE: or NAME:")
-    awarding_agency_code: str | None = column("Department that awarded, 3-digit toptier code", archive="awarding_agency_code")
+    awarding_agency_code: str | None = column(
+        "Department that awarded, 3-digit toptier code", archive="awarding_agency_code"
+    )
     awarding_subtier_code: str | None = column(
         "Component that awarded, 4 characters", archive="awarding_sub_agency_code", fpds="contractingOfficeAgencyID"
     )
     awarding_office_code: str | None = column("Office that awarded, as reported then", archive="awarding_office_code")
     awarding_office_name: str | None = column("Name of that office as reported", archive="awarding_office_name")
-    funding_agency_code: str | None = column("Department that paid, 3-digit toptier code", archive="funding_agency_code")
+    funding_agency_code: str | None = column(
+        "Department that paid, 3-digit toptier code", archive="funding_agency_code"
+    )
     funding_subtier_code: str | None = column(
         "Component that paid, 4 characters", archive="funding_sub_agency_code", fpds="fundingRequestingAgencyID"
     )
@@ -110,7 +130,9 @@ class Identified(Provenance):
     description: str | None = column("Description of the requirement as reported", archive="transaction_description")
     naics_code: str | None = column("Industry code", archive="naics_code")
     psc_code: str | None = column("Product or service code", archive="product_or_service_code")
-    extent_competed_code: str | None = column("Extent competed (A full and open ... C not competed)", archive="extent_competed_code")
+    extent_competed_code: str | None = column(
+        "Extent competed (A full and open ... C not competed)", archive="extent_competed_code"
+    )
     fair_opportunity_code: str | None = column(
         "Exception to fair opportunity on an order; on orders it outranks the vehicle's competition code",
         archive="fair_opportunity_limited_sources_code",
@@ -119,7 +141,9 @@ class Identified(Provenance):
         "Reason not competed", archive="other_than_full_and_open_competition_code"
     )
     number_of_offers_received: int | None = column("Offers received", archive="number_of_offers_received")
-    solicitation_number: str | None = column("Solicitation the award followed, letters and digits only", archive="solicitation_identifier")
+    solicitation_number: str | None = column(
+        "Solicitation the award followed, letters and digits only", archive="solicitation_identifier"
+    )
 
 
 class Award(Identified):
@@ -132,36 +156,59 @@ class Award(Identified):
 
     date_signed: dt.date | None = column(
         "Day the base action was signed; NULL where the base action is not held and no source states it",
-        usaspending="Base Obligation Date", archive="action_date of modification 0", fpds="signedDate",
+        usaspending="Base Obligation Date",
+        archive="action_date of modification 0",
+        fpds="signedDate",
     )
-    start_date: dt.date | None = column("First day of the period of performance", archive="period_of_performance_start_date")
+    start_date: dt.date | None = column(
+        "First day of the period of performance", archive="period_of_performance_start_date"
+    )
     current_end_date: dt.date | None = column(
         "Last day by the options exercised (of an IDV: the last day to order)",
-        usaspending="End Date / Last Date to Order", archive="period_of_performance_current_end_date / ordering_period_end_date",
+        usaspending="End Date / Last Date to Order",
+        archive="period_of_performance_current_end_date / ordering_period_end_date",
     )
-    potential_end_date: dt.date | None = column("Last day if every option is used", archive="period_of_performance_potential_end_date")
-    last_date_to_order: dt.date | None = column("IDV only: last day on which orders may be placed", archive="ordering_period_end_date")
-    first_action_date: dt.date | None = column("Earliest action held; not the award date where has_base_action is false")
+    potential_end_date: dt.date | None = column(
+        "Last day if every option is used", archive="period_of_performance_potential_end_date"
+    )
+    last_date_to_order: dt.date | None = column(
+        "IDV only: last day on which orders may be placed", archive="ordering_period_end_date"
+    )
+    first_action_date: dt.date | None = column(
+        "Earliest action held; not the award date where has_base_action is false"
+    )
     last_action_date: dt.date | None = column("Latest action held")
     action_count: int = column("Actions held", sql="BIGINT")
     holder_keys: str | None = column(
         "vendor_keys of all who held it by its actions, comma separated: transactions is stored by holder, so its actions are found by these"
     )
     has_base_action: bool = column("Whether modification 0 is held")
-    piid_fiscal_year: int | None = column("Fiscal year written in the PIID: the year it was signed, where the form tells it")
+    piid_fiscal_year: int | None = column(
+        "Fiscal year written in the PIID: the year it was signed, where the form tells it"
+    )
     total_obligation: Decimal | None = column(
         "Sum of the obligations of the actions held, or the source's own total where it shows awards whole (as of as_of)",
-        sql=MONEY, unit="USD", usaspending="Award Amount",
+        sql=MONEY,
+        unit="USD",
+        usaspending="Award Amount",
     )
     base_and_exercised_options_value: Decimal | None = column(
-        "Value of the base and the options exercised", sql=MONEY, unit="USD",
-        usaspending="base_exercised_options", archive="current_total_value_of_award",
+        "Value of the base and the options exercised",
+        sql=MONEY,
+        unit="USD",
+        usaspending="base_exercised_options",
+        archive="current_total_value_of_award",
     )
     base_and_all_options_value: Decimal | None = column(
-        "Ceiling: value if every option is used", sql=MONEY, unit="USD",
-        usaspending="base_and_all_options", archive="potential_total_value_of_award",
+        "Ceiling: value if every option is used",
+        sql=MONEY,
+        unit="USD",
+        usaspending="base_and_all_options",
+        archive="potential_total_value_of_award",
     )
-    total_outlay: Decimal | None = column("Paid out, where the source says", sql=MONEY, unit="USD", usaspending="Total Outlays")
+    total_outlay: Decimal | None = column(
+        "Paid out, where the source says", sql=MONEY, unit="USD", usaspending="Total Outlays"
+    )
     last_modified_at: dt.datetime | None = column("When the publisher last changed the record", sql="TIMESTAMP")
 
 
@@ -171,7 +218,13 @@ class Transaction(Identified):
     table: ClassVar[str] = "transactions"
     grain: ClassVar[str] = "one row per action, per source"
     key: ClassVar[tuple[str, ...]] = ("source", "transaction_key")
-    order: ClassVar[tuple[str, ...]] = ("vendor_key", "awarding_subtier_code", "action_date", "transaction_key", "source")
+    order: ClassVar[tuple[str, ...]] = (
+        "vendor_key",
+        "awarding_subtier_code",
+        "action_date",
+        "transaction_key",
+        "source",
+    )
 
     transaction_key: str = column(
         "<agency>_<parent agency>_<piid>_<modification>_<parent piid>_<transaction number>, '-NONE-' where there is none",
@@ -188,12 +241,18 @@ class Transaction(Identified):
     action_date_fiscal_year: int | None = column("Fiscal year of action_date (starts 1 October)")
     action_type_code: str | None = column(
         "Reason for modification: A new work, B/D scope, C funding, E/F/X termination, G option, K close-out, N legal "
-        "cancellation ...; NULL on the base", archive="action_type_code", fpds="reasonForModification",
+        "cancellation ...; NULL on the base",
+        archive="action_type_code",
+        fpds="reasonForModification",
     )
     action_type_name: str | None = column("The same in words", archive="action_type")
     federal_action_obligation: Decimal | None = column(
-        "Money this action commits (+) or takes back (-)", sql=MONEY, unit="USD",
-        usaspending="Transaction Amount", archive="federal_action_obligation", fpds="obligatedAmount",
+        "Money this action commits (+) or takes back (-)",
+        sql=MONEY,
+        unit="USD",
+        usaspending="Transaction Amount",
+        archive="federal_action_obligation",
+        fpds="obligatedAmount",
     )
     base_and_exercised_options_value: Decimal | None = column(
         "Change of the current value by this action", sql=MONEY, unit="USD", archive="base_and_exercised_options_value"
@@ -202,27 +261,48 @@ class Transaction(Identified):
         "Change of the ceiling by this action", sql=MONEY, unit="USD", archive="base_and_all_options_value"
     )
     award_total_obligation: Decimal | None = column(
-        "The award's obligations as this record showed them in all; never summed", sql=MONEY, unit="USD",
-        archive="total_dollars_obligated", fpds="totalObligatedAmount",
+        "The award's obligations as this record showed them in all; never summed",
+        sql=MONEY,
+        unit="USD",
+        archive="total_dollars_obligated",
+        fpds="totalObligatedAmount",
     )
     award_base_and_exercised_options_value: Decimal | None = column(
-        "The award's current value as this record showed it; never summed", sql=MONEY, unit="USD",
-        archive="current_total_value_of_award", fpds="totalBaseAndExercisedOptionsValue",
+        "The award's current value as this record showed it; never summed",
+        sql=MONEY,
+        unit="USD",
+        archive="current_total_value_of_award",
+        fpds="totalBaseAndExercisedOptionsValue",
     )
     award_base_and_all_options_value: Decimal | None = column(
-        "The award's ceiling as this record showed it; never summed", sql=MONEY, unit="USD",
-        archive="potential_total_value_of_award", fpds="totalBaseAndAllOptionsValue",
+        "The award's ceiling as this record showed it; never summed",
+        sql=MONEY,
+        unit="USD",
+        archive="potential_total_value_of_award",
+        fpds="totalBaseAndAllOptionsValue",
     )
-    start_date: dt.date | None = column("Start of the period as this action states it", archive="period_of_performance_start_date")
-    current_end_date: dt.date | None = column("Current end as of this action (of an IDV: last day to order)", archive="period_of_performance_current_end_date")
-    potential_end_date: dt.date | None = column("Potential end as of this action", archive="period_of_performance_potential_end_date")
+    start_date: dt.date | None = column(
+        "Start of the period as this action states it", archive="period_of_performance_start_date"
+    )
+    current_end_date: dt.date | None = column(
+        "Current end as of this action (of an IDV: last day to order)", archive="period_of_performance_current_end_date"
+    )
+    potential_end_date: dt.date | None = column(
+        "Potential end as of this action", archive="period_of_performance_potential_end_date"
+    )
     award_description: str | None = column(
         "Description of the award itself, where the action repeats it: a later modification says 'exercise option' and no more",
         archive="prime_award_base_transaction_description",
     )
-    reported_date: dt.date | None = column("Day the action was first entered in the register", archive="initial_report_date")
-    last_modified_at: dt.datetime | None = column("When the publisher last changed the record", sql="TIMESTAMP", archive="last_modified_date")
-    is_deleted: bool = column("True for an action its publisher has since deleted; kept as history, left out of every sum and reading")
+    reported_date: dt.date | None = column(
+        "Day the action was first entered in the register", archive="initial_report_date"
+    )
+    last_modified_at: dt.datetime | None = column(
+        "When the publisher last changed the record", sql="TIMESTAMP", archive="last_modified_date"
+    )
+    is_deleted: bool = column(
+        "True for an action its publisher has since deleted; kept as history, left out of every sum and reading"
+    )
 
 
 class Notice(Provenance):
@@ -235,17 +315,25 @@ class Notice(Provenance):
 
     notice_key: str = column("notice_id, else SOL:<solicitation number>, else the compiled fact's id")
     notice_id: str | None = column("32 hexadecimal digits, lower case", sam_notices="noticeId")
-    notice_type: str | None = column("award notice, justification, special notice, solicitation ..., lower case", sam_notices="type")
+    notice_type: str | None = column(
+        "award notice, justification, special notice, solicitation ..., lower case", sam_notices="type"
+    )
     title: str | None = column("Title", sam_notices="title")
     posted_date: dt.date | None = column("Day it was posted", sam_notices="postedDate")
-    posted_date_precision: str | None = column("day, month or year: what the source gives; coarser dates stand on their first day")
+    posted_date_precision: str | None = column(
+        "day, month or year: what the source gives; coarser dates stand on their first day"
+    )
     solicitation_number: str | None = column("Letters and digits only", sam_notices="solicitationNumber")
     department_code: str | None = column("3-digit toptier code")
     subtier_code: str | None = column("4-character subtier code")
     office_code: str | None = column("Office code", sam_notices="fullParentPathCode")
     award_number: str | None = column("The award the notice names, letters and digits only", sam_notices="award.number")
-    award_date: dt.date | None = column("Award date as the poster typed it (of a justification: its own date)", sam_notices="award.date")
-    award_amount: Decimal | None = column("Amount as the poster typed it, often a ceiling", sql=MONEY, unit="USD", sam_notices="award.amount")
+    award_date: dt.date | None = column(
+        "Award date as the poster typed it (of a justification: its own date)", sam_notices="award.date"
+    )
+    award_amount: Decimal | None = column(
+        "Amount as the poster typed it, often a ceiling", sql=MONEY, unit="USD", sam_notices="award.amount"
+    )
     awardee_name: str | None = column("Awardee as typed", sam_notices="award.awardee.name")
     awardee_uei: str | None = column("Awardee's UEI", sam_notices="award.awardee.ueiSAM")
     vendor_key: str | None = column("Key in vendors of the awardee, where it resolves")
@@ -272,7 +360,9 @@ class Subaward(Provenance):
     awarding_agency_code: str | None = column("Department of the prime award")
     awarding_subtier_code: str | None = column("Component of the prime award")
     subaward_number: str | None = column("The prime's own number")
-    subaward_amount: Decimal | None = column("As reported by the prime; can exceed the prime award", sql=MONEY, unit="USD")
+    subaward_amount: Decimal | None = column(
+        "As reported by the prime; can exceed the prime award", sql=MONEY, unit="USD"
+    )
     subaward_action_date: dt.date | None = column("Date of the subaward as reported")
     subrecipient_name: str | None = column("Subawardee's name")
     subrecipient_uei: str | None = column("Subawardee's UEI")
@@ -384,7 +474,9 @@ class Entity(Provenance):
 
     entity_key: str = column("UEI, with '/' and the EFT indicator where there is one")
     uei: str = column("UEI, 12 characters", sam_entities="entityRegistration.ueiSAM")
-    eft_indicator: str | None = column("Tells several registrations of one UEI apart", sam_entities="entityEFTIndicator")
+    eft_indicator: str | None = column(
+        "Tells several registrations of one UEI apart", sam_entities="entityEFTIndicator"
+    )
     cage: str | None = column("CAGE, 5 characters", sam_entities="cageCode")
     legal_name: str | None = column("Legal business name today", sam_entities="legalBusinessName")
     dba_name: str | None = column("Name it does business under", sam_entities="dbaName")
@@ -394,12 +486,16 @@ class Entity(Provenance):
     expiration_date: dt.date | None = column("Day the registration runs out")
     uei_created_date: dt.date | None = column("Day the UEI was assigned (none before 2022 means anything)")
     last_updated_date: dt.date | None = column("Day the registration last changed")
-    has_active_exclusion: bool | None = column("Whether the registration says it is excluded", sam_entities="exclusionStatusFlag")
+    has_active_exclusion: bool | None = column(
+        "Whether the registration says it is excluded", sam_entities="exclusionStatusFlag"
+    )
     immediate_parent_uei: str | None = column("UEI of the immediate parent, where a public key sees it")
     immediate_parent_name: str | None = column("Name of the immediate parent")
     ultimate_parent_uei: str | None = column("UEI of the ultimate parent, where a public key sees it")
     ultimate_parent_name: str | None = column("Name of the ultimate parent")
-    business_start_date: dt.date | None = column("Start of business as the registrant typed it", sam_entities="entityStartDate")
+    business_start_date: dt.date | None = column(
+        "Start of business as the registrant typed it", sam_entities="entityStartDate"
+    )
     vendor_key: str | None = column("Key in vendors")
 
 
@@ -414,7 +510,9 @@ class Exclusion(Provenance):
     uei: str | None = column("UEI of the excluded, where it has one", sam_entities="exclusionIdentification.ueiSAM")
     cage: str | None = column("CAGE of the excluded")
     name: str | None = column("Name of the excluded firm, person or vessel")
-    classification: str | None = column("Firm, Individual, Vessel or Special Entity Designation", sam_entities="classificationType")
+    classification: str | None = column(
+        "Firm, Individual, Vessel or Special Entity Designation", sam_entities="classificationType"
+    )
     exclusion_type: str | None = column("Type, as Ineligible (Proceedings Completed)")
     exclusion_program: str | None = column("Reciprocal, Procurement or NonProcurement")
     excluding_agency_code: str | None = column("Who excludes, as DHS-ICE")
@@ -438,11 +536,17 @@ class CoverageRow(Row):
 
     coverage_id: str = column("Stable id of the fetch or load and its scope")
     source: str = column("Source")
-    vendor_key: str | None = column("Vendor asked for (a key in vendors, or NAME:<normalised name>); NULL: every vendor")
-    vendor_terms: str | None = column("Search terms that were sent for the vendor, ' | ' between them; NULL: none needed")
+    vendor_key: str | None = column(
+        "Vendor asked for (a key in vendors, or NAME:<normalised name>); NULL: every vendor"
+    )
+    vendor_terms: str | None = column(
+        "Search terms that were sent for the vendor, ' | ' between them; NULL: none needed"
+    )
     agency_code: str | None = column("3-digit department or 4-character subtier code; NULL: every agency")
     agency_role: str | None = column("awarding or funding; NULL: both")
-    award_kinds: str | None = column("contracts, idvs or other_transactions, comma separated; NULL: all the source records")
+    award_kinds: str | None = column(
+        "contracts, idvs or other_transactions, comma separated; NULL: all the source records"
+    )
     award_key: str | None = column("Award the scope is about; NULL: not limited to one")
     date_basis: str = column("action_date, date_signed, posted_date or last_modified: which date the window is of")
     since_date: dt.date | None = column("First day of the window; NULL: the source's floor")

@@ -146,7 +146,9 @@ class Deciding(_Shape):
     """What the verdict hangs on: the fewest records, or the coverage, without which it would be another."""
 
     records: list[str] = Field(default_factory=list, description="Keys of the records; all of them must go")
-    cells: list[CoverageCell] = Field(default_factory=list, description="Cells of the certificate; one of them is enough")
+    cells: list[CoverageCell] = Field(
+        default_factory=list, description="Cells of the certificate; one of them is enough"
+    )
     verdict_without: VerdictWord | None = Field(default=None, description="The verdict without them")
     text: str = Field(description="The same in one sentence")
 
@@ -178,8 +180,12 @@ class CheckedClaim(Claim):
     settle: str | None = Field(default=None, description="A command, or the document to ask for")
     grade: Grade | None = Field(default=None, description="The weakest grade the verdict leans on")
     override: Override | None = None
-    deciding: Deciding | None = Field(default=None, description="What the verdict hangs on; null where it is unresolved")
-    sensitivity: list[Sensitivity] = Field(default_factory=list, description="The verdict under each single meaning of its words")
+    deciding: Deciding | None = Field(
+        default=None, description="What the verdict hangs on; null where it is unresolved"
+    )
+    sensitivity: list[Sensitivity] = Field(
+        default_factory=list, description="The verdict under each single meaning of its words"
+    )
 
     def evidence_rows(self) -> list[dict[str, Any]]:
         """Every record shown for, against, as a lead or as later, one row each with its role."""
@@ -256,7 +262,9 @@ class StoreInfo(_Shape):
     fingerprint: str
     data_as_of: dt.date | None
     is_snapshot: bool = False
-    is_compiled_only: bool = Field(default=False, description="Whether it holds transcribed facts alone, complete for nothing")
+    is_compiled_only: bool = Field(
+        default=False, description="Whether it holds transcribed facts alone, complete for nothing"
+    )
     is_stale: bool = False
 
 

@@ -20,7 +20,10 @@ STORAGE_VERSION = "v1.4.0"
 """Of the file: what the oldest supported DuckDB reads."""
 
 # No extension is needed and none is ever downloaded (DESIGN section 6).
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 def connect(path: str | Path = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
