@@ -224,7 +224,8 @@ def _enter(table: NameTable, name: str, written: str, singles: frozenset[str] | 
         m.agency or (m.vendor and m.end - m.start > len(name) - 4) for m in table.find(name)
     ):
         return
-    if any(mention.vendor and mention.start == 0 for mention in table.find(name)):
+    # "Palantir Foods LLC" is a company of its own, however it begins; without a legal form it may be the known one.
+    if written == name and any(mention.vendor and mention.start == 0 for mention in table.find(name)):
         return
     vendor = Vendor(written)
     if not table.knows(name):
