@@ -47,21 +47,10 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
-def sql_type(model: type[Row], name: str) -> str:
-    """A column's type in words: its declared SQL type, else that of its annotation."""
-    field = model.model_fields[name]
-    extra = field.json_schema_extra
-    if isinstance(extra, dict) and "sql" in extra:
-        return str(extra["sql"])
-    text = str(field.annotation)
-    for python, sql in (("datetime.date", "DATE"), ("bool", "BOOLEAN"), ("int", "INTEGER"), ("str", "VARCHAR")):
-        if python in text:
-            return sql
-    return text
-
-
 def tables_page() -> str:
     """The data dictionary, from the models that the tables are made of."""
+    from procure.warehouse.build import ddl_type
+
     parts = [
         _MADE
         + "# The tables\n\nEvery table is in the schema `curated` of `data/curated/procure.duckdb` and a view of the same "
@@ -82,7 +71,7 @@ def tables_page() -> str:
             unit = f" ({extra['unit']})" if "unit" in extra else ""
             required = "" if "None" in str(field.annotation) else ", never NULL"
             lines.append(
-                f"| `{name}` | {sql_type(model, name)}{required} | {_cell(str(field.description) + unit)} | {_cell(called)} |"
+                f"| `{name}` | {ddl_type(model, name)}{required} | {_cell(str(field.description) + unit)} | {_cell(called)} |"
             )
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)

@@ -15,7 +15,7 @@ from procure.checks import topic
 from procure.checks.case import Answer, Answers, Ask, Case, Finding, Record, period, reading
 from procure.checks.existence import SHOWN, conclusion
 from procure.checks.presence import names_division, names_of, short
-from procure.checks.senses import EARLIEST, WHAT, Sense, awards, scope, senses
+from procure.checks.senses import EARLIEST, Sense, prefix, scope, selection, senses
 from procure.checks.verdict import Candidate, fold, fold_candidates, told
 from procure.coverage import Span, first_possible_day
 from procure.models import Reading
@@ -90,8 +90,7 @@ def ask_facts(
         return []
     found = []
     for sense in senses(case):
-        base = awards(case, sense, days, "in_force").values
-        values = {key: value for key, value in base.items() if key not in ("basis", "potential")}
+        values = selection(case, sense, days)
         found.append(Ask(sense.name, "facts_as_of", values | {"want": want, "low": low, "high": high}))
     return found
 
@@ -267,7 +266,7 @@ def _why(
     differing: list[str],
     elsewhere: str | None,
 ) -> str:
-    prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
+    before = prefix(sense)
     holds = [
         _shown(name, rows, measure)
         for name, each in sorted(outcomes.items())
@@ -279,30 +278,30 @@ def _why(
         if each == "holds" and name not in measure.plain
     ]
     if rival:
-        return f"{prefix}It cannot be told whose records to read: {rival}."
+        return f"{before}It cannot be told whose records to read: {rival}."
     if differing:
-        return f"{prefix}It cannot be told which award is meant: {', '.join(differing[:6])} differ in it."
+        return f"{before}It cannot be told which award is meant: {', '.join(differing[:6])} differ in it."
     if elsewhere and case.agency:
         return (
-            f"{prefix}Award data has no code for {elsewhere}, and no record that fits names it; records of {case.agency.in_text} "
+            f"{before}Award data has no code for {elsewhere}, and no record that fits names it; records of {case.agency.in_text} "
             f"bear out '{measure.claimed}' by {' and '.join(holds or other)}."
         )
     if outcome == "holds":
         return (
-            f"{prefix}The records of {case.who} and {case.whose} bear out '{measure.claimed}' by {' and '.join(holds)}."
+            f"{before}The records of {case.who} and {case.whose} bear out '{measure.claimed}' by {' and '.join(holds)}."
         )
     if outcome == "other_only":
-        return f"{prefix}The records of {case.who} and {case.whose} bear out '{measure.claimed}' only by {' and '.join(other)}, which the words do not plainly mean."
+        return f"{before}The records of {case.who} and {case.whose} bear out '{measure.claimed}' only by {' and '.join(other)}, which the words do not plainly mean."
     if outcome == "fails":
-        return f"{prefix}Nothing that the words may mean is '{measure.claimed}' in the records of {case.who} and {case.whose}, which are held complete for it."
+        return f"{before}Nothing that the words may mean is '{measure.claimed}' in the records of {case.who} and {case.whose}, which are held complete for it."
     if not covered:
         seen = (
             "nothing is held that would show it"
             if not outcomes
             else f"of what is held, nothing known by then bears out '{measure.claimed}'"
         )
-        return f"{prefix}It cannot be told: {seen}, and the store does not hold all records in which it would show."
-    return f"{prefix}It cannot be told: what the records held by then say is not known."
+        return f"{before}It cannot be told: {seen}, and the store does not hold all records in which it would show."
+    return f"{before}It cannot be told: what the records held by then say is not known."
 
 
 def _shown(name: str, rows: Sequence[Record], measure: Measure) -> str:

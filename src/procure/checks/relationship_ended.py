@@ -28,7 +28,7 @@ from typing import Literal
 from procure.checks import existence
 from procure.checks.case import Answers, Ask, Case, Finding, period, reading
 from procure.checks.presence import Presence, caveats_of, describe, evidence, later_acts_held, presence
-from procure.checks.senses import EARLIEST, WHAT, Sense, awards, senses
+from procure.checks.senses import EARLIEST, Sense, awards, prefix, senses
 from procure.checks.verdict import fold, told
 from procure.coverage import Span
 from procure.models import Reading
@@ -81,7 +81,7 @@ def judge(case: Case, answers: Answers) -> Finding:
         sql = answers[sense.name + (" now" if now.state == "yes" else "")].sql
         readings.append(
             reading(
-                sense.name, outcome, existence.capital(_prefix(sense) + why), sql, reason=reason, rests_on_absence=rests
+                sense.name, outcome, existence.capital(prefix(sense) + why), sql, reason=reason, rests_on_absence=rests
             )
         )
     folded = fold(told(readings))
@@ -96,10 +96,6 @@ def judge(case: Case, answers: Answers) -> Finding:
     finding.caveats = caveats_of(case, rows)
     finding.why = existence.conclusion(case, finding, held, negative=False)
     return finding
-
-
-def _prefix(sense: Sense) -> str:
-    return "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
 
 
 def _ended(

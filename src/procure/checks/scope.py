@@ -23,7 +23,7 @@ from procure.checks import figures
 from procure.checks.case import Answers, Ask, Case, Finding, Record, reading
 from procure.checks.existence import conclusion
 from procure.checks.presence import short
-from procure.checks.senses import EARLIEST, WHAT, senses
+from procure.checks.senses import EARLIEST, prefix, senses
 from procure.checks.verdict import fold, told
 from procure.coverage import Span
 from procure.identifiers import norm_words
@@ -64,14 +64,14 @@ def judge(case: Case, answers: Answers) -> Finding:
     shown: list[Record] = []
     for sense in senses(case):
         rows = [row for row in answers[sense.name].rows if any(_bears(case, row, term) for term in terms)]
-        prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
+        before = prefix(sense)
         words = "; ".join(short(term, 80) for term in terms)
         if rows:
-            why = f"{prefix}{figures.label(rows[0])} bears the words of '{words}': {short(rows[0]['description'])}."
+            why = f"{before}{figures.label(rows[0])} bears the words of '{words}': {short(rows[0]['description'])}."
             readings.append(reading(sense.name, "holds", why, answers[sense.name].sql))
             shown = shown or rows
         else:
-            why = f"{prefix}no description or notice held bears '{words}', and their silence shows nothing."  # (2)
+            why = f"{before}no description or notice held bears '{words}', and their silence shows nothing."  # (2)
             readings.append(reading(sense.name, "unknown", why, answers[sense.name].sql, reason="not_recorded"))
     folded = fold(told(readings))
     finding = Finding(readings, folded.verdict, folded.reason, "")

@@ -54,6 +54,11 @@ WHAT = {
 """What each variant changes, in words that follow 'read' or stand in brackets."""
 
 
+def prefix(sense: Sense) -> str:
+    """What a variant changes, to stand before its sentence; nothing before the plain reading's."""
+    return "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
+
+
 def senses(case: Case, *when: str) -> list[Sense]:
     """The plain sense, then the variants that differ from it for this claim; ``when`` names those of its time."""
     named = bool(case.named)
@@ -93,6 +98,12 @@ def awards(case: Case, sense: Sense, window: Span, basis: str, suffix: str = "",
     }
     name = suffix if suffix.startswith("|") else sense.name + suffix
     return Ask(name, "awards_as_of", values | changes)
+
+
+def selection(case: Case, sense: Sense, window: Span) -> dict[str, object]:
+    """Whose awards and which days, without how they must fit the window: what questions in figures take."""
+    values = awards(case, sense, window, "in_force").values
+    return {key: value for key, value in values.items() if key not in ("basis", "potential")}
 
 
 def scope(case: Case, sense: Sense, window: Span, basis: str) -> tuple[Scope, Basis]:

@@ -9,7 +9,7 @@ from procure.checks import figures
 from procure.checks.case import Answers, Ask, Case, Finding, fiscal, reading
 from procure.checks.existence import conclusion
 from procure.checks.presence import names_of
-from procure.checks.senses import EARLIEST, WHAT, Sense, awards, scope, senses
+from procure.checks.senses import EARLIEST, Sense, prefix, scope, selection, senses
 from procure.checks.verdict import Candidate, fold, fold_candidates, told
 from procure.coverage import Basis, Ledger, Scope, Span, first_possible_day
 from procure.models import Reading
@@ -34,9 +34,7 @@ def ask(case: Case) -> list[Ask]:
     found = []
     for sense in senses(case, *_when(case)):
         if (days := _days(case, sense)) is not None:
-            values = awards(case, sense, days, "in_force").values
-            values = {key: value for key, value in values.items() if key not in ("basis", "potential")}
-            found.append(Ask(sense.name, "sums_as_of", values))
+            found.append(Ask(sense.name, "sums_as_of", selection(case, sense, days)))
     return found
 
 
@@ -77,7 +75,7 @@ def judge(
             outcomes[name] = ("holds" if hit or more else "fails") if known else "unknown"
         rows = rows or list(answer.rows)
         outcome = fold_candidates(Candidate(each, name in plain) for name, each in outcomes.items())
-        prefix = "" if sense.name == "plain" else f"{WHAT[sense.name][0].upper()}{WHAT[sense.name][1:]}: "
+        before = prefix(sense)
         held = "; ".join(
             f"{_amount(row[column], money=money and name != 'actions')} {figures.NAMES[name]} [{row['source'] or 'no record'}]"
             for row in rows
@@ -85,17 +83,17 @@ def judge(
         )
         span = f"from {days.since} " if days.since > EARLIEST else ""
         if rival:
-            why = f"{prefix}It cannot be told whose records to count: {rival}."
+            why = f"{before}It cannot be told whose records to count: {rival}."
         elif outcome == "unknown":
             scopes.append(asked)
-            why = f"{prefix}It cannot be told: the store does not hold all records {span}to {days.until}. Held: {held or 'none with a recorded day in that time'}."
+            why = f"{before}It cannot be told: the store does not hold all records {span}to {days.until}. Held: {held or 'none with a recorded day in that time'}."
         else:
             verb = {
                 "holds": "is",
                 "fails": "is not",
                 "other_only": "is only by a quantity the words do not plainly mean",
             }[outcome]
-            why = f"{prefix}{claimed} {verb} what the records {span}to {days.until} show: {held}."
+            why = f"{before}{claimed} {verb} what the records {span}to {days.until} show: {held}."
             if outcome == "fails":
                 scopes.append(asked)
         readings.append(
