@@ -14,7 +14,7 @@
       BundleError      a check cannot be packed, or a file is no bundle
 
 Each message is one line for a person: what is wrong, where, and what to do next.
-Library code raises; only ``cli.py`` prints.
+Library code raises; only ``cli`` prints.
 """
 
 from __future__ import annotations
