@@ -13,7 +13,7 @@ from procure.language.mentions import LEGAL_FORM, Agency, NameTable, Vendor
 from procure.models import Letter, plain
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŮŰŹŻŽ]"
-_WORD = rf"(?:{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|[A-Z]\.|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
+_WORD = rf"(?:{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|(?:[A-Z]\.)+|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
 _NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?={_CAPITAL})| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
 _SUFFIX = (
     r"(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Laboratories|Consulting|Aerospace|Dynamics|Holdings|Enterprises|Networks|Robotics|Group|Corporation|Services|Logistics|"
@@ -265,6 +265,8 @@ def _is_company(name: str, *, has_form: bool) -> bool:
         return False
     if len(name.split()) == 1 and lexicon.cue("imperative").fullmatch(name):
         return False  # "Please", "Disclose", "Confirm" open a sentence with a capital
+    if len(name.split()) == 1 and re.fullmatch(r"[A-Z][a-z]{2,}(?:ed|ing)", name) and name.lower() in lexicon.verbs():
+        return False  # "Entered a contract with X": an entry of a list
     return not (len(name.split()) == 1 and name.lower() in lexicon.load("companies")["common_first_words"])
 
 

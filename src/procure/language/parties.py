@@ -67,7 +67,7 @@ def fill(frame: Frame) -> None:
     frame.agencies = _best(frame, groups(sentence, agencies), anchor_start, anchor_end)
     if (
         frame.noun is not None
-        and frame.noun.text.lower().startswith("sub")
+        and re.match(r"sub-?(?:contract|award)", frame.noun.text, re.IGNORECASE)
         and frame.vendors
         and frame.vendors[0].start > frame.noun.end
     ):
@@ -82,7 +82,7 @@ def fill(frame: Frame) -> None:
     if not frame.vendors:
         frame.vendors = _elsewhere(frame, [m for m in usable if m.vendor])
     if not frame.agencies:
-        frame.agencies = _elsewhere(frame, [m for m in usable if m.agency])
+        frame.agencies = _elsewhere(frame, [m for m in usable if m.agency and m.agency.level != "government"])
         frame.agencies_are_late = bool(frame.agencies) and frame.agencies[0].start >= frame.clause.end
     if any(m.agency and m.agency.level != "government" for m in frame.agencies):
         frame.agencies = [m for m in frame.agencies if not (m.agency and m.agency.level == "government")]
@@ -239,6 +239,17 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
             frame.vendors = (
                 [ref] if ref.reference in ("we", "you", "company") else _antecedent(frame, ref, usable) or [ref]
             )
+    if (
+        frame.vendors
+        and not frame.agencies
+        and subjects
+        and subjects[-1].reference in ("it", "party", "agency")
+        and frame.verb is not None
+        and frame.verb.kind in ("buy", "award")
+        and not frame.verb.is_passive
+        and frame.vendors[0].start > frame.verb.end
+    ):
+        frame.agencies = [subjects[-1]]  # "It also bought a subscription from X"
     if not frame.vendors and noun is not None and noun.strength == "relation":
         # "our work was limited to work with HSI"
         owners = [
