@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from procure.language import lexicon
+from procure.language import lexicon, places
 from procure.language.mentions import LEGAL_FORM, Agency, NameTable, Vendor
 from procure.models import Letter, plain
 
@@ -98,15 +98,19 @@ _LOCAL_ANYWHERE = re.compile(
 )
 _FORM_AND = re.compile(r"^.*\b(?:Inc|LLC|Corp|Corporation|Ltd|LLP|LP|GmbH|PLC|plc)\b\.?,? (?:and|or|&) ")
 _TOWN_AND = re.compile(r"^(?:[A-Z]\w+ )?and (?=[A-Z])")
-_PLACE_AFTER = re.compile(
-    r", (?:California|Texas|Florida|New York|Arizona|Nevada|Georgia|Illinois|Ohio|Michigan|Virginia|Maryland|Colorado|Oregon|Washington|Louisiana|Alabama|Tennessee|Indiana|Iowa|Kansas|Utah|New Mexico|New Jersey|Massachusetts|Pennsylvania|Wisconsin|Minnesota|Missouri|Calif\.?|Tex\.?|Fla\.?)\b"
+_NUMBER_ASIDE = re.compile(r"\*? ?\((?=[^)]*\d)[A-Z0-9-]{6,20}\)")
+_LOCAL_BUYS = re.compile(
+    r",? (?:announced|signed|approved|awarded|has (?:a|an|signed|awarded|approved|agreed|bought|paid|had)|had (?:a|an)|bought|paid|pays|agreed)\b"
 )
+"""What a town does that is the buyer itself: 'Newport Beach, California, announced a contract'."""
 
 
 def learn(letter: Letter, table: NameTable) -> None:
     """Enter into ``table`` the companies, offices and other governments that only this letter names."""
-    work = plain(letter.text)
-    _learn_offices(work, table)
+    whole = plain(letter.text)
+    _learn_offices(whole, table)
+    # Where a company sits is no part of its name: 'X LLC, Houma, Louisiana, and Y Inc. of Utica, New York, won'.
+    work = _NUMBER_ASIDE.sub("", places.without(whole))
     people = {
         word
         for part in letter.parts
@@ -118,7 +122,7 @@ def learn(letter: Letter, table: NameTable) -> None:
         if _BY_FORM.fullmatch(party) or re.search(rf"\b{_SUFFIX}$", party):
             _enter(table, party, party)
     found: list[tuple[str, str]] = []
-    for place in _LOCAL_ANYWHERE.finditer(work):
+    for place in _LOCAL_ANYWHERE.finditer(whole):
         _enter_local(table, place[0])
     for match in _BY_FORM.finditer(work):
         name, written = match["name"], match[0]
@@ -152,11 +156,12 @@ def learn(letter: Letter, table: NameTable) -> None:
         text = statement.plain
         if statement.text.isupper():
             continue
-        for place in re.finditer(
-            rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}}){_PLACE_AFTER.pattern}(?=,? (?:announced|signed|approved|awarded|has|had|is|was|bought|paid|pays|agreed))",
-            text,
-        ):
-            _enter_local(table, place["name"])
+        for start, end in places.spans(text):
+            before = text[:start].rstrip()
+            is_seat = re.search(r"(?:\b(?:of|in|at|near|from)|[A-Z][\w.&'-]*\*?,?)$", before) is not None
+            if not is_seat and _LOCAL_BUYS.match(text[end:]):
+                _enter_local(table, text[start : text.index(",", start)])
+        text = _NUMBER_ASIDE.sub("", places.without(text))
         for pattern in _POSITIONS:
             for match in pattern.finditer(text):
                 if _PLACE_BEFORE.search(text[: match.start("name")]):
@@ -261,7 +266,7 @@ def _is_company(name: str, *, has_form: bool) -> bool:
         return False
     if has_form:
         return True
-    if _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
+    if places.is_place(name) or _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
         return False
     if len(name.split()) == 1 and lexicon.cue("imperative").fullmatch(name):
         return False  # "Please", "Disclose", "Confirm" open a sentence with a capital

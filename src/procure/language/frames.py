@@ -15,6 +15,7 @@ from procure.language import (
     moods,
     nouns,
     parties,
+    places,
     polarity,
     quantities,
     slots,
@@ -148,9 +149,11 @@ class Reader:
             whole = [Clause(0, len(text), "main")]
             return Sentence(statement, part, text, text, mentions, whole, [], [], [], [], [], [], [], [], [], [], on)
         flat = polarity.masked(text)
+        towns = [(max(0, start - 2), end) for start, end in places.spans(text)]
+        mentions = [m for m in mentions if not (m.vendor and any(s <= m.start and m.end <= e for s, e in towns))]
         spans = [(m.start, m.end) for m in mentions if not m.reference]
         numbers = identifiers(text)
-        parts = clauses(text, [*spans, *((start, end) for start, end, _ in numbers)])
+        parts = clauses(text, [*spans, *towns, *((start, end) for start, end, _ in numbers)])
         ends = frozenset(end for _, end in spans)
         found_verbs = [verb for verb in verbs.find(text, ends) if not any(s <= verb.start < e for s, e in spans)]
         reports, sources = holders.attributions(text, spans)

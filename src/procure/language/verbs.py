@@ -174,7 +174,10 @@ _VERB_AFTER = re.compile(
 """'State Department contracts with X total $3 million': the verb comes later."""
 _SUM_AFTER = re.compile(r" (?:(?:more than|over|about|nearly|at least|some|roughly|almost|up to) )?(?:US)?\$\d")
 """'contracts with X total $3 million'."""
-_ATTRIBUTE = re.compile(r"(?:amid|despite|of|for|about|over|by|with|through|under|an?|the) \w+ (?!(?:contract|agreement|order|award|deal|by|to|from)\b)[a-z]", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"(?:amid|despite|of|for|about|over|by|with|through|under|an?|the) \w+ (?!(?:contract|agreement|order|award|deal|by|to|from)\b)[a-z]",
+    re.IGNORECASE,
+)
 """'amid increased concern', 'the extended search': a property, and of no contract."""
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
@@ -276,7 +279,13 @@ def _verb(
             return None  # "ICE contracts with", "CBP awards worth"
     if entry.form == "past" and low in ("let", "run", "come", "bid") and not auxiliary:
         return None
-    if entry.form == "past" and entry.kind == "modify" and not auxiliary and index and _ATTRIBUTE.match(text[tokens[index - 1][1] :]):
+    if (
+        entry.form == "past"
+        and entry.kind == "modify"
+        and not auxiliary
+        and index
+        and _ATTRIBUTE.match(text[tokens[index - 1][1] :])
+    ):
         return None
     return Verb(
         start,

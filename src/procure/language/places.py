@@ -1,0 +1,60 @@
+"""Towns, states and countries in a statement: where a company is. They are no party and no name of a company."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from procure.language import lexicon
+
+_FORM = frozenset("inc incorporated llc llp lp corp corporation company co ltd limited gmbh ag plc usa group".split())
+_CAPITAL_BEFORE = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\"']))(?P<word>[A-Z][\w'.-]*)\s?$")
+_LONGEST_TOWN = 3
+
+
+@cache
+def _state() -> re.Pattern[str]:
+    table = lexicon.load("places")
+    names = sorted({*table["states"], *table["short_states"], *table["countries"]}, key=len, reverse=True)
+    return re.compile(rf",\s(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
+@cache
+def _names() -> frozenset[str]:
+    table = lexicon.load("places")
+    return frozenset([*table["states"], *table["countries"], *table["towns"]])
+
+
+def is_place(name: str) -> bool:
+    """Whether a whole name is a well-known state, country or town."""
+    return name in _names()
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where a town stands with its state or country ('Berlin, Connecticut'), as (start, end) in ``text``."""
+    found: list[tuple[int, int]] = []
+    if "," not in text:
+        return found
+    for match in _state().finditer(text):
+        start, words = match.start(), 0
+        while words < _LONGEST_TOWN and (word := _CAPITAL_BEFORE.search(text, 0, start)):
+            if word["word"].strip(".,").lower() in _FORM:
+                break  # "Booz Allen Hamilton, Inc McLean, VA"
+            start, words = word.start("word"), words + 1
+            if not text[:start].endswith(" ") or text[:start].rstrip()[-1:] in ",;:":
+                break
+            start -= len(text[:start]) - len(text[:start].rstrip(" "))
+        start += len(text[start:]) - len(text[start:].lstrip(" "))
+        if words and (not found or start >= found[-1][1]):
+            found.append((start, match.end()))
+    return found
+
+
+def without(text: str) -> str:
+    """``text`` without those towns and the word or comma that ties them to a name: 'X Inc. of Utica, New York, won' is 'X Inc. won'."""
+    for start, end in reversed(spans(text)):
+        before = re.sub(
+            r"(?:,|\*|\b(?:,? ?(?:based|located|headquartered|offices?)? ?(?:of|in|at|near)))*\s*$", "", text[:start]
+        )
+        text = before.rstrip() + " " + text[end:].removeprefix(",").lstrip(" ")
+    return text
