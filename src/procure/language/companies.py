@@ -109,6 +109,7 @@ def learn(letter: Letter, table: NameTable) -> None:
     """Enter into ``table`` the companies, offices and other governments that only this letter names."""
     whole = plain(letter.text)
     _learn_offices(whole, table)
+    _learn_known(whole, table)
     # Where a company sits is no part of its name: 'X LLC, Houma, Louisiana, and Y Inc. of Utica, New York, won'.
     work = _NUMBER_ASIDE.sub("", places.without(whole))
     people = {
@@ -175,6 +176,19 @@ def learn(letter: Letter, table: NameTable) -> None:
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
         if not people & set(name.split()):
             _enter(table, name, written, singles)
+
+
+def _learn_known(work: str, table: NameTable) -> None:
+    """Well-known contractors and their products that stand in the letter; those of the store come first."""
+    known = lexicon.load("contractors")
+    for product, maker in known["products"]:
+        if product in work and not table.knows(product):
+            owner = next((m.vendor for m in table.find(maker) if m.vendor), None)
+            table.add_vendor(product, owner or Vendor(maker), "product")
+    for names in known["names"]:
+        for name in names:
+            if name in work and not table.knows(name):
+                table.add_vendor(name, Vendor(names[0]), "legal")
 
 
 _OFFICE = re.compile(
