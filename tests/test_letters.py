@@ -563,6 +563,27 @@ def test_docx_footnotes_and_quotation_styles() -> None:
     _exact(letter)
 
 
+def test_docx_page_head_gives_sender_and_date_and_is_no_statement() -> None:
+    head = (
+        '<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        "<w:p><w:r><w:t>Acme Inc.</w:t></w:r></w:p><w:p><w:r><w:t>14 March 2024</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>Page </w:t></w:r><w:r><w:t>1</w:t></w:r></w:p></w:hdr>"
+    )
+    letter = letters.read_bytes(
+        made.docx(
+            ["Dear Meridian,", "We hold an order from ICE.", "Sincerely,", "Jo Doe"],
+            extra={"word/header1.xml": head.encode(), "word/header2.xml": head.encode()},
+        )
+    )
+    assert (_part(letter).date, _part(letter).date_origin) == (DAY, "header")
+    assert letter.text.count("Acme Inc.") == 1
+    assert "Page 1" not in letter.text
+    assert [s.text for s in letter.statements] == ["We hold an order from ICE."]
+    damaged = made.docx(["Acme holds an order from ICE."], extra={"word/header1.xml": b"<w:hdr"})
+    assert "Acme holds" in letters.read_bytes(damaged).text
+    _exact(letter)
+
+
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Release</title><style>p{color:red}</style>
 <meta property="article:published_time" content="2024-03-14T10:00:00Z"><meta property="og:site_name" content="Meridian Watch"></head><body>
 <nav><ul><li><a href="/">Home of Acme contracts</a></li></ul></nav><header class="site-header"><a href="/x">Menu</a></header>

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from html import escape
+from xml.etree import ElementTree
 
 from procure.errors import LetterError
 from procure.letters import html
@@ -24,6 +26,8 @@ p[style-name='Zitat'] => blockquote > p:fresh
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
 """
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.|seite)?\s*\d*\s*(?:(?:of|/|von)\s*\d*)?\W*", re.IGNORECASE)
 _READ_BY_US = re.compile(r"word/.*\.(?:xml|rels)|\[Content_Types\]\.xml|_rels/.*|docProps/.*", re.IGNORECASE)
 
 
@@ -41,9 +45,29 @@ def read(body: bytes) -> Extracted:
     )
     if not re.sub(r"<[^>]*>", "", made.value).strip():
         raise LetterError("is a DOCX file without text (a scan pasted as pictures?): run text recognition on it first")
-    found = html.read_markup(f"<body>{made.value}</body>")
+    found = html.read_markup(f"<body>{_letterhead(checked)}{made.value}</body>")
     found.date = found.sender = None
     return found
+
+
+def _letterhead(body: bytes) -> str:
+    """What stands in the head of the first page, as a paragraph: sender and date are often there, and mammoth leaves it out."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        heads = sorted(name for name in archive.namelist() if re.fullmatch(r"word/header\d*\.xml", name))
+        lines: list[str] = []
+        for name in heads:
+            try:
+                root = ElementTree.fromstring(archive.read(name))  # noqa: S314 (entities were refused before)
+            except ElementTree.ParseError:
+                continue  # a damaged head takes nothing from the letter
+            for paragraph in root.iter(f"{_WORD}p"):
+                line = "".join(
+                    (run.text or "") if run.tag == f"{_WORD}t" else "\n" if run.tag == f"{_WORD}br" else ""
+                    for run in paragraph.iter()
+                )
+                lines += [piece.strip() for piece in line.split("\n")]
+    wanted = dict.fromkeys(line for line in lines if line and not _PAGE_NUMBER.fullmatch(line))
+    return f"<p>{'<br>'.join(escape(line) for line in wanted)}</p>" if wanted else ""
 
 
 def _checked(body: bytes) -> bytes:
