@@ -9,7 +9,7 @@ from procure.language import programmes
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, same_vendor
 from procure.language.parties import is_prime
-from procure.models import Letter, Part, plain
+from procure.models import Letter, Part, Statement, plain
 
 Bound = tuple[str, Vendor | None, Agency | None]
 """The words, and the vendor or agency they stand for (an agency-like party such as a county may stand in a vendor's place)."""
@@ -34,6 +34,8 @@ class Discourse:
     vendors: list[Vendor] = field(default_factory=list)
     agencies: list[Agency] = field(default_factory=list)
     contract: tuple[list[Bound], list[Bound]] | None = None
+    question: Statement | None = None
+    """The statement just before, where it asks."""
     topic_vendor: Vendor | None = None
     """The one vendor, and the one agency, of which the whole letter speaks; None where it speaks of several."""
     topic_agency: Agency | None = None
@@ -237,7 +239,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         if (other := _foreign_subject(frame)) is not None:
             return [(other, Vendor(other), None)]
         own = seen.sender.vendor if seen.sender else None
-        return [(seen.sender.name, own, None)] if seen.sender and own and frame.tie >= 3 else []
+        tied = frame.tie >= 3 or (frame.noun is not None and frame.noun.strength == "role")
+        return [(seen.sender.name, own, None)] if seen.sender and own and tied else []
     if re.search(
         r"\b(?:another|other|different) (?:company|firm|vendor|contractor)\b|\b(?:somebody|someone) else\b",
         frame.sentence.text,

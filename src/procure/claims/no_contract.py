@@ -22,7 +22,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     """A draft for a denied contract; another for the agencies that are shut out."""
     frame = bound.frame
     out = []
-    if frame.is_negative and bound.agencies and _denies_existence(frame):
+    if frame.is_negative and frame.force != "planned" and bound.agencies and _denies_existence(frame):
         out.append(Draft("no_contract", polarity="negative", time=_time(frame)))
     if frame.excluded and not frame.is_negative:
         out.append(Draft("no_contract", polarity="negative", time=_time(frame), is_excluded=True))
@@ -45,7 +45,7 @@ def _denies_existence(frame: Frame) -> bool:
         return False  # "it is false that we received $5 million" denies the sum
     if frame.competition is not None and frame.verb is not None and frame.verb.is_negated:
         return False  # "was not awarded without competition"
-    if frame.noun is not None and frame.noun.strength in ("change", "role"):
+    if frame.noun is not None and frame.noun.strength == "change":
         return False
     if frame.relation in ("work", "supply", "use"):
         return (

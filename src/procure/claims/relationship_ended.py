@@ -44,6 +44,8 @@ def drafts(bound: Bindings) -> list[Draft]:
             event.verb.lemma in ("complete", "expire") and event.verb.start < (frame.noun.start if frame.noun else 0)
         ):
             continue
+        if event.verb.lemma == "lose" and (frame.noun is None or not frame.noun.is_given):
+            continue  # "lost a contract to a rival" may never have had it
         if event.verb.lemma == "come to" or re.search(
             r"\b(?:set|slated|due|scheduled|expected) to $", frame.sentence.text[: event.verb.start]
         ):

@@ -33,6 +33,7 @@ _BOUNDARY = re.compile(
     rf"|(?P<that>\sthat\s)"
 )
 _RESUME = re.compile(rf",\s(?=(?:\w+ly )?{_FINITE})|\s-{{1,3}}\s|--")
+_OPEN_BETWEEN = re.compile(r"\bbetween (?:(?!and\b)[\w&.'()-]+,? ?){1,6}$")
 _ASIDE = re.compile(r"\(([^()]{18,})\)")
 
 
@@ -77,6 +78,8 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()]
         ):
             continue  # ", a subsidiary of X," before any verb is an apposition
+        if match.lastgroup in ("and", "coordinate") and _OPEN_BETWEEN.search(flat[cuts[-1][0] : match.start()]):
+            continue  # "the deal between Acme and the Navy was struck"
         if match.start() - cuts[-1][0] < 2:
             cuts[-1] = (cuts[-1][0], kind)
             continue

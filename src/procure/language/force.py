@@ -27,6 +27,11 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         if match.start() < trigger or (late and frame.money):
             frame.hedges.append(match[0])
             frame.cue("hedge", *match.span())
+    if frame.clause.kind == "complement":
+        for match in lexicon.cue("hedge").finditer(sentence.text, max(0, frame.clause.start - 60), frame.clause.start):
+            if re.fullmatch(r"(?: that)?[ \"']*", sentence.text[match.end() : frame.clause.start]):
+                frame.hedges.append(match[0])  # "it is alleged that", "we believe that"
+                frame.cue("hedge", *match.span())
     planned = kernels.planned(sentence, verb)
     if (
         planned is None

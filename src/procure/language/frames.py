@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
 from procure.language import (
+    answers,
     companies,
     exceptions,
     force,
@@ -30,7 +32,7 @@ from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _WORTH_READING = re.compile(
     r"contract|agreement|\bdeals?\b|award|\border|\bBPA|IDIQ|\$|€|£|dollar|million|billion|suppl|provid|\bsell|\bsold|\bus(?:e|es|ed|ing)\b|\bwork|licen[sc]|purchas|bought|procur|customer|client|expan|exten|renew|modif|"
-    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver|\btapp|\bland|\bpicked up|\bbegan\b|\bbegun\b|\bbid|\boffers?\b|\brun(?:s|ning)? (?:until|through|to)|\bvehicle|\bceiling|\bruns?\b|\bran\b|\bmanages?\b|\bmanaged|\bstaffs?\b|\bhosts?\b|\binstalls|\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]",
+    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver|\btap|\bpacts?\b|\bretain|enlist|\bbrought|\bbring|payroll|arrangement|\bhir(?:es?|ing)\b|\bpicks?\b|snag|clinch|secured|\bbuy|\bpay|\breceiv|\bgot\b|\bgave\b|\bgiven\b|\bhand(?:s|ed)\b|\blos[et]|\bnone\b|\bties\b|\bdid for\b|\bcommission|\bland|\bpicked up|\bbegan\b|\bbegun\b|\bbid|\boffers?\b|\brun(?:s|ning)? (?:until|through|to)|\bvehicle|\bceiling|\bruns?\b|\bran\b|\bmanages?\b|\bmanaged|\bstaffs?\b|\bhosts?\b|\binstalls|\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]",
     re.IGNORECASE,
 )
 
@@ -182,8 +184,25 @@ class Reader:
         """The frames of one statement."""
         if not _WORTH_READING.search(sentence.text):
             return []
-        found = [frame for kernel in kernels.find(sentence) if (frame := _frame(sentence, *kernel))]
-        return exceptions.apply(sentence, found)
+        found = _read(sentence)
+        for before, frame in itertools.pairwise(found):
+            if frame.noun is not None and frame.noun.is_elliptic and not frame.vendors:
+                frame.vendors = before.vendors  # "holds one with TSA, none with ICE"
+        found = exceptions.apply(sentence, found)
+        if sentence.reports or sentence.moods:
+            denied = answers.tail(sentence)
+            if denied is not None:
+                found = [*found, *answers.deny(sentence, _read(replace(sentence, moods=[], reports=[])), denied)]
+        return found
+
+    def answer(self, question: Statement, statement: Statement) -> list[Frame]:
+        """The frames of a bare answer ('No.') to the question before it."""
+        whole = answers.joined(question.plain, statement)
+        if whole is None:
+            return []
+        sentence = self.sentence(whole[0])
+        sentence.prefix = whole[1]
+        return answers.answered(_read(sentence), whole[1], denied=whole[2])
 
 
 def continued(statement: Statement) -> tuple[Statement, int]:
@@ -235,10 +254,16 @@ def _quoted_day(text: str, reports: list[holders.Report], on: dt.date | None) ->
     return on
 
 
+def _read(sentence: Sentence) -> list[Frame]:
+    return [frame for kernel in kernels.find(sentence) if (frame := _frame(sentence, *kernel))]
+
+
 def _frame(sentence: Sentence, clause: Clause, noun: nouns.Noun | None, verb: verbs.Verb | None) -> Frame | None:
     trigger = noun.start if noun else verb.start if verb else clause.start
     if verb is not None and noun is not None and verb.lemma == "conclude" and verb.end <= noun.phrase_start:
         verb = replace(verb, kind="sign")  # "has concluded a contract"
+    if verb is not None and noun is not None and verb.lemma == "retain":
+        verb = replace(verb, kind="hold")  # "retained its contract"; without one: "retained Acme"
     frame = Frame(sentence, clause, _relation(noun, verb), clause.start, clause.end, noun, verb)
     if noun:
         frame.cue("trigger", noun.start, noun.end)

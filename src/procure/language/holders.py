@@ -7,17 +7,25 @@ from dataclasses import dataclass
 
 from procure.language import lexicon
 
-_NOT_NAME = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+_NOT_NAME = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|(?:The|This|That|These|Those|Any|Such|A|An|No|Its|Their|Our|Your|His|Her|My|Every|Some|All|Reports?|Recent|Earlier|Previous)\b(?! [A-Z]))"
 _NAME = _NOT_NAME + r"(?:[A-Z][\w&'.-]*|xAI)(?:(?:,? and)? (?:[A-Z][\w&'.-]*|of|the|for|de))*"
 _HOLDER = (
     rf"(?:(?:the |a |an |The |A |An |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
-    rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?: (?:officials?|spokes(?:man|woman|person)|executives?|CEO|employees|itself|himself|herself|themselves))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
+    rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?:(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|executives?|CEO|employees|itself|himself|herself|themselves|website|web ?site|site|web ?page|blog(?: post)?|brochure|press (?:office|team|release)|lawyers?|attorneys?|chief executive|general counsel|representatives?|newsletter|homepage))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
 )
 _ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?<!\w)(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
 _WHO_DATED = re.compile(
     rf"(?<![\w'])(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
 )
+_WHO_RELATIVE = re.compile(rf"(?P<who>{_NAME}|(?:the|The) [a-z-]+),? (?:which|who) {_ADVERB}$")
+"""'Acme, which said it had no contract, ...'."""
+_REPLY_IS = re.compile(
+    rf"(?P<who>(?:{_NAME}(?:'s|s')|[Yy]our|[Ii]ts|[Tt]heir|(?:[Tt]he|[Ii]ts) [a-z]+'s)) (?:own |official |public |written |formal |only |latest )*(?:reply|response|answer|position|statement|line|explanation|message|contention|assertion|view|word) (?:was|is|has been|remains|has always been)(?: that\b|:|,)"
+)
+"""'Its reply was that it had no contract'."""
+_SPEAKS = re.compile(rf"^\W*(?P<who>{_NAME}): (?=[\"']?(?:We|Our|I|No, (?:we|our)|\")\b|\")")
+"""'Acme: We have no contract': who speaks stands before the colon."""
 _WHO_DESCRIBED = re.compile(rf"(?P<who>{_NAME}), who [^;.]{{3,220}}, {_ADVERB}$")
 _LEADING_TIME = re.compile(
     r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? "
@@ -39,7 +47,7 @@ _TRAILING = re.compile(
 )
 """'..., its press office told us in May.': the one reported stands at the end."""
 _REPORT_OBJECT = re.compile(
-    r"^(?: (?:us|me|them|reporters|[A-Z]\w+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z]|\d)[\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) [\"'‘]?(?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
+    r"^(?: (?:us|me|them|it|him|her|you|reporters|lawmakers|investors|employees|staff|shareholders|(?:the |The )?[A-Z][\w.]+(?: [A-Z]\w+){0,2}|the [a-z]+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z]|\d)[\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) [\"'‘]?(?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
 )
 _SHOWS = re.compile(
     r",? (?:\w+ )?(?:show|shows|showed|list|lists|listed|indicate|indicates|reveal|reveals|revealed|describe|describes|detail|details|detailing|describing|contain|contains|name|names|confirm|confirms)\b"
@@ -112,7 +120,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
     for match in _DENY.finditer(text):
         before = _who(text[: match.start()])
         after = re.match(
-            r" (?:that\b|having|holding|supplying|providing|selling|working|any|ever|the (?:claim|report|allegation)s?|\w+ing\b)",
+            r" (?:that\b|(?:it|they|he|she|we|I|[A-Z]\w+) (?:ever |currently |also )?(?:has|have|had|holds?|held|works?|worked|sells?|sold|is|was|does|did|got|won)\b|having|holding|supplying|providing|selling|working|any|ever|the (?:claim|report|allegation)s?|\w+ing\b)",
             text[match.end() :],
         )
         if before and after and not re.search(r"\b(?:not|n't|never|cannot|without) $", text[: match.start()]):
@@ -125,6 +133,15 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
                     match.span(),
                     before.span("who"),
                     match[0].lower(),
+                )
+            )
+    for match in (m for m in (_REPLY_IS.search(text), _SPEAKS.match(text)) if m is not None):
+        who = re.sub(r"'s?$", "", match["who"])
+        who = "your reply" if who.lower() == "your" else who
+        if not any(start <= match.end() - 2 < end for start, end in names):
+            reports.append(
+                _report(
+                    match.end(), _report_end(text, match.end()), who, False, match.span(), match.span("who"), "said"
                 )
             )
     for match in (*_ACCORDING.finditer(text), *_AS_SAID.finditer(text)):
@@ -157,7 +174,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
 def _who(before: str) -> re.Match[str] | None:
     """The holder right before a verb of saying; a time or an apposition may stand between."""
     floor = max(0, len(before) - 160)
-    described = _WHO_DESCRIBED.search(before)
+    described = _WHO_DESCRIBED.search(before) or _WHO_RELATIVE.search(before, floor)
     if described:
         return described
     near = _WHO.search(before, floor)
@@ -167,6 +184,7 @@ def _who(before: str) -> re.Match[str] | None:
 def _report(
     start: int, end: int, who: str, factive: bool, cue: tuple[int, int], span: tuple[int, int], verb: str
 ) -> Report:
+    who = re.sub(r"(?:'s|(?<=s)')$", "", who)
     lowered = who.lower()
     if lowered in ("you",) or lowered.startswith("your "):
         return Report(start, end, "recipient", "reported", factive, cue, span, verb)

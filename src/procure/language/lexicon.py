@@ -60,7 +60,7 @@ def _inflected(verb: str, irregular: list[str] | None) -> list[tuple[Form, str]]
     forms: list[tuple[Form, str]] = [("base", verb)]
     if verb == "have":
         return [("base", "have"), ("present", "has"), ("past", "had"), ("gerund", "having"), ("base", "'ve")]
-    if re.search(r"(?:s|x|z|ch|sh)$", verb):
+    if re.search(r"(?:s|x|z|ch|sh|[dg]o)$", verb):
         present = verb + "es"
     elif re.search(r"[^aeiou]y$", verb):
         present = verb[:-1] + "ies"

@@ -31,6 +31,12 @@ _IMPERATIVE_ROOM = re.compile(
 )
 
 
+_INVERTED = re.compile(
+    r"\W*(?:Had|Should|Were)\s(?!not\b)(?:[A-Z][\w&'.-]*|the|it|we|they|you|any|an?|another|this|that|our|its|your)\s"
+)
+"""'Had Acme won a contract, ...': a condition without 'if'."""
+
+
 def moods(text: str, parts: list[Clause]) -> list[Mood]:
     """Every such stretch of ``text`` (a working copy)."""
     found: list[Mood] = []
@@ -43,9 +49,14 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
             inner = max((clause.start for clause in parts if _INTERROGATIVE.match(text[clause.start :])), default=0)
             start = inner
         found.append(Mood(start, end, "question", (start, min(end, start + 1))))
+    elif inverted := _INVERTED.match(text):
+        found.append(Mood(0, _stretch(text, inverted.end(), parts), "condition", inverted.span()))
     for match in lexicon.cue("condition").finditer(text):
         found.append(Mood(match.start(), _stretch(text, match.end(), parts), "condition", match.span()))
+    disclaimed = [match.span() for match in lexicon.cue("disclaimer").finditer(text)]
     for match in lexicon.cue("refusal").finditer(text):
+        if any(start <= match.start() < end and text.startswith(" that ", end) for start, end in disclaimed):
+            continue  # "we do not say that X has": a disclaimer, no refusal to answer
         found.append(Mood(match.start(), len(text), "refusal", match.span()))
     for match in lexicon.cue("demand").finditer(text):
         if re.match(r" (?:also )?(?:note|be advised|be aware|understand|know|rest assured|see)\b", text[match.end() :]):

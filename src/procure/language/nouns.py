@@ -36,6 +36,11 @@ class Noun:
     words_before: str = ""
 
     @property
+    def is_elliptic(self) -> bool:
+        """Whether it stands for a contract word before it: 'none with ICE', 'another with CBP'."""
+        return self.strength == "strong" and self.text.lower() in _ELLIPTIC
+
+    @property
     def is_given(self) -> bool:
         """Whether the phrase takes the contract for granted ('its contract', 'the contract', 'existing contracts')."""
         if self.determiner in ("possessive", "definite", "demonstrative"):
@@ -44,6 +49,10 @@ class Noun:
             bool(re.search(r"\b(?:current|existing|ongoing|outstanding|remaining)\b", self.words_before, re.IGNORECASE))
             and self.determiner == "bare"
         )
+
+
+_ELLIPTIC = frozenset(["none", "another", "others", "one"])
+"""Words of the lexicon's strong nouns that are contracts only after a contract word."""
 
 
 @cache
@@ -85,6 +94,14 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
             if strength == "strong" and re.match(
                 r" (?:modification|extension|renewal|amendment|expansion)s?\b| (?:officers?|officials?|law|workers?|employees?|specialists?)\b",
                 text[match.end() :],
+            ):
+                continue
+            if (
+                match[0].lower() in _ELLIPTIC
+                and not any(noun.strength in ("strong", "weak") and noun.end <= match.start() for noun in found)
+                and not re.search(
+                    r"\b(?:contracts?|agreements?|deals?|orders?|awards?)\b", text[: match.start()], re.IGNORECASE
+                )
             ):
                 continue
             found.append(_noun(text, match, strength, mentions, acting))

@@ -10,7 +10,7 @@ from procure.language.verbs import Verb
 
 _MODIFIERS = r"(?:(?:,|and|or|nor|[\w/$%.'-]+(?<!\bof)(?<!\bwith)(?<!\bin)(?<!\bto)(?<!\bfor)(?<!\bthat)(?<!\bby)(?<!\bon))[ ,]*){0,6}"
 _NO_BEFORE = re.compile(
-    rf"\b(?P<no>no|zero|not a single|not one|not any|no such|none of (?:its|the|our|their|these|those)|without any|without a|nor any|neither a|not a|not an|never any|never a|not the|(?:no|any|without) (?:record|evidence|trace|sign|indication|mention|proof|documentation)s? (?:of|for|that shows) (?:any|an?|such an?)?|not (?:find|see|identify|locate) (?:any|an?))[ ,]+{_MODIFIERS}$",
+    rf"\b(?P<no>no|zero|not a single|not one of (?:its|the|our|their|these|those)|not one|not any|no such|none of (?:its|the|our|their|these|those)|without any|without a|nor any|neither a|not a|not an|never any|never a|not the|(?:no|any|without) (?:record|evidence|trace|sign|indication|mention|proof|documentation)s? (?:of|for|that shows) (?:any|an?|such an?)?|not (?:find|see|identify|locate) (?:any|an?))[ ,]+{_MODIFIERS}$",
     re.IGNORECASE,
 )
 _HARMLESS_FILLER = "x"
@@ -31,6 +31,22 @@ _SCOPE_ENDS = re.compile(r"[:;]\s|[,.]\s(?:but|yet|rather|in fact|instead)\b")
 @lru_cache(maxsize=64)
 def _double_negations(text: str) -> tuple[re.Match[str], ...]:
     return tuple(lexicon.cue("double_negation").finditer(text))
+
+
+_SAID_FALSE = re.compile(
+    r"\b(?:reports?|claims?|allegations?|statements?|assertions?|suggestions?|ideas?|notion|rumou?rs?|accusations?|assumptions?|belief|impression|story|stories) that (?P<said>[^;]*?)[\"'”]? (?:is|are|was|were|would be) "
+    r"(?:simply |entirely |completely |flatly |just |both |plainly |also |therefore |factually )*(?P<false>false|untrue|wrong|incorrect|inaccurate|baseless|mistaken|unfounded|groundless|fabricated|erroneous|a myth|without (?:any )?(?:basis|foundation|merit)|not (?:true|accurate|correct|the case))\b",
+    re.IGNORECASE,
+)
+"""'Reports that X has a contract are false': the verdict stands after what it denies."""
+
+
+def said_false(text: str, position: int) -> tuple[int, int] | None:
+    """Span of the word that calls false the report in which ``position`` stands."""
+    if " that " not in text:
+        return None
+    match = _SAID_FALSE.search(text)
+    return match.span("false") if match and match.start("said") <= position < match.end("said") else None
 
 
 def doubled(text: str, position: int) -> re.Match[str] | None:
@@ -92,6 +108,42 @@ def denied_by_governor(flat: str, clause_start: int, verb_start: int) -> tuple[i
     if best and re.search(r"\b(?:not|n't|never|cannot)\s+(?:\w+ )?$", flat[clause_start : best[0]]):
         return None
     return best
+
+
+_ACTED = re.compile(
+    r"\b(?!been\b|named\b|listed\b|counted\b|considered\b)(?:\w+(?:ed|ing)|have (?:a|an|any)|only|just|merely|because|but)\b",
+    re.IGNORECASE,
+)
+
+
+def negated_role(flat: str, clause_start: int, noun_start: int) -> tuple[int, int] | None:
+    """Span of the word that denies a role: 'is not a customer', 'has never been among our clients', 'not a CBP vendor'."""
+    before = flat[clause_start:noun_start]
+    for match in _NEGATOR.finditer(before):
+        if _ACTED.search(before, match.end()) or len(before[match.end() :].split()) > 10:
+            continue
+        if match[0].lower() in ("no", "neither", "nor") or _COPULA_BEFORE.search(before[: match.start()]):
+            return clause_start + match.start(), clause_start + match.end()
+    return None
+
+
+_NEGATOR = re.compile(r"\b(?:not|never|no longer|nor|neither|no)\b|n't\b", re.IGNORECASE)
+_COPULA_BEFORE = re.compile(
+    r"\b(?:is|are|am|was|were|be|been|has|have|had|as|counts?|we're|they're|it's|isn|aren|wasn|weren)(?:,? \w+ly)?,?\s*$",
+    re.IGNORECASE,
+)
+
+
+_PARTY_DENIED = re.compile(
+    r"\b(?:with|for|to|by|from|among) (?P<no>no|none of (?:the|its|our|their)|neither|not one)(?: (?:other|single|such|[\w-]+))? (?:the )?$",
+    re.IGNORECASE,
+)
+
+
+def denied_party(flat: str, mention_start: int, clause_start: int) -> tuple[int, int] | None:
+    """Span of the 'no' before a name: 'works with no DHS component', 'under contract to neither ICE nor CBP'."""
+    match = _PARTY_DENIED.search(flat[clause_start:mention_start])
+    return (clause_start + match.start("no"), clause_start + match.end("no")) if match else None
 
 
 _CONTRAST = re.compile(

@@ -251,6 +251,8 @@ def fill_polarity(frame: Frame) -> None:
     denied: tuple[int, int] | None = None
     if noun is not None:
         denied = polarity.negated_noun(sentence.flat, clause.start, noun.start)
+        if noun.is_elliptic and noun.text.lower() == "none":
+            denied = (noun.start, noun.end)
     governs = (
         verb
         if verb
@@ -296,6 +298,18 @@ def fill_polarity(frame: Frame) -> None:
     if denied is None and noun is not None:
         pending = _YET_TO_BE.search(sentence.flat, noun.end, clause.end)
         denied = pending.span() if pending else None
+    if denied is None and noun is not None and noun.strength == "role":
+        denied = polarity.negated_role(sentence.flat, clause.start, noun.start)
+    if denied is None:
+        denied = next(
+            (
+                span
+                for m in frame.agencies
+                if m.start > (noun.end if noun else verb.end if verb else clause.start)
+                and (span := polarity.denied_party(sentence.flat, m.start, clause.start))
+            ),
+            None,
+        )
     doubled = polarity.doubled(sentence.text, noun.start if noun else verb.start if verb else clause.start)
     frame.is_negative = denied is not None
     if denied:
@@ -304,6 +318,11 @@ def fill_polarity(frame: Frame) -> None:
         # "It is false that we have none" and "we do not dispute that we have one" hold; "it is false that we have one" does not.
         frame.is_negative = polarity.is_denial(doubled[0]) and denied is None
         frame.cue("negation", *doubled.span())
+    called_false = polarity.said_false(sentence.text, trigger_of(frame))
+    if called_false:
+        frame.is_negative = denied is None
+        frame.attribution, frame.holder = "own", "sender"
+        frame.cue("negation", *called_false)
     beside = [m for m in sentence.mentions if m.agency and clause.holds(m.start) and m not in frame.agencies]
     for mention in [*frame.agencies, *beside]:
         contrast = polarity.contrasted(sentence.flat, mention.start, clause.start)

@@ -158,6 +158,8 @@ def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int)
     return tokens[last][2]
 
 
+_ASKED_OF = re.compile(r"\b(?:did|does|do) (?:the |your |our |its )?(?:[\w&.'-]+ ?){1,4}$", re.IGNORECASE)
+"""'Why did ICE award': the auxiliary stands before the subject."""
 _BARE_ADVERBS = re.compile(r"(?: (?:already|also|now|currently|still|presently|both|each))+$")
 _DATED_AFTER = re.compile(
     r" (?:in|on|at|by|this|next) (?:[A-Z\d]|the end|early|late|mid|month|year|summer|spring|fall)"
@@ -263,6 +265,8 @@ def _verb(
             return None
         if low.endswith("s") and len(before) in names and _QUALIFIED.search(before[: previous.start()]):
             return None
+        if entry.form == "base" and "?" in text[end:] and _ASKED_OF.search(before):
+            return Verb(start, end, text[start:end], entry.kind, entry.lemma, entry.form, chain, None, negated)
         if entry.form == "base" and not re.match(
             r"(?:they|we|you|I|who|which|agencies|companies)$", previous[0], re.IGNORECASE
         ):
