@@ -90,7 +90,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
 
 def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]:
     vendors, agencies = bind.bind(frame, seen)
-    if frame.is_exclusive and not frame.is_negative and not frame.excluded and frame.noun is not None:
+    if frame.is_exclusive and not frame.is_negative and not frame.excluded and frame.force == "asserted":
         frame.excluded = no_contract.shut_out(frame)
     bound = Bindings(frame, seen, vendors, agencies, cited)
     if not _is_public(bound):

@@ -29,9 +29,28 @@ def drafts(bound: Bindings) -> list[Draft]:
     return out
 
 
+_ONLY_WITH = re.compile(
+    r"\b(?:only|solely|exclusively|nobody but|no one but)(?: \w+)? (?:with|for|to|by) (?:the )?$", re.IGNORECASE
+)
+_WITHIN = re.compile(r"\b(?:within|inside|across|at|in|of all|among) (?:the )?$", re.IGNORECASE)
+
+
 def shut_out(frame: Frame) -> list[Mention]:
     """Of 'limited to HSI' the other divisions of the same component; nothing where no division is named."""
     others = []
+    text = frame.sentence.text
+    if frame.noun is None and not any(_ONLY_WITH.search(text[: m.start]) for m in frame.agencies):
+        return []  # "only began to work with HSI in 2019" shuts nobody out
+    for mention in frame.sentence.mentions:
+        # "within DHS we work only with TSA": every other part of DHS
+        inner = [m.agency for m in frame.agencies if m.agency and m.agency.department]
+        if (
+            mention.agency is not None
+            and mention.agency.level == "department"
+            and any(a.department == mention.agency.key and a.key != mention.agency.key for a in inner)
+            and _WITHIN.search(text[: mention.start])
+        ):
+            others.append(mention)
     for mention in frame.agencies:
         if mention.agency is not None and mention.agency.division:
             agency: Agency = replace(mention.agency, division=f"other than {mention.agency.division}")

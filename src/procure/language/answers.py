@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from procure.language import holders
 from procure.language.clauses import Clause
 from procure.models import Statement
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 _NOT = r"(?:do|does|did|have|has|had|is|are|was|were)(?: not|n't)"
 _TAIL = re.compile(
     rf"[;,.:-]+\s*(?:(?:but|and|in fact|in truth|in reality|however|to be clear|the answer is|which),? )*"
+    rf"(?:(?P<who>[A-Z][\w&.'-]*(?: [A-Z][\w&.'-]*)*|the company|the firm|the agency) (?:says?|said|insists?|insisted|replied|replies|maintains?) (?:that )?)?"
     rf"(?:(?:we|it|they|I|he|she|there|(?:the|our|this) [a-z]+|[A-Z][\w&.'-]*) {_NOT}|no|is not so|(?:that|this|which|it)? ?is (?:simply |just )?(?:false|untrue|incorrect|wrong|not (?:true|so|correct|the case)))\W*$"
 )
 """A clause that only denies the one before it."""
@@ -26,9 +26,13 @@ _ANSWER = re.compile(
 )
 _ASKS = re.compile(
     r"\W*(?:(?:Q|Question)?\s*\d*\s*[.:)]+\s*)?(?P<aux>Do|Does|Did|Has|Have|Had|Is|Are|Was|Were) "
-    r"(?P<subject>(?:you|we|they|it|I|there|(?:the|your|our|its|any|any of) [\w-]+(?: of [A-Z]\w+)?|[A-Z][\w&.'-]*(?: (?:[A-Z][\w&.'-]*|of|and|&))*)) (?P<rest>[^?]+)\?\W*$"
+    r"(?P<subject>(?:you|we|they|it|I|there|(?:the|your|our|its|any|any of) [\w-]+(?: of [A-Z]\w+)?|[A-Z][\w&.-]*(?: (?:[A-Z][\w&.-]*|of|and|&))*)) (?P<rest>[^?]+)\?\W*$"
 )
 """A question that 'yes' or 'no' answers."""
+
+
+_WE = re.compile(r"\b(?:we|I)\b", re.IGNORECASE)
+_FALSE = re.compile(r"\b(?:false|untrue|incorrect|wrong|not (?:true|so|correct|the case)|no)\W*$")
 
 
 def joined(question: str, statement: Statement) -> tuple[Statement, int, bool] | None:
@@ -51,39 +55,55 @@ def answered(found: list[Frame], prefix: int, *, denied: bool) -> list[Frame]:
     """The frames of what was asked, as the answer leaves them."""
     out = []
     for frame in found:
-        if frame.clause.start >= prefix or frame.force not in ("asserted", "presupposed", "hedged"):
+        if frame.clause.start >= prefix or frame.force not in ("asserted", "hedged") or not _is_existence(frame):
             continue
-        frame.force = "asserted"
-        frame.is_negative = denied
+        if denied and frame.is_negative:
+            continue  # "Is it true that you have none? No." can be meant either way
+        frame.is_negative = denied or frame.is_negative
         frame.clause = Clause(frame.clause.start, len(frame.sentence.text), "main")
         frame.cue("negation" if denied else "trigger", prefix, len(frame.sentence.text))
         out.append(frame)
     return out
 
 
-def tail(sentence: Sentence) -> tuple[int, int] | None:
-    """Span of a last clause that denies what the sentence only asks or reports: '; we do not'."""
-    match = _TAIL.search(sentence.text)
-    return match.span() if match else None
+def _is_existence(frame: Frame) -> bool:
+    """Whether a bare 'no' denies the contract, not what is asked of it ('Does your contract involve ...?')."""
+    return not (
+        frame.relation in ("end", "modify", "compete")
+        or (frame.noun is not None and frame.noun.is_given and frame.noun.strength != "role")
+        or frame.money
+        or (frame.verb is not None and frame.verb.kind in ("end", "modify", "start", "compete", "last"))
+    )
 
 
-def deny(sentence: Sentence, found: list[Frame], span: tuple[int, int]) -> list[Frame]:
-    """Of ``found``, read as if it were asserted, the denials that the tail makes of what stands in a report or a condition."""
-    start, end = span
-    speaker = holders.in_report([r for r in sentence.reports if r.start > start or r.cue[0] > start], start + 1)
+def tail(sentence: Sentence) -> re.Match[str] | None:
+    """A last clause that denies what the sentence only asks or reports: '; we do not'."""
+    return _TAIL.search(sentence.text)
+
+
+def deny(sentence: Sentence, found: list[Frame], last: re.Match[str]) -> list[Frame]:
+    """Of ``found``, read as if asserted, the denials that a tail makes of what stands in a report or after 'whether'."""
+    start, end = last.span()
+    words = last[0]
     out = []
     for frame in found:
         place = frame.noun.start if frame.noun else frame.verb.start if frame.verb else frame.clause.start
-        doubtful = any(mood.start <= place < mood.end for mood in sentence.moods) or any(
+        doubtful = any(
+            mood.start <= place < mood.end and sentence.text[slice(*mood.cue)].lower().startswith("whether")
+            for mood in sentence.moods
+        ) or any(
             report.start <= place < min(report.end, start) and report.kind == "reported" for report in sentence.reports
         )
-        if place >= start or not doubtful or frame.is_negative or frame.relation in ("end", "modify"):
+        if place >= start or not doubtful or frame.is_negative or not _is_existence(frame):
             continue
+        ours = any(m.reference == "we" for m in frame.vendors)
+        if ours != bool(_WE.search(words)) and not _FALSE.search(words):
+            continue  # "...; we do not" denies only what was asked of us
         denial = replace(
             frame, is_negative=True, force="asserted", attribution="own", holder="sender", sentence=sentence, hedges=[]
         )
-        if speaker is not None and speaker.kind == "reported":
-            denial.attribution, denial.holder = "reported", speaker.who
+        if last["who"]:
+            denial.attribution, denial.holder = "reported", last["who"]
         denial.cue("negation", start, end)
         out.append(denial)
     return out

@@ -183,9 +183,22 @@ def _vendor_tie(frame: Frame) -> int:
     )
 
 
+_UNDER_ONE = re.compile(
+    r"\bunder (?:contract\b|(?:an?|another|its|their|our|one|two|several|multiple|various|separate|existing|the terms of) (?:[^\W\d][\w-]*,? |\$[\d.,]+ (?:million |billion )?){0,6}?(?:contracts?|orders?|agreements?|leases?)\b)|\bpursuant to an? \b",
+    re.IGNORECASE,
+)
+"""'maintains it for CBP under a task order', 'under contract with': what is done so is done by contract."""
+_MODAL = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if)\b", re.IGNORECASE)
+
+
 def _stands_alone(frame: Frame) -> bool:
     """An indefinite contract without a verb of its own: 'a $29.9 million renewal followed', 'there is a contract with'."""
     sentence, clause = frame.sentence, frame.clause
+    if _UNDER_ONE.search(sentence.text, clause.start, frame.noun.phrase_start + 40 if frame.noun else clause.start):
+        doubtful = _MODAL.search(sentence.flat, clause.start, clause.end) or any(
+            v.is_negated for v in sentence.verbs if clause.holds(v.start)
+        )
+        return bool(frame.vendors and frame.agencies) and not doubtful
     if frame.vehicle or (frame.noun is not None and frame.noun.strength == "relation" and frame.is_exclusive):
         return True
     before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]

@@ -122,6 +122,8 @@ def _noun(
     text: str, match: re.Match[str], strength: Strength, mentions: list[Mention], acting: list[tuple[int, int]]
 ) -> Noun:
     start = match.start()
+    if strength == "strong" and match[0].lower() in _ELLIPTIC:
+        return Noun(start, match.end(), match[0], strength, start, "indefinite", False)
     window = max(0, start - 110)
     before = text[window:start]
     # The phrase cannot reach back over a stop or a preposition.

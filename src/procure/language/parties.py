@@ -53,6 +53,8 @@ def fill(frame: Frame) -> None:
     named = [m for m in usable if clause.holds(m.start)]
     vendors = [m for m in named if m.vendor]
     agencies = [m for m in named if m.agency]
+    if frame.noun is not None and frame.noun.is_elliptic:
+        agencies = [m for m in agencies if m.start >= frame.noun.end] or agencies  # "one with ICE and another from CBP"
     anchor_start = frame.noun.phrase_start if frame.noun else frame.verb.start if frame.verb else clause.start
     anchor_end = frame.noun.end if frame.noun else frame.verb.end if frame.verb else clause.start
     if not vendors:
@@ -89,6 +91,7 @@ def fill(frame: Frame) -> None:
     if any(m.agency and m.agency.level != "government" for m in frame.agencies):
         frame.agencies = [m for m in frame.agencies if not (m.agency and m.agency.level == "government")]
     frame.agencies = _narrowed(frame, _without_containers(frame.agencies), agencies)
+    _among_units(frame)
     _sides(frame)
     for mention in frame.vendors:
         frame.cue("vendor", mention.start, mention.end)
@@ -378,6 +381,22 @@ def _narrowed(frame: Frame, chosen: list[Mention], named: list[Mention]) -> list
         and _FOR_UNIT.search(frame.sentence.text[chosen[0].end : m.start])
     ]
     return inner[:1] or chosen
+
+
+def _among_units(frame: Frame) -> None:
+    """'Its only DHS customer is TSA': the unit is the customer, the department says among whom."""
+    noun = frame.noun
+    if noun is None or noun.strength != "role" or len(frame.agencies) != 1:
+        return
+    outer = frame.agencies[0]
+    if outer.agency is None or outer.agency.level != "department" or outer not in noun.modifiers:
+        return
+    after = [m for m in frame.sentence.mentions if m.agency and m.start >= noun.end and frame.clause.holds(m.start)]
+    inner = [m for m in after if m.agency and nested(outer.agency, m.agency) == m.agency]
+    if inner and re.match(r" (?:is|are|was|were|include[sd]?|:) ", frame.sentence.text[noun.end :]):
+        frame.agencies = inner
+        if re.search(r"\b(?:only|sole)\b", noun.words_before):
+            frame.excluded = [outer]
 
 
 _FOR_UNIT = re.compile(r"\b(?:for|at|on behalf of)\b[^.;]{0,90}$")

@@ -22,7 +22,12 @@ _NEGATED_SUBJECT = re.compile(
 
 def masked(text: str) -> str:
     """``text`` with what looks negative and is not ('no-bid', 'not only') overwritten, same length."""
+    text = _ANSWER_WORD.sub(lambda match: _HARMLESS_FILLER * len(match[0]), text)
     return lexicon.cue("not_negative").sub(lambda match: _HARMLESS_FILLER * len(match[0]), text)
+
+
+_ANSWER_WORD = re.compile(r"\A\W*(?:No|None)(?=[,;:.!-])|(?<=[.?!] )No(?=[,;:.!])")
+"""'No, it has one with ICE': the first word answers what was asked before, and denies nothing that follows."""
 
 
 _SCOPE_ENDS = re.compile(r"[:;]\s|[,.]\s(?:but|yet|rather|in fact|instead)\b")

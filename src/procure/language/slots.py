@@ -169,7 +169,11 @@ def fill_quantities(frame: Frame) -> None:
         own := [m for m in frame.money if stretch[0] <= m.start < stretch[1] or m.start >= frame.clause.end]
     ):
         frame.money = own
+    elif stretch and any(n.is_elliptic for n in sentence.nouns if clause.holds(n.start)):
+        frame.money = []  # "one contract with ICE and another with CBP worth $4 million": the other's
     frame.counts = [c for c in sentence.counts if clause.holds(c.start)]
+    if frame.noun is not None and frame.noun.is_elliptic:
+        frame.counts = []
     frame.durations = [d for d in sentence.durations if inside(d.start)]
     frame.identifiers = [value for start, _, value in sentence.identifiers if inside(start)]
     for start, end, _ in sentence.identifiers:
@@ -298,7 +302,15 @@ def fill_polarity(frame: Frame) -> None:
     if denied is None and noun is not None:
         pending = _YET_TO_BE.search(sentence.flat, noun.end, clause.end)
         denied = pending.span() if pending else None
-    if denied is None and noun is not None and noun.strength == "role":
+    if (
+        denied is None
+        and noun is not None
+        and (
+            noun.strength == "role"
+            or sentence.flat.endswith(" under ", 0, noun.start)
+            or sentence.flat.endswith(" under any ", 0, noun.start)
+        )
+    ):
         denied = polarity.negated_role(sentence.flat, clause.start, noun.start)
     if denied is None:
         denied = next(
