@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import procure
+from procure.identifiers import norm_words
+from procure.parties import Agencies, Agency
 from procure.resources import raw_root
 from procure.warehouse import Store
 from tests.conftest import SHARED, needs_shared
@@ -112,6 +114,25 @@ def test_a_change_without_a_number_is_never_summed(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "code", "division"),
+    [
+        ("State", "019", None),
+        ("Energy", "089", None),
+        ("NAVAIR", "1700", "Naval Air Systems Command"),
+        ("FinCEN", "020", "Financial Crimes Enforcement Network"),
+    ],
+)
+def test_a_person_s_word_for_an_agency_is_one_that_award_data_hold(
+    store: Store, name: str, code: str, division: str | None
+) -> None:
+    found = Agencies(store).by_name(name)
+    assert isinstance(found, Agency)
+    assert (found.code, found.division) == (code, division)
+    if division:
+        assert norm_words(name) in Agencies(store).division_names(found)
+
+
+@pytest.mark.parametrize(
     ("name", "code"),
     [
         ("CBP", "7014"),
@@ -122,6 +143,13 @@ def test_a_change_without_a_number_is_never_summed(store: Store) -> None:
         ("Immigration and Naturalization Service", "1528"),
         ("Homeland Security Investigations", "7012:HSI"),
         ("Federal Bureau of Prisons", "1540"),
+        ("the Veterans Health Administration", "3600:VHA"),
+        ("NAVSEA", "1700:NAVSEA"),
+        ("the Marine Corps", "1700:USMC"),
+        ("the National Weather Service", "1330:NWS"),
+        ("NNSA", "8900:NNSA"),
+        ("the Smithsonian", "033"),
+        ("U.S. Mint", "2044"),
     ],
 )
 def test_an_agency_is_found_by_any_of_its_names(store: Store, name: str, code: str) -> None:

@@ -306,6 +306,8 @@ class Agencies:
         keys = [
             key for key in self._names.get(norm_words(text), []) if self._rows[key]["valid_until"] is None
         ] or self._names.get(norm_words(text), [])
+        if not keys and (department := self._department_named(text)) is not None:
+            keys = [department]
         # A department and its one component of the same name are one for award data: the department is meant.
         order = {"government": 0, "department": 1, "component": 2, "office": 3, "division": 4}
         keys = sorted(keys, key=lambda key: (order.get(self._rows[key]["level"], 9), key))
@@ -319,13 +321,26 @@ class Agencies:
             code = row["department_code"]
         return self.by_code(str(code), row["name"] if row["level"] == "division" else None)
 
+    def _department_named(self, text: str) -> str | None:
+        """The department called by its bare word: 'State', 'Energy'. As a person's answer only: prose has such words too."""
+        return next(
+            (
+                key
+                for form in (f"{text} Department", f"Department of {text}")
+                for key in self._names.get(norm_words(form), [])
+                if self._rows[key]["level"] == "department" and self._rows[key]["valid_until"] is None
+            ),
+            None,
+        )
+
     def division_names(self, agency: Agency) -> tuple[str, ...]:
         """The names, normalised, of an agency's division, its full name first."""
         if agency.division is None:
             return ()
         names = {agency.division}
         for row in self._rows.values():
-            if row["level"] == "division" and row["subtier_code"] == agency.code and row["name"] == agency.division:
+            held = row["subtier_code"] or row["department_code"]
+            if row["level"] == "division" and held == agency.code and row["name"] == agency.division:
                 names |= set(row["names"] or ()) | ({row["abbreviation"]} if row["abbreviation"] else set())
         return tuple(sorted(names, key=lambda name: (-len(name), name)))
 

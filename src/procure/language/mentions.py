@@ -103,7 +103,7 @@ _COMMON_WORDS = frozenset(
     "the company data press trust home world new public private the a an of and for we our this that capital legal office defense".split()
 )
 _WELL_KNOWN = frozenset(
-    "070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018 027 029 045 050 051 056 088 360 420 424 455 537 581".split()
+    "004 011 070 097 019 015 075 036 089 047 080 020 012 013 016 014 091 069 086 068 028 072 049 024 073 031 003 005 021 017 057 018 027 029 045 050 051 056 088 077 083 360 420 424 455 485 514 524 537 581".split()
 )
 """Codes of the departments and large agencies whose abbreviations people write without explaining them."""
 _TRADE_WORDS = frozenset(
@@ -406,7 +406,10 @@ def nested(one: Agency, other: Agency) -> Agency | None:
 
 
 def _agency(row: AgencyName) -> Agency:
-    code = None if row.level == "government" else row.department_code if row.level == "department" else row.subtier_code
+    # A division that several components buy for ("FinCEN") stands below its department itself.
+    code = None if row.level == "government" else row.subtier_code or row.department_code
+    if row.level == "department":
+        code = row.department_code
     return Agency(
         row.agency_name, row.agency_key, code, row.level, row.department_code, row.division, row.component_name
     )
