@@ -21,6 +21,7 @@ from procure.language import (
     polarity,
     quantities,
     slots,
+    time_forms,
     times,
     verbs,
 )
@@ -138,6 +139,7 @@ class Reader:
         self.table.define(letter)
         companies.learn(letter, self.table)
         self.table.define(letter)
+        self._named_last: dict[str, time_forms.Span] = {}
 
     def sentence(self, statement: Statement) -> Sentence:
         """The statement with mentions, clauses, verbs, times and quantities."""
@@ -147,6 +149,9 @@ class Reader:
         if statement.quotation and statement.quotation.holder and not statement.quotation.date:
             on = None if statement.quotation.part is None and statement.quotation.holder != part.sender else on
         mentions = all_mentions(self.table, text)
+        earlier = self._named_last.get(statement.part)
+        if named := time_forms.spans(text, on, earlier):
+            self._named_last[statement.part] = named[-1]
         if not _WORTH_READING.search(text):
             whole = [Clause(0, len(text), "main")]
             return Sentence(statement, part, text, text, mentions, whole, [], [], [], [], [], [], [], [], [], [], on)
@@ -172,7 +177,7 @@ class Reader:
             [mood for mood in moods.moods(flat, parts) if not any(s <= mood.cue[0] < e for s, e in spans)],
             reports,
             sources,
-            times.whens(text, on),
+            times.whens(text, on, earlier),
             quantities.money(text),
             quantities.counts(text),
             quantities.durations(text),
@@ -246,7 +251,7 @@ def _quoted_day(text: str, reports: list[holders.Report], on: dt.date | None) ->
     if cited and cited.end() < max(report.start for report in reports):
         named = [
             span
-            for span in times.spans(text[cited.end() : cited.end() + 24], on)
+            for span in time_forms.spans(text[cited.end() : cited.end() + 24], on)
             if span.precision == "day" and span.start == 0
         ]
         if named and named[0].last < on:
