@@ -371,7 +371,11 @@ def _same(m: re.Match[str], scene: _Scene) -> Found:
         if scene.earlier.last - scene.earlier.first > dt.timedelta(days=31):
             return None
         return month_of(*_months_back(day, -step)), "month", False
-    return year_of((day if step or scene.earlier.precision != "span" else scene.earlier.first).year + step), "year", False
+    return (
+        year_of((day if step or scene.earlier.precision != "span" else scene.earlier.first).year + step),
+        "year",
+        False,
+    )
 
 
 def _weekday(m: re.Match[str], scene: _Scene) -> Found:

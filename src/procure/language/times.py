@@ -47,12 +47,12 @@ _ROLE = (
         ),
     ),
 )
-_STRETCHES = frozenset(
-    "window day_range month_range year_range fiscal_range year_ended half".split()
-)
+_STRETCHES = frozenset("window day_range month_range year_range fiscal_range year_ended half".split())
 BEFORE = re.compile(r"\b(?:before|prior to|ahead of)(?: the)?\s+$", re.IGNORECASE)
 """What stands before a time that is itself left out."""
-_JOINS = re.compile(r"\s*(?:and|to|until|till|through|thru|-{1,3})\s*(?:(?:about|early|late|mid-?|the end of|at least|the)\s*)?")
+_JOINS = re.compile(
+    r"\s*(?:and|to|until|till|through|thru|-{1,3})\s*(?:(?:about|early|late|mid-?|the end of|at least|the)\s*)?"
+)
 _TO_NOW = re.compile(r"\s*(?:until|to|till|through|-{1,2})\s*(?:the )?(?:present|now|today|date)\b", re.IGNORECASE)
 _ONWARD = re.compile(r",? (?:and )?(?:on|onwards?|forward)\b(?! \w+day)")
 
