@@ -195,7 +195,7 @@ def _season(m: re.Match[str], scene: _Scene) -> Found:
 def _season_near(m: re.Match[str], scene: _Scene) -> Found:
     if scene.on is None:
         return None
-    first, last = _SEASONS[m["s"].lower()]
+    first, _ = _SEASONS[m["s"].lower()]
     which, on = m["w"].lower(), scene.on
     year = on.year + (which == "next")
     start = dt.date(year, first, 1)
