@@ -62,7 +62,7 @@ def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None
     """The vendor and the agency of a letter that names only one of each."""
     vendors: list[Vendor] = []
     agencies: list[Agency] = []
-    for mention in reader.table.find(plain(letter.text)):
+    for mention in (mention for block in letter.text.split("\n\n") for mention in reader.table.find(plain(block))):
         if len(vendors) > 1 and len(agencies) > 1:
             break
         if mention.vendor and not any(same_vendor(mention.vendor, other) for other in vendors):

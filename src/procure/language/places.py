@@ -10,6 +10,7 @@ from procure.language import lexicon
 _FORM = frozenset("inc incorporated llc llp lp corp corporation company co ltd limited gmbh ag plc usa group".split())
 _CAPITAL_BEFORE = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=[(\"']))(?P<word>[A-Z][\w'.-]*)\s?$")
 _LONGEST_TOWN = 3
+_TIE = re.compile(r"(?:,|\*|\b(?:,? ?(?:based|located|headquartered|offices?)? ?(?:of|in|at|near)))*[ ]*\Z")
 
 
 @cache
@@ -36,15 +37,17 @@ def spans(text: str) -> list[tuple[int, int]]:
     if "," not in text:
         return found
     for match in _state().finditer(text):
-        start, words = match.start(), 0
-        while words < _LONGEST_TOWN and (word := _CAPITAL_BEFORE.search(text, 0, start)):
+        floor = max(0, match.start() - 90)
+        window = text[floor : match.start()]
+        start, words = len(window), 0
+        while words < _LONGEST_TOWN and (word := _CAPITAL_BEFORE.search(window, 0, start)):
             if word["word"].strip(".,").lower() in _FORM:
                 break  # "Booz Allen Hamilton, Inc McLean, VA"
             start, words = word.start("word"), words + 1
-            if not text[:start].endswith(" ") or text[:start].rstrip()[-1:] in ",;:":
+            if not window[:start].endswith(" ") or window[:start].rstrip()[-1:] in ",;:":
                 break
-            start -= len(text[:start]) - len(text[:start].rstrip(" "))
-        start += len(text[start:]) - len(text[start:].lstrip(" "))
+            start = len(window[:start].rstrip(" "))
+        start += floor + len(window[start:]) - len(window[start:].lstrip(" "))
         if words and (not found or start >= found[-1][1]):
             found.append((start, match.end()))
     return found
@@ -52,9 +55,10 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def without(text: str) -> str:
     """``text`` without those towns and the word or comma that ties them to a name: 'X Inc. of Utica, New York, won' is 'X Inc. won'."""
-    for start, end in reversed(spans(text)):
-        before = re.sub(
-            r"(?:,|\*|\b(?:,? ?(?:based|located|headquartered|offices?)? ?(?:of|in|at|near)))*\s*$", "", text[:start]
-        )
-        text = before.rstrip() + " " + text[end:].removeprefix(",").lstrip(" ")
-    return text
+    pieces: list[str] = []
+    position = 0
+    for start, end in spans(text):
+        pieces += [_TIE.sub("", text[position:start]).rstrip(" "), " "]
+        position = end + (text[end : end + 1] == ",")
+        position += text[position : position + 1] == " "
+    return "".join(pieces) + text[position:] if pieces else text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -162,6 +163,7 @@ _QUOTE_MARK = re.compile(r"(?:^|(?<=[\n\r]))[ \t]*>[> \t]*")
 _UNDERLINE = re.compile(r"(?<![\w/])_(?=\w)|(?<=\w)_(?![\w/])")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A working copy of ``text`` of the same length: straight quotes and dashes, Markdown and e-mail quote marks, raised
     digits and line ends as spaces. A span in it is the span in the text.
