@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from procure.language import programmes
+from procure.language import programmes, vehicles
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, same_vendor
 from procure.language.parties import is_prime
@@ -249,7 +249,10 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
-    if noun is not None and noun.strength == "role" and seen.sender is not None and seen.sender.vendor:
+    customer = noun is not None and re.match(r"customer|client", noun.text, re.IGNORECASE)
+    if noun is not None and noun.strength == "role" and not customer:
+        return []  # "the contractors of the Justice Department" are nobody in particular
+    if customer and seen.sender is not None and seen.sender.vendor:
         return [("", seen.sender.vendor, None)]  # "Customers include ...": on a company's own page
     generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural
     found_by_author = bool(frame.sentence.sources) or re.search(
@@ -282,6 +285,10 @@ _FEDERAL_DATA = re.compile(
 
 
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
+    if frame.vehicle and frame.vendors and (frame.verb is None or frame.verb.kind == "hold") and not seen.contract:
+        whose = vehicles.owner(frame.vehicle[0])
+        if whose is not None:
+            return [("", None, whose)]  # "is one of 12 companies on the CIO-SP3 IDIQ"
     if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
     whole = frame.noun is not None and re.search(

@@ -22,7 +22,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     over = next((e for e in frame.events if e.kind == "end" and e.time and e.verb and e.verb.is_past), None)
     over = over or next((e for e in frame.events if e.kind == "modify" and e.time and e.verb and e.verb.is_past), None)
     ended = time_of(over.time, frame, "in") if over else None
-    if NOT_RENEWED.search(text) and frame.noun is not None:
+    if NOT_RENEWED.search(text) and frame.noun is not None and frame.mood is None:
         return [
             Draft(
                 "relationship_ended",

@@ -34,6 +34,10 @@ _BOUNDARY = re.compile(
 )
 _RESUME = re.compile(rf",\s(?=(?:\w+ly )?{_FINITE})|\s-{{1,3}}\s|--")
 _OPEN_BETWEEN = re.compile(r"\bbetween (?:(?!and\b)[\w&.'()-]+,? ?){1,6}$")
+_SAID_IN_PASSING = re.compile(
+    r"(?<=[a-z0-9]), (?:(?:[A-Z][\w.&'-]*|the|a|its?|their|they|he|she|it|we|spokes\w+|officials?|company|agency) ){1,6}(?:says?|said|told [A-Z]\w+|told us|reports?|reported|notes|noted|claims|claimed|insists|insisted)(?=, [a-z])"
+)
+"""'Acme, NBC says, holds a contract': one clause."""
 _ASIDE = re.compile(r"\(([^()]{18,})\)")
 
 
@@ -55,6 +59,8 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
     asides = [match for match in _ASIDE.finditer(text) if len(match[1].split()) > 3]
     flat = text
     for aside in asides:
+        flat = flat[: aside.start()] + " " * len(aside[0]) + flat[aside.end() :]
+    for aside in _SAID_IN_PASSING.finditer(flat):
         flat = flat[: aside.start()] + " " * len(aside[0]) + flat[aside.end() :]
     cuts: list[tuple[int, Kind]] = [(0, "main")]
     inside: Kind = "main"

@@ -132,7 +132,8 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         and noun.determiner != "bare"
         and not noun.words_before.startswith("any")
     )
-    if not (implied or ending or (_is_given(frame) and noun.determiner != "bare")):
+    held = noun.strength == "strong" and bool(_IT_HAS.match(frame.sentence.text, noun.end))
+    if not (implied or ending or held or (_is_given(frame) and noun.determiner != "bare")):
         return False
     frame.force, frame.is_negative, frame.mood = "presupposed", False, mood.kind
     frame.word_time = "past" if frame.word_time == "past" else "current"
@@ -140,6 +141,12 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         frame.events = []
         frame.relation = "contract"
     return True
+
+
+_IT_HAS = re.compile(
+    r"(?: (?:that|which))? (?:it|they|you|we|the (?:company|firm|agency|department)|[A-Z][\w&.]*(?: [A-Z][\w&.]*)*) (?:already |now |currently |still )?(?:has|have|holds?|signed|won|awarded)\b"
+)
+"""'want it not to renew a contract it has with X': the relative clause gives the contract."""
 
 
 def _unfinished(frame: Frame, given: bool, pursued: bool) -> bool:
@@ -183,6 +190,11 @@ def _vendor_tie(frame: Frame) -> int:
     )
 
 
+_MADE_KNOWN = re.compile(
+    r"\b(?:announc|unveil|disclos|reveal|report|cit|welcom|celebrat|prais|hail|applaud|tout|confirm|acknowledg|defend|publish|post|mention|describ|detail|ha(?:s|ve|d) (?:in place|under way))(?:e|es|ed|s|ing)?\b(?! that)[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+"""'X announced a contract with Y'."""
 _UNDER_ONE = re.compile(
     r"\bunder (?:contract\b|(?:an?|another|its|their|our|one|two|several|multiple|various|separate|existing|the terms of) (?:[^\W\d][\w-]*,? |\$[\d.,]+ (?:million |billion )?){0,6}?(?:contracts?|orders?|agreements?|leases?)\b)|\bpursuant to an? \b",
     re.IGNORECASE,
@@ -205,6 +217,8 @@ def _stands_alone(frame: Frame) -> bool:
     if frame.vendors and frame.agencies and _vendor_tie(frame) and re.search(r"\b(?:on|under|through|by) $", before):
         return True  # "replaced them on a no-bid contract with X"
     if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
+        return True
+    if _MADE_KNOWN.search(before) and frame.vendors and frame.agencies:
         return True
     if re.search(
         r"\b(?:there (?:is|are|was|were|has been|have been)|identif(?:y|ied)|found|find|shows?|showed|reveals?|revealed|uncovered|discovered|lists?|turns up|turned up|including|following|a|worth|valued|totaling|totalling|followed)\b[^.;]{0,40}$",

@@ -26,6 +26,14 @@ _REPLY_IS = re.compile(
 """'Its reply was that it had no contract'."""
 _SPEAKS = re.compile(rf"^\W*(?P<who>{_NAME}): (?=[\"']?(?:We|Our|I|No, (?:we|our)|\")\b|\")")
 """'Acme: We have no contract': who speaks stands before the colon."""
+_PARENTHESIS = re.compile(
+    rf",[\"']? (?P<who>{_HOLDER}(?: {_NAME})?) (?:says?|said|told (?:{_NAME}|us|me|reporters)|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)(?: (?:on|in|last|this|earlier) [^,;\"]{{2,30}}| \w+day)?,(?= )"
+)
+"""'Acme, NBC says, holds a contract', 'never had one, its spokesperson Jo Doe told WHYY, but': said in passing, of the whole."""
+_NEWS_FROM = re.compile(
+    rf"\b(?:news|word|announcement|confirmation|statement|notice|notification|report|claim|disclosure|admission|acknowledgment) (?:\w+ )?(?:from|by|of) (?P<who>(?:the )?(?:[\w-]+ ){{0,3}}?(?:of )?(?:the )?{_NAME}) that\b"
+)
+"""'welcomed the news from the contracting office of the Navy that'."""
 _WHO_DESCRIBED = re.compile(rf"(?P<who>{_NAME}), who [^;.]{{3,220}}, {_ADVERB}$")
 _LEADING_TIME = re.compile(
     r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? "
@@ -135,7 +143,12 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
                     match[0].lower(),
                 )
             )
-    for match in (m for m in (_REPLY_IS.search(text), _SPEAKS.match(text)) if m is not None):
+    for match in _PARENTHESIS.finditer(text):
+        if not any(start <= match.start("who") < match.end("who") < end for start, end in names):
+            reports.append(
+                _report(0, len(text), match["who"].strip(" ,"), False, match.span(), match.span("who"), "said")
+            )
+    for match in (m for m in (_REPLY_IS.search(text), _SPEAKS.match(text), _NEWS_FROM.search(text)) if m is not None):
         who = re.sub(r"'s?$", "", match["who"])
         who = "your reply" if who.lower() == "your" else who
         if not any(start <= match.end() - 2 < end for start, end in names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from procure.language import exceptions, lexicon, nouns, verbs
+from procure.language import exceptions, lexicon, nouns, vehicles, verbs
 from procure.language.clauses import Clause
 
 if TYPE_CHECKING:
@@ -16,26 +16,20 @@ Kernel = tuple[Clause, nouns.Noun | None, verbs.Verb | None]
 COMPETITION = re.compile(
     r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|(?:was|were|been) (?:openly |fully |then )?competed|none of (?:\w+ ){1,4}(?:was|were) (?:ever )?(?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|never (?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
-    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside)\b",
-    re.IGNORECASE,
-)
-VEHICLE = re.compile(
-    r"\b(?:(?:through|under|via|using|off|against|on|from) (?:a |an |the |its |their |GSA's )?(?:[\w&'-]+ ){0,5}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement))\b|"
-    r"under Contract Number [\w-]+|under (?:the )?(?:base |parent |master |prime )?contract (?:number |no\. )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,}|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot)s? on (?:the |a |an )?(?:[\w&\'$.-]+ ){0,8}?(?:vehicles?|IDIQs?|contracts?|BPAs?|schedules?|GWACs?)\b|\b(?:through|via|under|using|on|off|against|from) (?:the |its |a |an |[A-Z]\w+'s )?(?:(?-i:OASIS)\+?|(?-i:Alliant)(?: 2)?|(?-i:SEWP)(?: V)?|(?-i:CIO-[CS]\w+)|(?-i:8\(a\) )?(?-i:STARS)(?: I+)?|(?-i:EAGLE)(?: II)?|(?-i:ITES-\w+)|(?-i:SeaPort)(?:-\w+)?|(?-i:T4NG)2?|(?-i:LOGCAP)(?: [IVX]+)?|(?-i:FirstSource)(?: I+)?|(?-i:NITAAC)|(?-i:NASPO))|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{2,20}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed)\b",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
     r"\b(?:through|via) (?:the |its |a |our )?(?:[\w.]+ )??(?:(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)\b|(?:[\w&\'.-]+ ){1,4}?, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)\b)|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
     re.IGNORECASE,
 )
-SUBCONTRACTORS = re.compile(r"\b[Ss]ubcontractors (?:include|included|are|were)\b")
+SUBCONTRACTORS = re.compile(
+    r"\b[Ss]ub-?contractors (?:(?:on|under|to|for|of) [^.;:]{3,60}? )?(?:include|included|are|were)\b"
+)
 SUBCONTRACT = re.compile(
     r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:[\w.]+ )??(?:prime|reseller|distributor|intermediary|partner)\b|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
 )
-
-
-PARENT = re.compile(r"under (?:the )?(?:\w+ )?contract (?!number [\w-]+$)", re.IGNORECASE)
 
 
 def find(sentence: Sentence) -> list[Kernel]:
@@ -49,9 +43,9 @@ def find(sentence: Sentence) -> list[Kernel]:
         if changed is not None:
             found.append((clause, changed, _governing(sentence, changed, acting)))
             continue
-        contract = [noun for noun in inside if noun.strength == "strong"] or [
-            noun for noun in inside if noun.strength == "weak" and _is_live(sentence, clause, noun, acting)
-        ]
+        contract = [
+            noun for noun in inside if noun.strength == "strong" and not _is_vehicle(sentence, noun, inside, acting)
+        ] or [noun for noun in inside if noun.strength == "weak" and _is_live(sentence, clause, noun, acting)]
         for noun in _apart(sentence, contract):
             found.append((clause, noun, _governing(sentence, noun, acting)))
         subcontract = next((v for v in acting if v.kind == "subcontract"), None)
@@ -95,7 +89,7 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, relation, _governing(sentence, relation, acting)))
         elif doing:
             found.append((clause, None, doing))
-        elif VEHICLE.search(sentence.text, clause.start, clause.end) or _THROUGH.search(
+        elif vehicles.PATTERN.search(sentence.text, clause.start, clause.end) or _THROUGH.search(
             sentence.text, clause.start, clause.end
         ):
             found.append((clause, None, None))
@@ -116,6 +110,15 @@ def find(sentence: Sentence) -> list[Kernel]:
         ):
             found.append((clause, None, None))
     return found
+
+
+def _is_vehicle(sentence: Sentence, noun: nouns.Noun, inside: list[nouns.Noun], acting: list[verbs.Verb]) -> bool:
+    """'placed the order under the Army's ITES-4H contract': the order is what is spoken of."""
+    if not vehicles.is_parent(sentence.text, noun):
+        return False
+    return any(n is not noun and n.end <= noun.phrase_start for n in inside) or any(
+        v.kind in ("award", "win", "buy", "sign", "pay") for v in acting
+    )
 
 
 def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
@@ -313,6 +316,8 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     vendor = any(
         m.vendor or m.reference in ("company", "we", "party", "it") for m in sentence.mentions if clause.holds(m.start)
     )
+    if verb.lemma == "go to":
+        return False  # with its contract ("the contract went to X") only
     if verb.kind == "award" and not sentence.text[: verb.start].strip(" *-|"):
         return any(clause.holds(when.start) for when in sentence.times)  # an entry: "Awarded September 27, 2024"
     if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, verb.end, clause.end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from procure.language import lexicon, places
+from procure.language import lexicon, places, vehicles
 from procure.language.mentions import Mention, nested
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ def fill(frame: Frame) -> None:
     named = [m for m in usable if clause.holds(m.start)]
     vendors = [m for m in named if m.vendor]
     agencies = [m for m in named if m.agency]
+    vehicle = vehicles.PATTERN.search(sentence.text, clause.start, clause.end) if len(agencies) > 1 else None
+    if vehicle and (others := [m for m in agencies if not vehicle.start() <= m.start < vehicle.end()]):
+        agencies = others  # "under the Army's ITES-4H contract": the owner of the vehicle, not who orders
     if frame.noun is not None and frame.noun.is_elliptic:
         agencies = [m for m in agencies if m.start >= frame.noun.end] or agencies  # "one with ICE and another from CBP"
     anchor_start = frame.noun.phrase_start if frame.noun else frame.verb.start if frame.verb else clause.start

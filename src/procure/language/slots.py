@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from procure.language import holders, kernels, lexicon, polarity, times, verbs
+from procure.language import holders, kernels, lexicon, polarity, times, vehicles, verbs
 from procure.language.clauses import Clause
 from procure.language.events import Event
 
@@ -181,8 +181,8 @@ def fill_quantities(frame: Frame) -> None:
             frame.cue("identifier", start, end)
     span = sentence.text[: clause.end]
     frame.competition = kernels.COMPETITION.search(span, clause.start)
-    frame.vehicle = kernels.VEHICLE.search(span, clause.start)
-    if frame.vehicle and len(frame.identifiers) < 2 and kernels.PARENT.match(frame.vehicle[0]):
+    frame.vehicle = vehicles.PATTERN.search(span, clause.start)
+    if frame.vehicle and len(frame.identifiers) < 2 and vehicles.PARENT.match(frame.vehicle[0]):
         frame.vehicle = None  # "under contract X" with no order's number beside it is the award itself
     scoped = _SCOPE.search(span, frame.noun.end if frame.noun else clause.start)
     if scoped and frame.noun is not None and scoped.start() >= frame.noun.end:
