@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from procure.language import (
     answers,
@@ -31,11 +32,28 @@ from procure.language.mentions import Mention, NameTable, all_mentions, identifi
 from procure.models import Letter, Names, Part, Statement
 from procure.models.claims import Attribution, Cue, CueRole, Force
 
-_WORTH_READING = re.compile(
-    r"contract|agreement|\bdeals?\b|award|\border|\bBPA|IDIQ|\$|€|£|dollar|million|billion|suppl|provid|\bsell|\bsold|\bus(?:e|es|ed|ing)\b|\bwork|licen[sc]|purchas|bought|procur|customer|client|expan|exten|renew|modif|"
-    r"amend|sole|single.source|no.bid|compet|competing|business|relationship|partner|deploy|subscri|vendor|\blease|hired|paid|spent|obligat|\bwon\b|\bwin\b|\bCONT_|select|chose|role in|\boption|dealings|serve|quantity|\bend(?:s|ed)\b|expire|\bsign|tender|reseller|schedule|terminat|cancel|exist|\bdeliver|\btap|\bpacts?\b|\bretain|enlist|\bbrought|\bbring|payroll|arrangement|\bhir(?:es?|ing)\b|\bpicks?\b|snag|clinch|secured|\bbuy|\bpay|\breceiv|\bgot\b|\bgave\b|\bgiven\b|\bhand(?:s|ed)\b|\blos[et]|\bnone\b|\bties\b|\bdid for\b|\bcommission|\bland|\bpicked up|\bbegan\b|\bbegun\b|\bbid|\boffers?\b|\brun(?:s|ning)? (?:until|through|to)|\bvehicle|\bceiling|\bruns?\b|\bran\b|\bmanages?\b|\bmanaged|\bstaffs?\b|\bhosts?\b|\binstalls|\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]",
-    re.IGNORECASE,
+_STEMS = tuple(
+    "contract agreement award bpa idiq $ € £ dollar million billion suppl provid licen purchas bought procur customer client expan exten renew modif amend sole compet business relationship partner deploy subscri vendor hired "
+    "paid spent obligat select chose dealings serve quantity expire tender reseller schedule terminat cancel exist snag clinch secured enlist payroll arrangement".split()
 )
+_OPENINGS = tuple(
+    f" {word}"
+    for word in "deal order sell sold use using work lease won win cont_ option end sign deliver tap pact retain brought bring hir pick buy pay receiv got gave given hand lose lost none ties commission land began begun bid offer "
+    "run ran vehicle ceiling manage staff host install".split()
+)
+_PHRASES = ("single source", "single-source", "no bid", "no-bid", "role in", "did for")
+_TO_SPACES = str.maketrans(dict.fromkeys("\"'([{-/|*:", " "))
+_PIID = re.compile(r"\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]")
+
+
+@lru_cache(maxsize=4096)
+def _is_worth_reading(text: str) -> bool:
+    """A cheap gate: what has none of these words and no award number speaks of no contract."""
+    low = text.lower()
+    if any(stem in low for stem in _STEMS) or any(phrase in low for phrase in _PHRASES):
+        return True
+    spaced = " " + low.translate(_TO_SPACES)
+    return any(opening in spaced for opening in _OPENINGS) or _PIID.search(text) is not None
 
 
 @dataclass
@@ -152,7 +170,7 @@ class Reader:
         earlier = self._named_last.get(statement.part)
         if named := time_forms.spans(text, on, earlier):
             self._named_last[statement.part] = named[-1]
-        if not _WORTH_READING.search(text):
+        if not _is_worth_reading(text):
             whole = [Clause(0, len(text), "main")]
             return Sentence(statement, part, text, text, mentions, whole, [], [], [], [], [], [], [], [], [], [], on)
         flat = polarity.masked(text)
@@ -187,7 +205,7 @@ class Reader:
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The frames of one statement."""
-        if not _WORTH_READING.search(sentence.text):
+        if not _is_worth_reading(sentence.text):
             return []
         found = _read(sentence)
         for before, frame in itertools.pairwise(found):
