@@ -178,7 +178,7 @@ def _bare(name: str) -> str:
 
 
 def same_agency(want: Expected, claim: Claim) -> bool:
-    """By name or abbreviation; where a division is labelled, the component is enough."""
+    """By name or abbreviation; where a division is labelled, the component is enough, and the division under whichever."""
     if want["agency"] is None:
         return claim.agency is None
     if claim.agency is None:
@@ -186,7 +186,7 @@ def same_agency(want: Expected, claim: Claim) -> bool:
     theirs = norm_words(want["agency"])
     if theirs.startswith("UNITED STATES GOVERNMENT"):
         return claim.agency.name == "United States Government"
-    ours = {norm_words(re.sub(r"\(.*?\)", "", name)) for name in (claim.agency.name, claim.agency.text) if name}
+    ours = {norm_words(re.sub(r"\(.*?\)", "", name)) for name in (claim.agency.name, claim.agency.text, claim.agency.division) if name}
     plain = {_plain_agency(name) for name in ours}
     below = norm_words(re.sub(r"\(.*?\)", "", want["subagency_or_office"] or ""))
     return _plain_agency(theirs) in plain or (bool(below) and below in plain)
