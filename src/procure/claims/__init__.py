@@ -71,13 +71,14 @@ def extract(letter: Letter, names: Names) -> Extraction:
         if statement.kind not in _NOT_READ and not opens_a_list(statement):
             if statement.lead_in:
                 seen.saw(reader.sentence(statement.model_copy(update={"text": statement.lead_in})))
-            claims = _unique([claim for frame in reader.frames(sentence) for claim in _claims(frame, seen, cited)])
+            frames = reader.frames(sentence)
+            claims = _unique([claim for frame in frames for claim in _claims(frame, seen, cited)])
             if not claims and seen.question is not None:
                 answer = reader.answer(seen.question, statement)
                 claims = _unique([claim for frame in answer for claim in _claims(frame, seen, cited)])
             found += claims
             if not claims:
-                leftovers.sort_out(sentence, seen, not_understood, not_checkable)
+                leftovers.sort_out(sentence, frames, not_understood, not_checkable)
         seen.saw(sentence)
         seen.question = statement if statement.plain.rstrip(" \"')").endswith("?") else None
     found = [claim.model_copy(update={"letter": letter.path}) for claim in found]

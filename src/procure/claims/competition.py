@@ -7,6 +7,11 @@ import re
 from procure.claims.build import Bindings, Draft
 from procure.models.claims import Force
 
+_SLATED = re.compile(
+    r"\b(?:slated|scheduled|set|planned|earmarked|lined up|intended|due|proposed) (?:for|as) (?:an? |another )?$|\b(?:plans?|intends?|proposes?|wants?|seeks?) (?:to \w+ )?(?:an? |another )?$"
+)
+"""'slated for sole-source renewal'."""
+
 
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where the statement says how an award was competed."""
@@ -26,7 +31,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame.cue("scope", *found.span())
     force: Force | None = (
         "planned"
-        if frame.force == "planned"
+        if frame.force == "planned" or _SLATED.search(frame.sentence.text, frame.clause.start, found.start())
         else "presupposed"
         if frame.force == "presupposed" and frame.verb is None
         else None

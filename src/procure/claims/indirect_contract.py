@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft
+from procure.language import kernels
 from procure.language.frames import Frame
 from procure.language.kernels import SUBCONTRACTORS
 from procure.language.mentions import Mention
 
 _THROUGH = re.compile(
-    r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a |our )?(?:[\w.]+ )??(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)|\bas a sub|\bsub-?contractors? (?:to|of|under|for)\b|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
+    r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a |our )?(?:[\w.]+ )??(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)|\bas an? (?:sub|lower-tier \w+|tier-\w+ \w+)\b|\bsub-?contractors? (?:to|of|under|for)\b|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
     re.IGNORECASE,
 )
 
@@ -18,7 +19,7 @@ _THROUGH = re.compile(
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a vendor is said to reach the agency through another's award."""
     frame = bound.frame
-    if frame.is_negative or not frame.is_subcontract:
+    if frame.is_negative or not (frame.is_subcontract or _through_another(frame)):
         return []
     if frame.verb is not None and frame.verb.kind == "subcontract":
         below = _subcontractors(frame)
@@ -27,11 +28,17 @@ def drafts(bound: Bindings) -> list[Draft]:
     if listed:
         below = [m for m in frame.sentence.mentions if m.vendor and m.start >= listed.end()]
         return [Draft("indirect_contract", relation="supply", vendors=tuple(below))] if below else []
-    through = _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+    through = _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end) or _through_another(frame)
     named_sub = frame.noun is not None and frame.noun.text.lower().startswith("sub")
     if not bound.vendors or not (through or named_sub):
         return []
     return [Draft("indirect_contract", relation="supply")]
+
+
+def _through_another(frame: Frame) -> bool:
+    """'sells to ICE through Carahsoft', 'bought from Carahsoft, a reseller': another company stands between."""
+    between = kernels.between(frame.sentence, frame.clause)
+    return between is not None and all(between is not m and between.vendor != m.vendor for m in frame.vendors)
 
 
 def _subcontractors(frame: Frame) -> list[Mention]:

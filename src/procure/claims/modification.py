@@ -43,7 +43,12 @@ def drafts(bound: Bindings) -> list[Draft]:
     if raised and not frame.is_negative:
         return [Draft("modification", relation="modify", amount=raised[0].amount)]
     event = frame.event("modify")
-    if event is None or event.verb is None or noun is None or noun.strength not in ("strong", "weak"):
+    if event is None or event.verb is None:
+        return []
+    by_name = noun is None and re.match(
+        r" (?:up )?with\b", frame.sentence.text[event.verb.end :]
+    )  # "renewed with Acme"
+    if not by_name and (noun is None or noun.strength not in ("strong", "weak")):
         return []
     if frame.is_negative or frame.force == "presupposed" or event.verb.is_negated:
         return []

@@ -8,7 +8,7 @@ from procure.claims.build import Bindings, Draft
 from procure.language.frames import Frame
 
 _COVERS = re.compile(
-    r"(?:covers?|covered|calls? for|called for|concerns?|(?:is|was|are|were) for|entails?|consists? of|includes?)\s+(?P<what>[^.;]{3,90})"
+    r"(?:covers?|covered|calls? for|called for|concerns?|(?:is|was|are|were) for|entails?|consists? of|includes?|pays? for|paid for|provides? for|provided for|(?:has|had|have) as (?:its|their) object|relates? to)\s+(?P<what>[^.;]{3,90})"
 )
 _FOCUS = re.compile(r"\b(?:focus(?:es|ed|ing)? on|limited in scope to|scoped to)\s+(?P<what>[^.;]{3,140})")
 _PURPOSE = re.compile(r"\bto\s+(?P<what>[a-z]+ [^.;)]{5,90})")

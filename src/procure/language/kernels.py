@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from procure.language import exceptions, lexicon, nouns, vehicles, verbs
 from procure.language.clauses import Clause
+from procure.language.mentions import Mention
 
 if TYPE_CHECKING:
     from procure.language.frames import Sentence
@@ -32,6 +33,43 @@ SUBCONTRACT = re.compile(
 )
 
 
+_AS_SUB = re.compile(
+    r"\b(?:as|is|was|been|remains|being) an? (?:[\w-]+ ){0,2}?sub-?contractor (?:to|of|for|under)\b|\bas a sub (?:to|of|under)\b",
+    re.IGNORECASE,
+)
+_SELLS = ("supply", "buy", "award", "win", "pay", "subcontract", "use")
+_GO_BETWEEN = re.compile(
+    r"\b(?:through|via|by way of) (?:the |its |a |an |our |[\w-]+ (?:reseller|distributor|integrator|prime|partner) )?$"
+)
+_ITS_OWN = re.compile(
+    r"(?:'s)?,? (?:an? |its |the |their )?(?:[\w-]+ ){0,2}?(?:subsidiar|unit|division|affiliate|arm|website|platform|software|app\b|portal|tool)"
+)
+
+
+def between(sentence: Sentence, clause: Clause) -> Mention | None:
+    """The company through which another sells to an agency ('sells to ICE through Carahsoft'); not its own subsidiary."""
+    text = sentence.text
+    for mention in sentence.mentions:
+        if (
+            mention.vendor is None
+            or mention.is_product
+            or not clause.holds(mention.start)
+            or not _GO_BETWEEN.search(text[: mention.start])
+            or _ITS_OWN.match(text[mention.end :])
+            or re.search(r"\b(?:subsidiary|unit|division|affiliate|arm|parent)(?: company)?,? $", text[: mention.start])
+        ):
+            continue
+        before = [v for v in sentence.verbs if clause.holds(v.start) and v.end <= mention.start]
+        others = [
+            m
+            for m in sentence.mentions
+            if (m.vendor and m.vendor != mention.vendor) or m.reference in ("we", "company", "it")
+        ]
+        if others and before and before[-1].kind in _SELLS:
+            return mention
+    return None
+
+
 def find(sentence: Sentence) -> list[Kernel]:
     """Every such place, in order: its clause, its contract word, its verb."""
     found: list[Kernel] = []
@@ -47,7 +85,10 @@ def find(sentence: Sentence) -> list[Kernel]:
             noun for noun in inside if noun.strength == "strong" and not _is_vehicle(sentence, noun, inside, acting)
         ] or [noun for noun in inside if noun.strength == "weak" and _is_live(sentence, clause, noun, acting)]
         for noun in _apart(sentence, contract):
-            found.append((clause, noun, _governing(sentence, noun, acting)))
+            governing = _governing(sentence, noun, acting)
+            if noun.is_elliptic and noun is contract[0] and noun.text.lower() != "none" and governing is None:
+                continue  # "nor does it want one with CBP"
+            found.append((clause, noun, governing))
         subcontract = next((v for v in acting if v.kind == "subcontract"), None)
         if subcontract:
             found.append((clause, None, subcontract))
@@ -104,7 +145,8 @@ def find(sentence: Sentence) -> list[Kernel]:
         elif lasting := next((v for v in acting if v.kind in ("last", "end") and _of_work(sentence, clause, v)), None):
             found.append((clause, None, lasting))
         elif (
-            SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
+            _AS_SUB.search(sentence.text, clause.start, clause.end)
+            or SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
             or COMPETITION.search(sentence.text, clause.start, clause.end)
             or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
@@ -325,6 +367,16 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     if verb.kind in ("award", "win", "pay"):
         return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
             verb.kind == "award" and agency and vendor
+        )
+    if verb.kind == "modify":
+        # "renewed with Acme", "extended its deal with": by the name alone
+        return (
+            bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :]))
+            and any(m.vendor and 0 <= m.start - verb.end <= 12 for m in sentence.mentions)
+            and (
+                agency
+                or any(m.reference in ("agency", "it", "party") and m.end <= verb.start for m in sentence.mentions)
+            )
         )
     if verb.kind == "start":
         # "began housing children for the agency in May 2014", "has been at work for the Navy since"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from procure.language import lexicon, places, vehicles
+from procure.language import kernels, lexicon, places, vehicles
 from procure.language.mentions import Mention, nested
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def fill(frame: Frame) -> None:
     vehicle = vehicles.PATTERN.search(sentence.text, clause.start, clause.end) if len(agencies) > 1 else None
     if vehicle and (others := [m for m in agencies if not vehicle.start() <= m.start < vehicle.end()]):
         agencies = others  # "under the Army's ITES-4H contract": the owner of the vehicle, not who orders
+    go_between = kernels.between(sentence, clause)
+    if go_between is not None:
+        vendors = [m for m in vendors if m is not go_between]
     if frame.noun is not None and frame.noun.is_elliptic:
         agencies = [m for m in agencies if m.start >= frame.noun.end] or agencies  # "one with ICE and another from CBP"
     anchor_start = frame.noun.phrase_start if frame.noun else frame.verb.start if frame.verb else clause.start
@@ -136,7 +139,7 @@ def _is_reseller(before: str, after: str) -> bool:
 
 _PRIME_BEFORE = re.compile(
     r"\b(?:through|via|from|by|with) (?:the |its |our |a )?(?:[\w.]+ )??(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
-    r"|\bsub-?contract(?:or|ors)? (?:to|of|for|with|under) (?:the )?$",
+    r"|\b(?:sub-?contract(?:or|ors)?|as an? (?:sub|lower-tier \w+)) (?:to|of|for|with|under) (?:the )?$",
     re.IGNORECASE,
 )
 

@@ -330,6 +330,18 @@ def fill_polarity(frame: Frame) -> None:
         # "It is false that we have none" and "we do not dispute that we have one" hold; "it is false that we have one" does not.
         frame.is_negative = polarity.is_denial(doubled[0]) and denied is None
         frame.cue("negation", *doubled.span())
+    if frame.is_negative:
+        frame.agencies += [
+            m
+            for m in sentence.mentions
+            if m.agency
+            and m not in frame.agencies
+            and m.start > trigger_of(frame)
+            and _NOR_WITH.search(sentence.text[: m.start])
+            and not any(
+                n.start > trigger_of(frame) and n.end <= m.start for n in sentence.nouns if n.strength == "strong"
+            )
+        ]
     called_false = polarity.said_false(sentence.text, trigger_of(frame))
     if called_false:
         frame.is_negative = denied is None
@@ -344,6 +356,10 @@ def fill_polarity(frame: Frame) -> None:
             frame.cue("negation", *contrast)
 
 
+_NOR_WITH = re.compile(
+    r",? (?:nor|or|and neither|and not) (?:with|from|for|to|by|at) (?:any )?(?:other )?(?:(?:sub-?)?(?:agenc(?:y|ies)|components?|units?|parts?|divisions?|offices?|bureaus?) (?:of|in|within|at|under) )?(?:the )?$"
+)
+"""'no contract with ICE, nor with any other agency of DHS'."""
 _YET_TO_BE = re.compile(
     r"\byet to be (?:awarded|signed|finali[sz]ed|concluded|let|placed|issued|executed|made)\b", re.IGNORECASE
 )

@@ -160,6 +160,10 @@ def _end(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int)
 
 _ASKED_OF = re.compile(r"\b(?:did|does|do) (?:the |your |our |its )?(?:[\w&.'-]+ ?){1,4}$", re.IGNORECASE)
 """'Why did ICE award': the auxiliary stands before the subject."""
+_SHOWN = re.compile(
+    r"\b(?:show|shows|showed|showing|reveal|reveals|revealed|list|lists|listed|find|found|has|have|with) (?:the )?(?:[A-Z][\w&.'-]*|it|the agency|the company)(?: [A-Z][\w&.'-]*){0,4} $"
+)
+"""'records show CBP paying Acme': a fact, though the verb is not finite."""
 _BARE_ADVERBS = re.compile(r"(?: (?:already|also|now|currently|still|presently|both|each))+$")
 _DATED_AFTER = re.compile(
     r" (?:in|on|at|by|this|next) (?:[A-Z\d]|the end|early|late|mid|month|year|summer|spring|fall)"
@@ -306,5 +310,5 @@ def _verb(
         perfect,
         emphatic,
         auxiliary,
-        be and entry.form == "gerund",
+        (be and entry.form == "gerund") or (entry.form == "gerund" and _SHOWN.search(text[:start]) is not None),
     )
