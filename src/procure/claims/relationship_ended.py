@@ -62,9 +62,16 @@ def drafts(bound: Bindings) -> list[Draft]:
     return []
 
 
+_JUST = re.compile(
+    r"\b(?:ha(?:s|ve)|'ve) (?:now |just |also |since |already |recently |\w+ly )*(?:been )?\w+(?:ed|t|n)\b|\b(?:now|just|today|yesterday|this (?:week|month))\b",
+    re.IGNORECASE,
+)
+
+
 def _lately(bound: Bindings) -> TimeRef | None:
-    """Where no time is given, the month of the statement: 'has now ended that contract'."""
+    """Where no time is given, the month of the statement: 'has now ended that contract'; a bare past tells none."""
     on = bound.frame.said_on
-    if on is None:
+    frame = bound.frame
+    if on is None or not _JUST.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
         return None
     return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)

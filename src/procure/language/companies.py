@@ -35,7 +35,7 @@ _LIST = rf"(?P<name>{_NAME})(?P<more>(?:(?:,| and|, and| or| nor|,? as well as) 
 _POSITIONS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|bagged|booked|snagged|scored|garnered|earned|collected|took in|(?<=been )paid|(?<=was )paid|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b[^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
+        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|bagged|booked|snagged|scored|garnered|earned|collected|took in|(?<=been )paid|(?<=was )paid|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b(?:(?!\b(?:letter|petition|bill|law|pledge|statement|urging|asking|calling)\b)[^.;]){{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
         rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|multiple|more than|over|about|around|roughly|some|at least|approximately|nearly|up to|on|under|as|to|for|{_MONEY})\b",
         rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
         rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
@@ -57,7 +57,7 @@ _POSITIONS = tuple(
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
         rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
         rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
-        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist)\w*\b)(?:(?:today |yesterday |recently |just )?announced|[a-z]+(?:s|ed)|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
+        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist|request|urge|call|demand|seek|question)\w*\b|(?:days|weeks|months|years|hours|officials|employees|workers|agents|officers|lawmakers|senators|members|leaders|democrats|republicans|advocates|activists|attorneys|lawyers|residents|customers|investors)\b)(?:(?:today |yesterday |recently |just )?announced|[a-z]+(?:s|ed)|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
         rf"\b(?P<name>{_NAME})(?P<more>), (?:an?|the) [^,.;]{{0,70}}?\b(?:company|contractor|firm|vendor|start-?up|maker|provider|consultancy|manufacturer|giant|supplier|developer|subsidiary)\b",
         rf"\b(?:[Ee]mployees|[Ww]orkers|staff|executives?|customers|shareholders|engineers|CEO|spokes\w+) (?:of|at|from|for) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
         # a list under a heading of contracts: "Acme Optics, Troy: $3,212,400"
@@ -266,7 +266,7 @@ def _enter(table: NameTable, name: str, written: str, singles: frozenset[str] | 
 
 _FUNCTION_WORDS = frozenset(
     "The This That These Those It Its In On At By For From With And But Or Nor So Yet If As To Of We You They He She I Our Your Their His Her My There Here When Where While After Before Since Until Under Over No Not "
-    "Only Both Each All Any Some Such One Two Three Four Five Most More Many Much Several Who What Which Why How Is Are Was Were Do Does Did Has Have Had Will Would Can Could Should May Might Must Other Another".split()
+    "Only Both Each All Any Some Such One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Fifteen Twenty Thirty Forty Fifty Dozens Hundreds Thousands Millions Most More Many Much Several Who What Which Why How Is Are Was Were Do Does Did Has Have Had Will Would Can Could Should May Might Must Other Another".split()
 )
 
 

@@ -309,8 +309,8 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
         return written.replace(".", "") == entry.written.replace(".", "")
     if entry.agency is not None and entry.agency.level == "government":
         return True
-    if written == entry.written and entry.kind == "letter":
-        return True
+    if written == entry.written and (entry.kind == "letter" or not written[:1].isupper()):
+        return True  # "xAI" begins with a small letter as its owner writes it
     letters = [
         word
         for word in re.split(r"[\s-]+", written)

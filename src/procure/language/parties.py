@@ -170,7 +170,8 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
     text, noun, verb = frame.sentence.text, frame.noun, frame.verb
     first, last = group[0], group[-1]
     qualifies = noun is not None and (noun.possessor in group or any(m in noun.modifiers for m in group))
-    if _NO_PARTY_BEFORE.search(text[max(0, first.start - 30) : first.start]) and not qualifies:
+    possesses = first.agency and _POSSESSIVE_AFTER.match(text[last.end :])  # "about the Army's decision to award"
+    if _NO_PARTY_BEFORE.search(text[max(0, first.start - 30) : first.start]) and not qualifies and not possesses:
         return 0
     if qualifies:
         return 5
@@ -183,7 +184,8 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
             return 1
         if verb is not None and verb.end <= first.start:
             # between verb and contract: "awarded Raytheon a contract", "won from ICE a contract"
-            return 4 if len(text[verb.end : first.start].split()) <= 2 else 2
+            gap = text[verb.end : first.start]
+            return 4 if len(gap.split()) <= 2 or (first.vendor and _DESCRIBED.fullmatch(gap)) else 2
         if re.fullmatch(r"(?:'s?)?\s+(?:[\w-]+\s+){0,2}", between) and not _LOOSE.search(between):
             return 4
         return (
@@ -195,6 +197,8 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
         return 2
     between = text[end : first.start]
     linked = _LINK_AFTER.search(text[: first.start])
+    if linked and _TO_DO.match(text, linked.start()):
+        linked = None  # "a contract to use X"
     if linked and linked.start() >= end - 1 and len(between.split()) <= 30:
         word = linked["prep"].lower()
         rank = 4 if word in ("with", "from", "by", "between") else 3
@@ -211,6 +215,14 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
     return 1
 
 
+_POSSESSIVE_AFTER = re.compile(r"'s?(?:\s|$)|'? ?\([^)]*\)'s?\s")
+_DESCRIBED = re.compile(
+    r" (?:[\w'()&.-]+ ){0,7}?(?:company|firm|vendor|contractor|giant|start-?up|provider|maker|broker|consultancy|developer|manufacturer|subsidiary)s?,? "
+)
+"""'awarded the data broker X a contract', 'award Y's rocket company, X, a contract'."""
+_TO_DO = re.compile(
+    r"to (?:use|provide|supply|operate|run|build|develop|buy|purchase|deliver|support|replace|host|manage|acquire|access|deploy|test|help|assist|integrate|install|upgrade|maintain|modernize|license|house|detain)\b"
+)
 _LOOSE = re.compile(r"\b(?:of|in|to|has|have|is|was)\b")
 _LINKED_BEFORE = re.compile(r"\b(?:of|in|at|for|from|with|by|to|about) (?:the )?$")
 
@@ -291,6 +303,7 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
             if m.reference in ("company", "we", "you")
             and clause.holds(m.start)
             and m.text.lower() not in ("our", "your")
+            and (m.reference == "company" or m.end <= anchor or _LINKED_BEFORE.search(text[: m.start]))
         ]
         frame.vendors = late[:1]
 

@@ -43,9 +43,13 @@ _STREET = re.compile(
 _ROLE = re.compile(
     r"^(?:the )?(?:chief|vice|deputy|general|senior|managing|executive|associate|assistant|acting|global|head|director|president|chair\w*|ceo|"
     r"cto|cfo|coo|secretary|counsel|spokes\w+|manager|member|(?:united states |u\.?s\.? )?(?:senator|representative)|attorney|partner|"
-    r"officer|press|media)\b",
+    r"officer|press|media|(?:ranking |co-)?chair\w*|ranking)\b",
     re.IGNORECASE,
 )
+_LEGISLATURE = re.compile(
+    r"(?:united states |u\.?s\.? )?(?:senate|house of representatives)|congress of the united states", re.IGNORECASE
+)
+"""A house of parliament as a letterhead: its members sign, it says nothing itself."""
 _LEGAL_FORM = re.compile(
     r"\b(?:inc|llc|llp|corp(?:oration)?|ltd|limited|company|technologies|gmbh|ag|plc|systems|solutions)\b",
     re.IGNORECASE,
@@ -388,7 +392,9 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
         part.sender = said[1].strip(" ,.")
     if part.sender is None and head.salutation is not None and (given := _OPPORTUNITY.search(body[:2500])):
         part.sender = (given[1] or given[2]).strip(" ,.")
-    letterhead = [line for line in address[:before_date] if _is_organisation(line)]
+    letterhead = [
+        line for line in address[:before_date] if _is_organisation(line) and not (signed and _LEGISLATURE.fullmatch(line))
+    ]
     known = [
         name
         for name in address[before_date:] or address
@@ -402,7 +408,9 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
         part.sender = above[0] if above else part.sender
     if part.recipient is None and head.salutation is not None and part.sender:
         # The addressee may stand above the date, as in European letters.
-        part.recipient = _organisation(address[:before_date], part.sender)
+        part.recipient = _organisation(
+            [line for line in address[:before_date] if not _LEGISLATURE.fullmatch(line)], part.sender
+        )
     if part.recipient is None and head.salutation is not None:
         line = work[blocks[head.salutation].start : blocks[head.salutation].end]
         greeted = re.match(r"\s*(?:dear|hello|hi)\s+(.{2,80}?)\s*[,:]?\s*$", line, re.IGNORECASE)
