@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from procure.language import programmes, vehicles
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, same_vendor
-from procure.language.parties import is_prime
+from procure.language.parties import is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
 
 Bound = tuple[str, Vendor | None, Agency | None]
@@ -164,7 +164,9 @@ def _stands_for(
         return [(None, known[-1])] if known else []
     if mention.reference in ("company", "it", "party"):
         inside_v = [
-            m.vendor for m in sentence.mentions if m.vendor and m.end <= mention.start and not is_prime(sentence, m)
+            m.vendor
+            for m in sentence.mentions
+            if m.vendor and m.end <= mention.start and not (is_prime(sentence, m) or is_signer(sentence, m))
         ]
         if inside_v:
             return [(inside_v[-1], None)]
@@ -199,6 +201,9 @@ def _short(name: str) -> str:
     return re.sub(r"\s*\(.*\)\s*$", "", name).strip()
 
 
+_PERSON = re.compile(
+    r"(?:(?:Mr|Ms|Mrs|Dr|Prof)\.? )?[A-Z][a-z]+(?: [A-Z]\.?)? (?:[A-Z][a-z]+-)?(?:Mc|Mac|O'|D[ei])?[A-Z][a-z]+(?:,? (?:Jr|Sr|II|III|Ph\.?D|Esq)\.?)?"
+)
 _NO_VENDOR = re.compile(
     r"\b(?:Sens?|Senator|Rep|Representative|Congress\w*|Committee|Inspector General|Amnesty|Watch|Times|Post|News|Reuters|Department|Office|Agency|Union|workers|employees|editors|University Press|Journal)\b"
 )
@@ -207,7 +212,7 @@ _NO_VENDOR = re.compile(
 def _can_hold(frame: Frame) -> bool:
     """Whether an unknown sender's 'we' can be a contractor: the words make it one, and its name is no office's."""
     name = frame.sentence.part.sender or ""
-    return not _NO_VENDOR.search(name)
+    return not (_NO_VENDOR.search(name) or _PERSON.fullmatch(name))
 
 
 _SUBJECT = re.compile(
@@ -246,6 +251,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         frame.sentence.text,
     ):
         return []
+    if _WITH_SOMEBODY.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
+        return []
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
@@ -258,8 +265,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     found_by_author = bool(frame.sentence.sources) or re.search(
         r"\b(?:records?|documents?|data|database)\b", frame.sentence.text[: noun.start if noun else 0], re.IGNORECASE
     )
-    if generic and not _is_back_reference(frame) and not frame.money and not found_by_author:
-        return []  # "176 HHS contracts" are nobody's in particular
+    anew = noun is not None and noun.determiner == "bare" and _ANOTHER.search(noun.words_before) is not None
+    if generic and (anew or not _is_back_reference(frame)) and not frame.money and not found_by_author:
+        return []  # "176 HHS contracts", "has signed new contracts for three sites" are nobody's in particular
     opens = (
         frame.noun is not None
         and frame.noun.determiner in ("bare", "indefinite")
@@ -322,6 +330,11 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
     return [("", None, seen.programme)] if seen.programme is not None else []
 
 
+_WITH_SOMEBODY = re.compile(
+    r"\b(?:to|with|from|between|and) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
+    r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
+)
+"""'a contract to a little-known data broker', 'between DHS and any private entities': with whom is not said."""
 _LABEL = re.compile(r"\W*[^.:;]{3,60}:\s")
 """'ICE contract: up to $22 million': an entry of a list, whose subject stands above it."""
 _ANOTHER = re.compile(

@@ -50,6 +50,8 @@ _POSITIONS = tuple(
         rf"\b(?P<name>{_NAME})(?P<more>) (?:is|was|has been|became|remains) (?:an?|the|one of the) (?:[a-z-]+ ){{0,3}}?(?:contractors?|suppliers?|vendors?|providers?) (?:of|for|to)\b",
         rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
         rf"\b[Nn]either {_LIST}",
+        rf"\b(?:letter|petition|appeal)s? to {_LIST},? (?:urg|ask|call|press|demand)ing (?:on )?(?:it|them|the (?:company|companies|firm)) to\b",
+        rf"\b(?:urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|call(?:s|ed|ing)? (?:on|upon)|press(?:es|ed|ing)?|implor(?:e|es|ed|ing)) {_LIST} to (?:drop|end|cancel|terminate|sever|stop|quit|abandon|reconsider|not renew|cut) (?:its|their) (?:[\w-]+ ){{0,2}}?(?:{_CONTRACT}|work|ties)",
         rf"\b{_LIST},? (?:(?:has|have|had|also|recently|now|since) )*(?:ended|ends|cancell?ed|terminated|dropped|quit|wound down|continued|expanded|completed|stopped) (?:its|their) [^.;]{{0,30}}?(?:{_CONTRACT}|work|collaboration|partnership|relationship) (?:with|for)\b",
         rf"\b{_LIST},? (?:(?:has|have|had|did|does|do|was|is) )?(?:not|n't|never|no longer) (?:yet |ever |been )?(?:receive|win|get|hold|have|secure|land|sign|given|an?|the) (?:[\w-]+ ){{0,4}}?(?:{_CONTRACT}|contractors?|vendors?|suppliers?)\b",
         rf"\b{_CONTRACT} (?:has|have|was|were|had) (?:not |never )?(?:yet )?(?:been )?(?:made|given|awarded|issued) to {_LIST}",

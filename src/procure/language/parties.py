@@ -49,7 +49,7 @@ def groups(sentence: Sentence, found: list[Mention]) -> list[list[Mention]]:
 def fill(frame: Frame) -> None:
     """Set the frame's vendors and agencies: names tied to it, else names of the clause, else of the sentence, else references."""
     sentence, clause = frame.sentence, frame.clause
-    usable = [m for m in sentence.mentions if not _is_aside(sentence, m)]
+    usable = [m for m in sentence.mentions if not (_is_aside(sentence, m) or is_signer(sentence, m))]
     named = [m for m in usable if clause.holds(m.start)]
     vendors = [m for m in named if m.vendor]
     agencies = [m for m in named if m.agency]
@@ -71,6 +71,7 @@ def fill(frame: Frame) -> None:
             if m.vendor
             and clause.holds(m.start)
             and m not in usable
+            and not is_signer(sentence, m)
             and not _PRIME_BEFORE.search(sentence.text[: m.start])
         ][:1]
     frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
@@ -127,6 +128,17 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         and re.search(rf"\b(?:{'|'.join(lexicon.load('cues')['containment'])})\s*$", before, re.IGNORECASE)
         and any(m.agency and m.end <= mention.start for m in sentence.mentions)
     )
+
+
+_SIGNS = re.compile(
+    r"(?:,? (?:and )?(?:[Tt]he )?[A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|for|the))*)*,? (?:(?:has|have|had|also|today|jointly|recently) )*"
+    r"(?:signed|sent|wrote|published|released|delivered|circulated|drafted)(?: on to| onto)? (?:[\w-]+ ){0,4}?(?:letter|petition|appeal|complaint)s?\b"
+)
+
+
+def is_signer(sentence: Sentence, mention: Mention) -> bool:
+    """'Free Press and Lantern have signed an open letter urging X to drop its contract': they write of another's."""
+    return mention.vendor is not None and _SIGNS.match(sentence.text, mention.end) is not None
 
 
 def _is_reseller(before: str, after: str) -> bool:

@@ -393,7 +393,9 @@ def _read_head(text: str, work: str, blocks: list[Block], head: _Head, part: Par
     if part.sender is None and head.salutation is not None and (given := _OPPORTUNITY.search(body[:2500])):
         part.sender = (given[1] or given[2]).strip(" ,.")
     letterhead = [
-        line for line in address[:before_date] if _is_organisation(line) and not (signed and _LEGISLATURE.fullmatch(line))
+        line
+        for line in address[:before_date]
+        if _is_organisation(line) and not (signed and _LEGISLATURE.fullmatch(line))
     ]
     known = [
         name
