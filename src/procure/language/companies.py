@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from procure.language import lexicon, places
+from procure.language import lexicon, places, programmes
 from procure.language.mentions import LEGAL_FORM, Agency, NameTable, Vendor
 from procure.models import Letter, plain
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŮŰŹŻŽ]"
-_WORD = rf"(?:{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|(?:[A-Z]\.)+|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
+_WORD = rf"(?:\d{{1,2}}(?=,? (?:LLC|L\.L\.C|Inc|JV|LP)\b)|{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|(?:[A-Z]\.)+|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
 _NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?={_CAPITAL})| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
 _SUFFIX = (
     r"(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Laboratories|Consulting|Aerospace|Dynamics|Holdings|Enterprises|Networks|Robotics|Group|Corporation|Services|Logistics|"
@@ -25,8 +25,16 @@ _SUFFIX = (
 )
 _BY_FORM = re.compile(rf"\b(?P<name>{_NAME}){LEGAL_FORM}")
 _BY_ENDING = re.compile(
-    rf"\b(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{0,3}} {_SUFFIX})\b(?! (?:Department|Agency|Committee|Act|Office|Administration|Bureau|Directorate|Program|Policy|Center))"
+    rf"\b(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{0,3}} {_SUFFIX})\b(?! (?:[A-Z][a-z]+ )?(?:Department|Agency|Committee|Act|Office|Administration|Bureau|Directorate|Program|Policy|Center))(?! (?!Inc|Corp|Ltd|Co\b|Company|Limited|Chief|President|Vice|Founder|Director|Executive)[A-Z][a-z])"
 )
+_THING = re.compile(
+    r"(?: \([A-Z0-9-]{2,8}\))? (?:program(?:me)?s?|projects?|initiative|platform|system|tool|app|vehicle|ships?|cutters?|aircraft|money|funds?|funding|act|law|website|database)\b"
+)
+"""What makes a name one of a thing: 'the Lead and Case Analytics (LCA) platform'."""
+_BUYER = re.compile(
+    rf"\b(?:awarded|issued|let|placed|procured) by (?:the )?(?P<by>{_NAME})|\b(?P<who>{_NAME}) (?:(?:has|have|had|also|later|then|officials|never) )*(?:awarded|obligated) (?!contracts? (?:by|from))"
+)
+"""Who awards is no company: 'contracts that RPO East had awarded'."""
 
 _CONTRACT = r"(?:[Cc]ontracts?|[Aa]greements?|[Dd]eals?|[Oo]rders?|[Aa]wards?|BPAs?|IDIQs?|subcontracts?|business|subscriptions?)"
 _MONEY = r"(?:US)?\$[\d.,]+(?:[ -]?(?:million|billion|thousand|[MBK])\b)?"
@@ -35,12 +43,19 @@ _LIST = rf"(?P<name>{_NAME})(?P<more>(?:(?:,| and|, and| or| nor|,? as well as) 
 _POSITIONS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|inked|negotiated|gets?|got|wins|clinched|bagged|booked|snagged|scored|garnered|earned|collected|took in|(?<=been )paid|(?<=was )paid|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b(?:(?!\b(?:letter|petition|bill|law|pledge|statement|urging|asking|calling)\b)[^.;]){{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
+        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being|all|both|each) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|held|inked|negotiated|gets?|got|wins|clinched|bagged|booked|snagged|scored|garnered|earned|collected|took in|(?<=been )paid|(?<=was )paid|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b(?:(?!\b(?:letter|petition|bill|law|pledge|statement|urging|asking|calling)\b)[^.;]){{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
         rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|multiple|more than|over|about|around|roughly|some|at least|approximately|nearly|up to|on|under|as|to|for|{_MONEY})\b",
         rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
         rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
         rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}",
-        rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology)\b)",
+        rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology|quotation|quote|bid|proposal|offer|protest|subsidiary)\b)",
+        # "Choice Hotels, to which X belongs, reportedly has a contract"
+        rf"(?:^|[.:?!] )(?P<name>{_NAME})(?P<more>), (?:(?:to|of|in|for) which|which|whose|where|based in|headquartered in|located in) [^,;]{{3,80}}, (?:\w+ly )?(?:has|had|have|holds|held|won|got|received|was awarded|signed|is under|could get|will get)\b",
+        rf"\bsub-?contract(?:s|ed|ing) [^.;]{{0,60}}? to {_LIST}",
+        rf"\b[Oo]ne of them, (?P<name>{_NAME})(?P<more>)\b",
+        rf"\b{_LIST},? (?:has|had|is|are|was|were|have|had been) (?:\w+ )?under contract\b",
+        rf"\b{_LIST},? (?:has|had|have)(?: \w+){{0,2}} {_CONTRACT}",
+        rf"^\|\s*(?P<name>{_NAME})(?P<more>)\s*(?:\([^)|]*\))?\s*\|[^\n]*{_MONEY}",
         rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or|two|three|four|five|six|seven|eight|nine|ten|\d+) )*{_CONTRACT}\b",
         rf"\b{_LIST},? (?:(?:has|have|had|both|also|already|now|long|each|currently) )*(?:works?|worked|sells?|sold|suppl(?:y|ies|ied)|provides?|provided|licenses|licensed|leases|leased)\b[^.;]{{0,50}}? (?:with|to|for)\b",
         rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
@@ -85,10 +100,10 @@ _OPENING = re.compile(
     r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Whether|Unless|Until|Imagine|Suppose|Let|Having|Without|Within|Among|Given|Were|Per|Whereas|Amid|Following|Contrary|Against|Between|During|Over|Asked|Where|Because|Should|Currently|Previously|Together|Alongside|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
 )
 _NOT_COMPANY = re.compile(
-    r"^(?:(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
+    r"^(?:(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|OIG|GAO|Corps|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
     r"Sens?\.?|Reps?\.?|Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Gov\.?|Sir|Madam|United States|America|Washington|US|U\.S|USA|UK|EU|UN|I|We|You|It|They|He|She|There|Here|GSA|BPAs?|IDIQs?|FY|Section|Article|Title|Part|AI|IT|CEO|CTO|CFO|TBD|Task|Order|Contract|Agreement|Award|State|Federal|National|Government|"
     r"USA ?[Ss]pending\S*|SAM\.gov|FPDS|Marshals|Customs|Guard|Treasury|Pentagon|Congressional|\S+\.gov|Inspector|Secretary|Director|Department|Office|Bureau|Committee|Commission|Agency|Administration|Army|Navy|Force|Court|Judge|Mexico|Canada|Iran|Israel|Ukraine|China|Russia|Europe|Afghanistan|Iraq|Syria|Gaza|English|Spanish|Amnesty|Reuters|Bloomberg|Politico|POLITICO|NPR|WSJ|Forbes|Gizmodo|Vice|Wired|WIRED|ProPublica)\b)"
-    r"|(?:Post|Times|Journal|Gazette|Herald|Tribune|Chronicle|Guardian|Intercept|News|Star|Magazine|Committee|Caucus|Act|Policy|Program|Initiative|Project|Report|Letter|Administration|Department|Agency|Bureau|Office|Directorate|Command|Commission|Congress|Council|Court|Order|Contract|Schedule|Building|Base|Center|Watch|Union|Association|Foundation|Center|Station|Fort|Airport|University Press)$"
+    r"|(?:Post|Times|Journal|Gazette|Herald|Tribune|Chronicle|Guardian|Intercept|News|Star|Magazine|Committee|Caucus|Act|Policy|Program|Initiative|Project|Report|Letter|Administration|Department|Agency|Bureau|Office|Directorate|Command|Commission|Congress|Council|Court|Order|Contract|Schedule|Building|Base|Center|Watch|Union|Association|Foundation|Center|Station|Fort|Airport|University Press|District|Depot|Arsenal|Squadron|Wing|Brigade|Works Department)$"
 )
 _LOCAL = re.compile(
     r"(?:\bCounty|^City of .+|^State of .+|\bPolice Department|\bSheriff.*|\bDepartment of Public Safety|\bSchool District|\bTransit Authority|\bPort Authority|\bHome Office|^Ministry of .+|^Government of .+)$"
@@ -101,6 +116,10 @@ _LOCAL_ANYWHERE = re.compile(
 _FORM_AND = re.compile(r"^.*\b(?:Inc|LLC|Corp|Corporation|Ltd|LLP|LP|GmbH|PLC|plc)\b\.?,? (?:and|or|&) ")
 _TOWN_AND = re.compile(r"^(?:[A-Z]\w+ )?and (?=[A-Z])")
 _NUMBER_ASIDE = re.compile(r"\*? ?\((?=[^)]*\d)[A-Z0-9-]{6,20}\)")
+_ONE_AWARDEE = re.compile(r"(?: \([^)]*\))?,? (?:has|was|is|wins|won a|gets|got a|holds|received an?)\b")
+_LIST_OF_NAMES = re.compile(
+    rf"{_WORD}(?: {_WORD}){{0,3}}(?:, {_WORD}(?: {_WORD}){{0,3}}){{1,8}},? (?:and|or|-+|&) (?:{_WORD}(?: {_WORD}){{0,3}})?"
+)
 _LOCAL_BUYS = re.compile(
     r",? (?:announced|signed|approved|awarded|has (?:a|an|signed|awarded|approved|agreed|bought|paid|had)|had (?:a|an)|bought|paid|pays|agreed)\b"
 )
@@ -154,6 +173,14 @@ def learn(letter: Letter, table: NameTable) -> None:
         name = match["name"]
         if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:
             name = name.split(" and ", 1)[1]  # "X of Utica and Pryor Cable"
+        first = name.split(" and ", 1)[0]
+        if first != name and (
+            re.search(rf"\b{_SUFFIX}$", first) or len(name.split()) > 4
+        ):  # "Blue Heron Airways and Norcross Jet" are two
+            found += [(piece, piece) for piece in name.split(" and ", 1)]
+            continue
+        if _is_contract_name(work, match.start(), match.end()):
+            continue  # "the Veterans Technology Services contract"
         found.append((name, name))
     for statement in letter.statements:
         text = statement.plain
@@ -170,14 +197,49 @@ def learn(letter: Letter, table: NameTable) -> None:
                 if _PLACE_BEFORE.search(text[: match.start("name")]):
                     continue  # "The company, based in Reston, was awarded"
                 whole = match["name"] + (match["more"] or "")
-                pieces = [match["name"]] if _BY_FORM.match(whole) else _SPLIT.split(whole)
+                one = (
+                    "," not in whole and " and " in whole and _ONE_AWARDEE.match(text, match.start("name") + len(whole))
+                )
+                if one and re.search(rf"\b{_SUFFIX}$", whole):
+                    pieces = [whole]  # "BAE Systems Information and Electronic Systems was awarded"
+                else:
+                    pieces = [match["name"]] if _BY_FORM.match(whole) else _SPLIT.split(whole)
+                if _is_thing(text, match.start("name"), match.start("name") + len(pieces[0]), pieces[0]):
+                    continue
                 if any(mention.agency and mention.start == 0 for mention in table.find(pieces[0])):
                     continue  # a list that opens with an agency is no list of companies
-                found += [(piece.strip(" ,"), piece.strip(" ,")) for piece in pieces]
+                bare = [piece.strip(" ,") for piece in pieces]
+                found += [(piece, piece) for piece in bare if not _BY_FORM.fullmatch(piece)]
+    buyers = {match["by"] or match["who"] for match in _BUYER.finditer(work)}
+    found = [(name, written) for name, written in found if name not in buyers]
     singles = {name for name, _ in found if " " not in name}
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
         if not people & set(name.split()):
             _enter(table, name, written, singles)
+    for match in _LIST_OF_NAMES.finditer(work):
+        # Who stands in one list with a known company is one too: "Microsoft, Dell and Motorola are all under contract".
+        pieces = [piece.strip(" ,-&") for piece in re.split(r",? (?:and|or|&|-+) |, ", match[0]) if piece.strip(" ,-&")]
+        mentions = table.find(match[0])
+        vendors = sum(1 for mention in mentions if mention.vendor and not mention.is_product)
+        if len(pieces) < 3 or not vendors or any(mention.agency for mention in mentions):
+            continue
+        for piece in pieces:
+            if not people & set(piece.split()) and not re.search(r"\b[A-Z]\.|^(?:The|A) ", piece):
+                _enter(table, piece, piece, singles)
+
+
+def _is_contract_name(text: str, start: int, end: int) -> bool:
+    """Whether a name is one of a contract or a programme: 'the Veterans Technology Services contract'."""
+    article = re.search(r"\b[Tt]he $", text[max(0, start - 4) : start])
+    return article is not None and re.match(r" (?:contracts?|BPA|IDIQ|GWAC|vehicle|program)\b", text[end:]) is not None
+
+
+def _is_thing(text: str, start: int, end: int, name: str) -> bool:
+    """Whether what stands where a company may is called with an article as things and offices are: 'the Corps', 'the LCS (LCS)'."""
+    if _THING.match(text, end) or _is_contract_name(text, start, end):
+        return True
+    article = re.search(r"\b[Tt]he $", text[max(0, start - 4) : start]) or name.startswith("The ")
+    return bool(article) and re.search(rf"\b{_SUFFIX}$|\bCompany$", name) is None and not _BY_FORM.match(text, start)
 
 
 def _learn_known(work: str, table: NameTable) -> None:
@@ -276,13 +338,17 @@ _INSTITUTION = re.compile(r"\b(?:University|Institute|Hospital|College|Laborator
 
 
 def _is_company(name: str, *, has_form: bool) -> bool:
-    if name in _FUNCTION_WORDS or len(name.split()) > (6 if has_form else 9 if _INSTITUTION.search(name) else 4):
+    if name in _FUNCTION_WORDS or len(name.split()) > (
+        6 if has_form else 9 if _INSTITUTION.search(name) else 7 if " and " in name else 4
+    ):
         return False
     if len(name) < 2 or (len(name) < 3 and not name.isupper()) or not re.search(r"[A-Za-z]", name):
         return False
     if has_form:
         return True
     if places.is_place(name) or _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
+        return False
+    if programmes.owner(name) is not None:
         return False
     if len(name.split()) == 1 and lexicon.cue("imperative").fullmatch(name):
         return False  # "Please", "Disclose", "Confirm" open a sentence with a capital

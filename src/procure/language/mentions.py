@@ -89,7 +89,7 @@ _GENERIC_DEFINED = {
 _FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate)"
 _REFERENCES = re.compile(
     rf"\b(?:(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:(?!our |your |its |their |the )[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
-    r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service)(?! (?:of|for) (?:the )?[A-Z]))"
+    r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service)(?! (?:of|for) (?:the )?(?-i:[A-Z])))"
     r"|(?P<we>we|our|ours|us|ourselves)|(?P<you>you|your|yours)"
     r"|(?P<it>its|it|itself)|(?P<party>they|their|them|theirs))\b",
     re.IGNORECASE,
@@ -320,7 +320,8 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
         return written.isupper()
     if len(entry.tokens) == 1 and entry.tokens[0].lower() in _COMMON_WORDS:
         # A common word is a name only where a capital tells: inside a sentence, not in a title of other words.
-        if start == 0 or text[:start].rstrip()[-1:] in '.!?:"':
+        alone = text.strip(" .:#*").upper() == written.upper()  # "ARMY": the heading over a list of its awards
+        if not alone and (start == 0 or text[:start].rstrip()[-1:] in '.!?:"'):
             return False
         return not re.match(
             r"(?:'s)?[ -](?:of|General|Secretary|[A-Z][a-z]+ (?:Act|Policy))\b", text[start + len(written) :]
@@ -368,7 +369,7 @@ def _joined(text: str, last: Mention, mention: Mention) -> Mention | None:
                 end = closed()
                 return Mention(last.start, end, text[last.start : end], agency=last.agency)
             return None
-        inner = nested(last.agency, mention.agency)
+        inner = nested(last.agency, mention.agency) or _moved(last.agency, mention.agency)
         if inner and (_BETWEEN_NESTED.fullmatch(gap) or (inner is last.agency and _BETWEEN_DIVISION.fullmatch(gap))):
             end = closed()
             return Mention(last.start, end, text[last.start : end], agency=inner)
@@ -402,6 +403,15 @@ def nested(one: Agency, other: Agency) -> Agency | None:
             return inner
         if outer.level == "department" and inner.level != "department" and inner.department == outer.department:
             return inner
+    return None
+
+
+def _moved(one: Agency, other: Agency) -> Agency | None:
+    """'ICE/Federal Protective Service': a division that the table keeps below the department, as part of the component named."""
+    for outer, inner in ((one, other), (other, one)):
+        loose = inner.division is not None and inner.code == inner.department
+        if loose and outer.level == "component" and outer.department == inner.department:
+            return replace(inner, code=outer.code, component=outer.name)
     return None
 
 
