@@ -189,8 +189,7 @@ def same_agency(want: Expected, claim: Claim) -> bool:
     ours = {norm_words(re.sub(r"\(.*?\)", "", name)) for name in (claim.agency.name, claim.agency.text, claim.agency.division) if name}
     plain = {_plain_agency(name) for name in ours}
     below = norm_words(re.sub(r"\(.*?\)", "", want["subagency_or_office"] or ""))
-    division = _plain_agency(norm_words(claim.agency.division or ""))
-    return _plain_agency(theirs) in {*plain, division} or (bool(below) and below in {*plain, division})
+    return _plain_agency(theirs) in plain or (bool(below) and below in plain)
 
 
 def _plain_agency(name: str) -> str:
