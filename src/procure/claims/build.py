@@ -167,10 +167,28 @@ def _quote(frame: Frame) -> tuple[int, int]:
     end = max([frame.clause.end, *(b for _, b in spans)])
     text = frame.sentence.statement.text
     start = max(start, frame.sentence.prefix)
-    while start < end and (text[start].isspace() or text[start] in ",;"):
+    while start < end and (text[start].isspace() or text[start] in _LOOSE_ENDS):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _LOOSE_ENDS):
         end -= 1
+    return _without_stray_marks(text, start, end)
+
+
+_LOOSE_ENDS = ",;:|*\u2022\u2013\u2014"
+_MARKS = "\"\u201c\u201d"
+
+
+def _without_stray_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """A quote does not keep one half of a pair of quotation marks, nor a pair that only wraps it."""
+    inside = sum(text.count(mark, start, end) for mark in _MARKS)
+    opens, closes = text[start : start + 1] in _MARKS, text[end - 1 : end] in _MARKS
+    if end - start > 2 and inside == 2 and opens and closes:
+        return start + 1, end - 1
+    if inside % 2 and end - start > 1:
+        if closes:
+            return start, end - 1
+        if opens:
+            return start + 1, end
     return start, end
 
 

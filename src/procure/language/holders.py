@@ -30,6 +30,7 @@ _PARENTHESIS = re.compile(
     rf",[\"']? (?P<who>{_HOLDER}(?: {_NAME})?) (?:says?|said|told (?:{_NAME}|us|me|reporters)|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)(?: (?:on|in|last|this|earlier) [^,;\"]{{2,30}}| \w+day)?,(?= )"
 )
 """'Acme, NBC says, holds a contract', 'never had one, its spokesperson Jo Doe told WHYY, but': said in passing, of the whole."""
+_RELATIVE_OPENS = re.compile(r",? (?:(?:by|in|for|of|to|with|from) )?(?:which|who|whose|where)\b")
 _NEWS_FROM = re.compile(
     rf"\b(?:news|word|announcement|confirmation|statement|notice|notification|report|claim|disclosure|admission|acknowledgment) (?:\w+ )?(?:from|by|of) (?P<who>(?:the )?(?:[\w-]+ ){{0,3}}?(?:of )?(?:the )?{_NAME}) that\b"
 )
@@ -144,9 +145,11 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
                 )
             )
     for match in _PARENTHESIS.finditer(text):
-        if not any(start <= match.start("who") < match.end("who") < end for start, end in names):
+        if not any(a <= match.start("who") < match.end("who") < b for a, b in names):
+            opened = [before.start() for before in _RELATIVE_OPENS.finditer(text, 0, match.start())]
+            start = opened[-1] if opened else 0
             reports.append(
-                _report(0, len(text), match["who"].strip(" ,"), False, match.span(), match.span("who"), "said")
+                _report(start, len(text), match["who"].strip(" ,"), False, match.span(), match.span("who"), "said")
             )
     for match in (m for m in (_REPLY_IS.search(text), _SPEAKS.match(text), _NEWS_FROM.search(text)) if m is not None):
         who = re.sub(r"'s?$", "", match["who"])

@@ -66,6 +66,9 @@ _PART_OF_NAME = re.compile(
     r"^(?:ing\b|-| ?(?:officers?|officials?|law|workers?|employees|staff|opportunit\w+|process|spending|dispute|number|vehicle|work|ceiling|value|negotiations?|announcement|period|management|case|data|records?|documents?|notice)\b)",
     re.IGNORECASE,
 )
+_LAW_AFTER = re.compile(
+    r" (?:[A-Z][\w&]+ ){0,3}(?:Act|Law|Board|Court|Appeals|Regulations?|Opportunit(?:y|ies)|Center|Division|Command)\b"
+)
 _NO_ORDER = re.compile(
     r"(?:\bexecutive|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bnon-disclosure|\bwork|\bin an? |\bfamily|\bsmall|\blocal|\bowned|\bminority|\bdisadvantaged|\bprivate|\bown ) $",
     re.IGNORECASE,
@@ -91,6 +94,8 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
                 or (match[0].lower() == "order" and re.search(r"\bin $", text[: match.start()], re.IGNORECASE))
             ):
                 continue
+            if match[0][0].isupper() and _LAW_AFTER.match(text, match.end()):
+                continue  # "the Contract Disputes Act"
             if strength == "strong" and re.match(
                 r" (?:modification|extension|renewal|amendment|expansion)s?\b| (?:officers?|officials?|law|workers?|employees?|specialists?)\b",
                 text[match.end() :],

@@ -100,7 +100,7 @@ def fill_events(frame: Frame) -> None:
     if not any(m.kind == "condition" and m.start <= trigger_of(frame) < m.end for m in sentence.moods):
         acting = [
             v for v in acting if not any(m.kind == "condition" and m.start <= v.start < m.end for m in sentence.moods)
-        ] or acting
+        ]
     taken: dict[int, verbs.Verb] = {}
     reachable: list[int] = []
     for index, when in enumerate(sentence.times):
