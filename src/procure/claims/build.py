@@ -175,7 +175,7 @@ def _quote(frame: Frame) -> tuple[int, int]:
 
 
 _LOOSE_ENDS = ",;:|*\u2022\u2013\u2014"
-_MARKS = "\"\u201c\u201d"
+_MARKS = '"\u201c\u201d'
 
 
 def _without_stray_marks(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,6 +13,12 @@ _SLATED = re.compile(
 """'slated for sole-source renewal'."""
 
 
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|no longer|nor|hardly)|n't) (?:(?:an?|the|been|being|be|awarded|given|let|procured|made|on|via|by|through|under|as|ever) )*$",
+    re.IGNORECASE,
+)
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where the statement says how an award was competed."""
     frame = bound.frame
@@ -28,6 +34,10 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if found is None or (frame.is_negative and not re.match(r"not|no|non|never|without", found[0], re.IGNORECASE)):
         return []
+    if _DENIED.search(frame.sentence.text, frame.clause.start, found.start()) and not re.match(
+        r"not|no|non|never|without", found[0], re.IGNORECASE
+    ):
+        return []  # "was not sole-sourced", "did not bypass competition"
     frame.cue("scope", *found.span())
     force: Force | None = (
         "planned"

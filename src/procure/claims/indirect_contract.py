@@ -11,7 +11,7 @@ from procure.language.kernels import SUBCONTRACTORS
 from procure.language.mentions import Mention
 
 _THROUGH = re.compile(
-    r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a |our )?(?:[\w.]+ )??(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)|\bas an? (?:sub|lower-tier \w+|tier-\w+ \w+)\b|\bsub-?contractors? (?:to|of|under|for)\b|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
+    r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a |our )?(?:[\w.]+ )??(?:partner|reseller|distributor|prime(?: contractor)?(?! contract)|intermediary)\b|\bas an? (?:sub|lower-tier \w+|tier-\w+ \w+)\b|\bsub-?contractors? (?:to|of|under|for|on [^.;,]{0,60}?(?:contract|agreement|order|task order|work|award))\b|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
     re.IGNORECASE,
 )
 

@@ -66,6 +66,10 @@ def _denies_existence(frame: Frame) -> bool:
         return False  # "was not awarded without competition"
     if frame.noun is not None and frame.noun.strength == "change":
         return False
+    if frame.competition is not None and frame.noun is not None and frame.competition.start() < frame.noun.start:
+        return False  # "not a sole-source contract" denies how it was awarded
+    if frame.noun is not None and frame.noun.strength == "relation" and frame.relation in ("work", "supply"):
+        return bool(frame.vendors and frame.agencies) and frame.clause.holds(frame.agencies[0].start)
     if frame.relation in ("work", "supply", "use"):
         return (
             frame.verb is not None

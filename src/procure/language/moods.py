@@ -31,6 +31,10 @@ _IMPERATIVE_ROOM = re.compile(
 )
 
 
+_A_BID = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|only|lone|single|sole|winning|competing|lowest|no|receiv\w+|solicit\w+|no-|rival|other) $",
+    re.IGNORECASE,
+)
 _INVERTED = re.compile(
     r"\W*(?:Had|Should|Were)\s(?!not\b)(?:[A-Z][\w&'.-]*|the|it|we|they|you|any|an?|another|this|that|our|its|your)\s"
 )
@@ -52,7 +56,14 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
     elif inverted := _INVERTED.match(text):
         found.append(Mood(0, _stretch(text, inverted.end(), parts), "condition", inverted.span()))
     for match in lexicon.cue("condition").finditer(text):
-        found.append(Mood(match.start(), _stretch(text, match.end(), parts), "condition", match.span()))
+        found.append(
+            Mood(
+                match.start(),
+                _stretch(text, match.end(), parts, commas=len(match[0].split()) < 2),
+                "condition",
+                match.span(),
+            )
+        )
     disclaimed = [match.span() for match in lexicon.cue("disclaimer").finditer(text)]
     for match in lexicon.cue("refusal").finditer(text):
         if any(start <= match.start() < end and text.startswith(" that ", end) for start, end in disclaimed):
@@ -66,6 +77,8 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
     if first and lexicon.cue("imperative").fullmatch(first[0]) and _IMPERATIVE_ROOM.match(text[: first.start()]):
         found.append(Mood(first.start(), len(text), "demand", first.span()))
     for match in lexicon.cue("pursuit").finditer(text):
+        if match[0][:3].lower() == "bid" and _A_BID.search(text[: match.start()]):
+            continue  # "received only one bid for the contract": counts offers
         found.append(Mood(match.start(), _stretch(text, match.end(), parts, commas=False), "pursuit", match.span()))
     return found
 

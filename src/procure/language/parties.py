@@ -151,7 +151,7 @@ def _is_reseller(before: str, after: str) -> bool:
 
 _PRIME_BEFORE = re.compile(
     r"\b(?:through|via|from|by|with) (?:the |its |our |a )?(?:[\w.]+ )??(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
-    r"|\b(?:sub-?contract(?:or|ors)?|as an? (?:sub|lower-tier \w+)) (?:to|of|for|with|under) (?:the )?$",
+    r"|\b(?:sub-?contract(?:or|ors)?|as an? (?:sub|lower-tier \w+)) (?:to|of|for|with|under|on) (?:the )?$",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,7 @@ _NO_BEFORE = re.compile(
 )
 _HARMLESS_FILLER = "x"
 _NEGATED_SUBJECT = re.compile(
-    r"^\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed|to [\w ]+? knowledge),? )?(?P<no>neither|nor|none of|no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|employee|member)|no)\b",
+    r"^\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed|to [\w ]+? knowledge),? )?(?P<no>neither|nor|none of|at no (?:time|point|stage)|on no occasion|not once|never(?: before| once)?(?= (?:has|have|had|did|was|were|does|do|is|are)\b)|no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|employee|member)|no)\b",
     re.IGNORECASE,
 )
 

@@ -227,7 +227,8 @@ def _verb(
             break
         elif not (
             low in _NOT
-            or low in ("no", "longer")
+            or low == "longer"
+            or (low == "no" and tokens[position + 1][0].lower() == "longer")
             or low in _ADVERBS
             or (low in _TIME_WORDS and position)
             or (low.endswith("ly") and low not in ("supply", "reply", "apply", "only"))
