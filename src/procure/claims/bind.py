@@ -276,6 +276,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     )
     if opens:
         return []  # "the department holds private contracts": with whom is not said
+    if not _is_back_reference(frame) and _has_other_subject(frame):
+        return []  # "Eight local builders were named in a $2 million deal": not the company spoken of before
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
     if seen.topic_vendor is not None and not any(is_prime(frame.sentence, m) for m in frame.sentence.mentions):
@@ -285,6 +287,22 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
             if side is not None and side.vendor is not None:
                 return [("", side.vendor, None)]
     return []
+
+
+def _has_other_subject(frame: Frame) -> bool:
+    """Whether the clause speaks of somebody else than the company named before: 'Eight local builders were named in a deal'.
+
+    An agency that does something ('ICE also issued a purchase order') does it with the company spoken of; a pronoun or a
+    word for the relation ('a customer') points back to it too.
+    """
+    noun, verb = frame.noun, frame.verb
+    if noun is None or noun.strength in ("role", "relation", "change"):
+        return False
+    anchor = min(noun.phrase_start, verb.chain_start if verb is not None else noun.phrase_start)
+    subject = frame.sentence.text[frame.clause.start : anchor]
+    if any(m.agency or m.reference for m in frame.sentence.mentions if frame.clause.start <= m.start < anchor):
+        return False
+    return len(subject.split()) > 1
 
 
 _FEDERAL_DATA = re.compile(
