@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from procure.claims import bind, build, no_contract
+from procure.claims import bind, build, no_contract, offices
 from procure.claims.build import Bindings, Draft
 from procure.language import programmes
 from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
@@ -16,7 +16,7 @@ from procure.models import Letter, Names
 from procure.models.claims import Claim, Extraction, NotChecked
 
 _NOT_READ = {"heading", "note", "salutation", "signature", "address"}
-_NOT_TYPES = {"bind", "build", "leftovers"}
+_NOT_TYPES = {"bind", "build", "leftovers", "offices"}
 _IMPLY_A_CONTRACT = {
     "award_amount",
     "total_amount",
@@ -59,7 +59,9 @@ def extract(letter: Letter, names: Names) -> Extraction:
         discourse[part.id] = bind.Discourse(part, sender, recipient)
     vendor, agency = bind.topics(reader, letter)
     programme = programmes.owner(letter.text)
+    around = offices.Offices(reader, letter)
     for seen in discourse.values():
+        seen.offices = around
         seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
     for statement in letter.statements:
         seen = discourse[statement.part]

@@ -29,7 +29,8 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 
 _DENIED = re.compile(
-    r"(?:\bnot|n't|\bnever|\bneither)\b(?! (?:only|just|least|merely|less|more|fewer))[^.;:]{0,50}$", re.IGNORECASE
+    r"(?:\bnot|n't|\bnever|\bneither)\b(?![ -](?:only|just|least|merely|less|more|fewer|to[ -]exceed))[^.;:]{0,50}$",
+    re.IGNORECASE,
 )
 
 

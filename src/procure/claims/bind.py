@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from procure.claims.offices import Offices
 from procure.language import programmes, vehicles
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, same_vendor
@@ -39,6 +40,8 @@ class Discourse:
     topic_vendor: Vendor | None = None
     """The one vendor, and the one agency, of which the whole letter speaks; None where it speaks of several."""
     topic_agency: Agency | None = None
+    offices: Offices | None = None
+    """The buyers that headings and closing sentences name for whole passages."""
     programme: Agency | None = None
     """The agency of the programmes that the letter names."""
 
@@ -99,6 +102,9 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         vendors = [("", seen.topic_vendor, None)]  # "we reviewed contract X": of the one company the letter is about
     if frame.agencies_are_late and seen.contract and _is_back_reference(frame):
         agencies = []
+    activity = seen.offices.activity(frame.sentence.statement) if seen.offices else None
+    if activity is not None and not (agencies and frame.tie >= 4):
+        return vendors, [("", None, activity)]
     if not agencies:
         agencies = _missing_agency(frame, seen, vendors)
     return vendors, agencies
@@ -276,7 +282,7 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     )
     if opens:
         return []  # "the department holds private contracts": with whom is not said
-    if not _is_back_reference(frame) and _has_other_subject(frame):
+    if not found_by_author and not _is_back_reference(frame) and _has_other_subject(frame):
         return []  # "Eight local builders were named in a $2 million deal": not the company spoken of before
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
@@ -336,6 +342,9 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
     programme = programmes.owner(frame.sentence.text)
     if programme is not None:
         return [("", None, programme)]
+    heading = seen.offices.heading(frame.sentence.statement) if seen.offices else None
+    if heading is not None:
+        return [("", None, heading)]
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
     if not (_is_back_reference(frame) or same):
         return []  # "has signed contracts worth ...": with whom is not said

@@ -100,10 +100,10 @@ _OPENING = re.compile(
     r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Whether|Unless|Until|Imagine|Suppose|Let|Having|Without|Within|Among|Given|Were|Per|Whereas|Amid|Following|Contrary|Against|Between|During|Over|Asked|Where|Because|Should|Currently|Previously|Together|Alongside|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
 )
 _NOT_COMPANY = re.compile(
-    r"^(?:(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|OIG|GAO|Corps|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
+    r"^(?:(?:COVID|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|OIG|GAO|Corps|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
     r"Sens?\.?|Reps?\.?|Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Gov\.?|Sir|Madam|United States|America|Washington|US|U\.S|USA|UK|EU|UN|I|We|You|It|They|He|She|There|Here|GSA|BPAs?|IDIQs?|FY|Section|Article|Title|Part|AI|IT|CEO|CTO|CFO|TBD|Task|Order|Contract|Agreement|Award|State|Federal|National|Government|"
     r"USA ?[Ss]pending\S*|SAM\.gov|FPDS|Marshals|Customs|Guard|Treasury|Pentagon|Congressional|\S+\.gov|Inspector|Secretary|Director|Department|Office|Bureau|Committee|Commission|Agency|Administration|Army|Navy|Force|Court|Judge|Mexico|Canada|Iran|Israel|Ukraine|China|Russia|Europe|Afghanistan|Iraq|Syria|Gaza|English|Spanish|Amnesty|Reuters|Bloomberg|Politico|POLITICO|NPR|WSJ|Forbes|Gizmodo|Vice|Wired|WIRED|ProPublica)\b)"
-    r"|(?:Post|Times|Journal|Gazette|Herald|Tribune|Chronicle|Guardian|Intercept|News|Star|Magazine|Committee|Caucus|Act|Policy|Program|Initiative|Project|Report|Letter|Administration|Department|Agency|Bureau|Office|Directorate|Command|Commission|Congress|Council|Court|Order|Contract|Schedule|Building|Base|Center|Watch|Union|Association|Foundation|Center|Station|Fort|Airport|University Press|District|Depot|Arsenal|Squadron|Wing|Brigade|Works Department)$"
+    r"|(?:Post|Times|Journal|Gazette|Herald|Tribune|Chronicle|Guardian|Intercept|News|Star|Magazine|Committee|Caucus|Act|Policy|Program|Initiative|Project|Report|Letter|Administration|Department|Agency|Bureau|Office|Directorate|Command|Commission|Congress|Council|Court|Order|Contract|Schedule|Building|Base|Center|Watch|Union|Association|Foundation|Center|Station|Fort|Airport|University Press|District|Depot|Arsenal|Squadron|Wing|Brigade|Works Department|Ship|Aircraft|Helicopter|Vehicle|Missile|Submarine|Destroyer|Fighter|Carrier|Frigate|Cutter|Civil Works)$"
 )
 _LOCAL = re.compile(
     r"(?:\bCounty|^City of .+|^State of .+|\bPolice Department|\bSheriff.*|\bDepartment of Public Safety|\bSchool District|\bTransit Authority|\bPort Authority|\bHome Office|^Ministry of .+|^Government of .+)$"
@@ -124,6 +124,10 @@ _LOCAL_BUYS = re.compile(
     r",? (?:announced|signed|approved|awarded|has (?:a|an|signed|awarded|approved|agreed|bought|paid|had)|had (?:a|an)|bought|paid|pays|agreed)\b"
 )
 """What a town does that is the buyer itself: 'Newport Beach, California, announced a contract'."""
+
+
+_FOR_THE = re.compile(r"\b(?:for|of) (?:the |its )?$")
+_SHORT_FORM = re.compile(r" \([A-Z][A-Z0-9/-]+\)")
 
 
 def learn(letter: Letter, table: NameTable) -> None:
@@ -160,7 +164,13 @@ def learn(letter: Letter, table: NameTable) -> None:
         ) is None:
             name, written = name[town.end() :], written[town.end() :]
         joint = name.rpartition(" and ")
-        if " " in joint[2] and re.search(rf"\b{_SUFFIX}$", joint[0]):  # "Osprey Networks and Tarn Robotics LLC" are two
+        if (
+            " " in joint[2]
+            and re.search(rf"\b{_SUFFIX}$", joint[0])
+            and not re.match(
+                rf"(?:{_SUFFIX}|Technical|Mission|Information|Electronic|Space|Weapons?|Support)\b", joint[2]
+            )
+        ):  # "Osprey Networks and Tarn Robotics LLC" are two
             found.append((joint[0], joint[0]))
             name, written = joint[2], written[len(joint[0]) + 5 :]
         if with_town := re.match(
@@ -181,6 +191,8 @@ def learn(letter: Letter, table: NameTable) -> None:
             continue
         if _is_contract_name(work, match.start(), match.end()):
             continue  # "the Veterans Technology Services contract"
+        if _FOR_THE.search(work[max(0, match.start() - 8) : match.start()]) and _SHORT_FORM.match(work, match.end()):
+            continue  # "a contract for Weapon Planning Software (WPS)": what is bought
         found.append((name, name))
     for statement in letter.statements:
         text = statement.plain
@@ -212,6 +224,9 @@ def learn(letter: Letter, table: NameTable) -> None:
                 found += [(piece, piece) for piece in bare if not _BY_FORM.fullmatch(piece)]
     buyers = {match["by"] or match["who"] for match in _BUYER.finditer(work)}
     found = [(name, written) for name, written in found if name not in buyers]
+    # A word that the letter also writes small is a word: "Justifications", "However".
+    small = set(re.findall(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/-]|\.\w)", letter.text))
+    found = [pair for pair in found if " " in pair[0] or pair[0].lower() not in small]
     singles = {name for name, _ in found if " " not in name}
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
         if not people & set(name.split()):
@@ -325,7 +340,7 @@ def _enter(table: NameTable, name: str, written: str, singles: frozenset[str] | 
         and first.lower() not in lexicon.load("companies")["common_first_words"]
         and not table.knows(first)
     ) or (len(name.split()) > 1 and first.isupper() and 2 < len(first) < 7 and not table.knows(first)):
-        table.add_vendor(first, vendor, "letter")
+        table.add_vendor(first, vendor, "short")
 
 
 _FUNCTION_WORDS = frozenset(
@@ -352,6 +367,8 @@ def _is_company(name: str, *, has_form: bool) -> bool:
         return False
     if len(name.split()) == 1 and lexicon.cue("imperative").fullmatch(name):
         return False  # "Please", "Disclose", "Confirm" open a sentence with a capital
+    if re.fullmatch(r"[A-Z][a-z]{2,}ly|[A-Z][a-z]+(?:ations|ments|ever|less|theless|wise)", name):
+        return False  # "Notably", "Justifications", "However"
     if len(name.split()) == 1 and re.fullmatch(r"[A-Z][a-z]{2,}(?:ed|ing)", name) and name.lower() in lexicon.verbs():
         return False  # "Entered a contract with X": an entry of a list
     return not (len(name.split()) == 1 and name.lower() in lexicon.load("companies")["common_first_words"])

@@ -301,15 +301,22 @@ def _words(text: str) -> list[tuple[str, int, int]]:
     return out
 
 
+_INSIDE_A_NAME = re.compile(
+    r"(?<![.!?:] )\b(?!The |Even |And |But |When |While |If |In |That |Since |After )[A-Z][a-z]+ $"
+)
+
+
 def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
     """Names stand capitalised; an abbreviation stands as written, so that 'ice' and 'clear' are words."""
+    if entry.kind == "short" and _INSIDE_A_NAME.search(text[:start]):
+        return False  # "Virginia Beach", where "Beach Marine Services" is a company
     if written == "VA" and re.search(r"[A-Z]\w+, $", text[:start]):
         return False  # "McLean, VA" is a place
     if _SHORT.match(entry.written) or (entry.is_product and entry.written.isupper()):
         return written.replace(".", "") == entry.written.replace(".", "")
     if entry.agency is not None and entry.agency.level == "government":
         return True
-    if written == entry.written and (entry.kind == "letter" or not written[:1].isupper()):
+    if written == entry.written and (entry.kind in ("letter", "short") or not written[:1].isupper()):
         return True  # "xAI" begins with a small letter as its owner writes it
     letters = [
         word

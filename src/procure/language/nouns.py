@@ -123,6 +123,9 @@ _PARTICIPLE = re.compile(
 )  # "a completed contract": the verb belongs to the phrase
 
 
+_THAT = re.compile(r"\bthat (?:same )?$", re.IGNORECASE)
+
+
 def _noun(
     text: str, match: re.Match[str], strength: Strength, mentions: list[Mention], acting: list[tuple[int, int]]
 ) -> Noun:
@@ -144,6 +147,8 @@ def _noun(
             re.IGNORECASE,
         )
     ]
+    if stops and _THAT.search(before) and not match[0].endswith("s") and strength in ("strong", "weak"):
+        stops.pop()  # "In August that contract was extended"
     floor = max(
         [
             window + (stops[-1] if stops else 0),

@@ -120,7 +120,7 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     if (
         mention.vendor
         and re.search(r"\b(?:an?|the) $", before)
-        and re.match(r" (?:subsidiary|unit|division|affiliate|spin-?off|company|brand|business)\b", after)
+        and re.match(r" (?:subsidiary|unit|division|affiliate|spin-?off|company|Co(?:mpany)?|brand|business)\b", after)
     ):
         return True
     return bool(

@@ -1,0 +1,68 @@
+"""Whose awards a passage tells of, where its sentences do not say: the contracting activity named after them, a heading.
+
+The Defense Department's daily announcements name the buyer in the last sentence of each entry ("Naval Sea Systems
+Command, Washington, D.C., is the contracting activity") and group the entries under headings ("NAVY").
+"""
+
+from __future__ import annotations
+
+import re
+
+from procure.language.frames import Reader
+from procure.language.mentions import Agency
+from procure.models import Letter, Statement, plain
+
+_ACTIVITY = re.compile(
+    r"(?:^|\bThe )(?P<before>[^;]{3,140}?),? (?:is|was|are|were) (?:also )?the contracting (?:activity|agency|office)\b"
+    r"|\b[Cc]ontracting (?:activity|agency|office) (?:is|was|for this \w+ is) (?:the )?(?P<after>[A-Z][^;]{3,140})"
+)
+_HEADING_WORDS = re.compile(r"\b(?:contracts?|awards?|announcements?|deals|orders)\b", re.IGNORECASE)
+
+
+class Offices:
+    """The buyer that the passage around a statement names."""
+
+    def __init__(self, reader: Reader, letter: Letter) -> None:
+        self._activity: dict[str, Agency] = {}
+        self._heading: dict[str, Agency] = {}
+        entry: list[Statement] = []
+        above: Agency | None = None
+        for statement in letter.statements:
+            if statement.kind in ("heading", "note"):
+                entry = []
+                if statement.kind == "heading":
+                    above = _named(reader, statement.plain, whole=True)
+                continue
+            if above is not None:
+                self._heading[statement.id] = above
+            entry.append(statement)
+            if "contracting " in statement.text and (said := _ACTIVITY.search(statement.plain)):
+                buyer = _named(reader, said["before"] or said["after"])
+                if buyer is not None:
+                    self._activity.update((one.id, buyer) for one in entry)
+                entry = []
+
+    def activity(self, statement: Statement) -> Agency | None:
+        """The contracting activity of the entry that a statement stands in."""
+        return self._activity.get(statement.id)
+
+    def heading(self, statement: Statement) -> Agency | None:
+        """The one agency that the heading above a statement names."""
+        return self._heading.get(statement.id)
+
+
+def _named(reader: Reader, words: str, *, whole: bool = False) -> Agency | None:
+    """The one agency in ``words``; of a heading (``whole``) only where it says little else ('NAVY CONTRACTS')."""
+    words = plain(words).strip(" *#:")
+    for written in dict.fromkeys((words, words.title() if words.isupper() else words)):
+        # "Army" alone at the start is taken for a word; an article before it makes it a name.
+        text = f"the {written}"
+        found = [
+            m for m in reader.table.find(text) if m.agency and m.agency.is_federal and m.agency.level != "government"
+        ]
+        if not found or (whole and (len(found) > 1 or any(m.vendor for m in reader.table.find(text)))):
+            continue
+        rest = _HEADING_WORDS.sub("", text[: found[0].start] + text[found[0].end :])
+        if not whole or len(re.findall(r"\w+", rest)) <= 2:
+            return found[0].agency
+    return None
