@@ -71,9 +71,9 @@ def _denies_existence(frame: Frame) -> bool:
     if frame.noun is not None and frame.noun.strength == "relation" and frame.relation in ("work", "supply"):
         return bool(frame.vendors and frame.agencies) and frame.clause.holds(frame.agencies[0].start)
     if frame.relation in ("work", "supply", "use"):
+        does = frame.verb is not None and frame.verb.kind in ("work", "supply")
         return (
-            frame.verb is not None
-            and frame.verb.kind in ("work", "supply")
+            (does or (frame.relation == "work" and frame.verb is None))  # "does no work for ICE"
             and bool(frame.agencies)
             and frame.clause.holds(frame.agencies[0].start)
             and frame.attribution != "denied"

@@ -33,7 +33,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":
         return []
     for event in frame.events:
-        if event.kind != "end" or event.verb is None or frame.force == "planned":
+        if event.kind != "end" or event.verb is None or event.verb.is_negated or frame.force == "planned":
             continue
         if frame.force == "presupposed" and not (frame.mood is None and event.time and event.verb.is_past):
             continue
@@ -41,7 +41,9 @@ def drafts(bound: Bindings) -> list[Draft]:
             continue
         done = event.verb.is_past or (event.verb.is_infinitive and frame.force == "asserted")
         if not done or (
-            event.verb.lemma in ("complete", "expire") and event.verb.start < (frame.noun.start if frame.noun else 0)
+            event.verb.lemma in ("complete", "expire")
+            and event.verb.start < (frame.noun.start if frame.noun else 0)
+            and not (frame.noun and re.search(r"\b(?:last|final|only)\b", frame.noun.words_before))
         ):
             continue
         if event.verb.lemma == "lose" and (frame.noun is None or not frame.noun.is_given):

@@ -169,11 +169,20 @@ def _unfinished(frame: Frame, given: bool, pursued: bool) -> bool:
 _FIRM = ("award", "win", "sign", "hold", "pay")
 
 
+_PHASE = re.compile(
+    r"\b(?:stopped|ceased|quit|halted|discontinued|started|began|begun|commenced|resumed|finished) (?:to )?$",
+    re.IGNORECASE,
+)
+"""'stopped supplying', 'began to work with': what began or ended was."""
+
+
 def _implied(sentence: Sentence, verb: verbs.Verb) -> re.Match[str] | None:
     """What makes an infinitive or gerund a fact: 'chose to enter', 'succeeded in getting it to drop'."""
     if verb.modal is not None:
         return None
     before = sentence.text[max(0, verb.chain_start - 60) : verb.start]
+    if phase := _PHASE.search(before):
+        return phase
     return next(
         (match for match in lexicon.cue("implicative").finditer(before) if len(before) - match.end() <= 45), None
     )

@@ -170,7 +170,8 @@ class Reader:
         earlier = self._named_last.get(statement.part)
         if named := time_forms.spans(text, on, earlier):
             self._named_last[statement.part] = named[-1]
-        if not _is_worth_reading(text):
+        both = any(m.vendor for m in mentions) and any(m.agency for m in mentions)
+        if not (both or _is_worth_reading(text)):
             whole = [Clause(0, len(text), "main")]
             return Sentence(statement, part, text, text, mentions, whole, [], [], [], [], [], [], [], [], [], [], on)
         flat = polarity.masked(text)
@@ -205,7 +206,7 @@ class Reader:
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The frames of one statement."""
-        if not _is_worth_reading(sentence.text):
+        if not (sentence.verbs or sentence.nouns or _is_worth_reading(sentence.text)):
             return []
         found = _read(sentence)
         for before, frame in itertools.pairwise(found):

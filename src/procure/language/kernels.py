@@ -378,6 +378,10 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
                 or any(m.reference in ("agency", "it", "party") and m.end <= verb.start for m in sentence.mentions)
             )
         )
+    if verb.kind == "end":
+        return vendor and agency and verb.lemma.endswith(" with")  # "cut ties with"
+    if verb.kind == "start" and verb.lemma.endswith(" with"):
+        return vendor and agency and any(clause.holds(when.start) for when in sentence.times)
     if verb.kind == "start":
         # "began housing children for the agency in May 2014", "has been at work for the Navy since"
         return (

@@ -52,7 +52,10 @@ def verbs() -> dict[str, tuple[Entry, ...]]:
             for form, written in _inflected(first, irregular.get(first)):
                 entry = Entry((written, *rest), kind, lemma, form)
                 table.setdefault(written, []).append(entry)
-    return {first: tuple(sorted(entries, key=lambda entry: -len(entry.words))) for first, entries in table.items()}
+    return {
+        first: tuple(sorted(entries, key=lambda entry: (-len(entry.words), entry.form != "past")))
+        for first, entries in table.items()
+    }
 
 
 def _inflected(verb: str, irregular: list[str] | None) -> list[tuple[Form, str]]:

@@ -118,14 +118,15 @@ def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
     index = 0
     while index < len(tokens):
         word = tokens[index][0].lower()
-        entry = next((e for e in table.get(word, ()) if _matches(e.words, tokens, index)), None)
-        if entry is None:
-            index += 1
-            continue
-        verb = _verb(text, tokens, index, entry, names)
+        verb, step = None, 1
+        for entry in table.get(word, ()):
+            # "quit" is its own past: the form that can be a verb here counts
+            if _matches(entry.words, tokens, index) and (verb := _verb(text, tokens, index, entry, names)):
+                step = len(entry.words)
+                break
         if verb:
             found.append(verb)
-        index += len(entry.words) if verb else 1
+        index += step
     return found
 
 
@@ -185,6 +186,8 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 """'amid increased concern', 'the extended search': a property, and of no contract."""
+_LETTING = re.compile(r"\b(?:let|allow(?:s|ed|ing)?)(?= [^.;,]{2,70} (?:to )?$)")
+"""'let its contract lapse', 'allowed the contract to expire': it has ended."""
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
 
@@ -193,6 +196,14 @@ def _verb(
 ) -> Verb | None:
     start, end = tokens[index][1], _end(entry.words, tokens, index)
     if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and entry.form != "past"):
+        return None
+    if (
+        entry.form == "base"
+        and index
+        and tokens[index - 1][0].lower() in ("no", "any", "some", "much", "little", "such")
+    ):
+        return None  # "does no work for ICE"
+    if entry.lemma == "stop" and re.match(r" (?:short|at nothing)\b", text[end:]):
         return None
     if entry.form == "gerund" and entry.kind in ("exist", "require"):
         return None
@@ -249,6 +260,8 @@ def _verb(
         return None
     if entry.kind == "hold" and entry.lemma == "have" and re.match(r" to\b", text[end:]):
         return None
+    if entry.kind == "end" and entry.form == "base" and (letting := _LETTING.search(text[:start])):
+        return Verb(start, end, text[start:end], entry.kind, entry.lemma, "past", letting.start(), None, negated)
     if (
         entry.form in ("base", "present")
         and entry.lemma.split()[0] in _NOUN_LIKE
