@@ -118,6 +118,18 @@ def test_a_letterhead_an_address_and_a_signature_are_read_and_are_no_statements(
     assert _all(letter) == ["Rivermouth has never sold to ICE.", "We sold to TSA in 2019."]
 
 
+def test_an_undated_letter_is_dated_by_what_it_names_and_what_follows() -> None:
+    text = (
+        "Dear Rivermouth,\n\nOn {named} ICE signed with you. Please answer by 30 June 2024.\n\nSincerely,\n\nPoint Harbor Foundation\n\n"
+        "20 June 2024\n\nDear Point Harbor Foundation,\n\nRivermouth has never sold to ICE.\n\nSincerely,\n\nRivermouth Inc.\n"
+    )
+    asked, replied = letters.read_text(text.format(named="4 June 2024")).parts
+    assert (asked.date, asked.date_precision, asked.date_origin) == (dt.date(2024, 6, 4), "month", "bounds")
+    assert replied.date_origin == "header"
+    # A month apart the day could be any between: unknown.
+    assert letters.read_text(text.format(named="4 May 2024")).parts[0].date is None
+
+
 def test_a_cover_note_dates_the_letters_it_brings() -> None:
     letter = letters.read(ROOT / "examples" / "correspondence.txt")
     assert [(part.id, part.date, part.date_origin) for part in letter.parts] == [

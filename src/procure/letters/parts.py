@@ -153,6 +153,7 @@ def parts_of(
     for part in parts:
         if part.date is None and date is not None:
             part.date, part.date_origin = date, "given"
+    _dates_between(work, parts)
     _link_answers(parts)
     return parts
 
@@ -623,6 +624,21 @@ def _dates_from_each_other(work: str, parts: list[Part]) -> None:
                         and same_party(part.sender, party)
                     ):
                         give(part, match["date"], "reply")
+
+
+def _dates_between(work: str, parts: list[Part]) -> None:
+    """An undated letter lies between the last day it names and the dated one after it: where both are in a month, that is it."""
+    letters = [part for part in parts if part.id != "p0"]
+    for part, following in pairwise(letters):
+        if part.date is not None or following.date is None or following.date_precision != "day":
+            continue
+        named = [
+            day.value
+            for day in days(work[part.start : part.end])
+            if day.precision == "day" and day.value <= following.date
+        ]
+        if named and (max(named).year, max(named).month) == (following.date.year, following.date.month):
+            part.date, part.date_precision, part.date_origin = max(named), "month", "bounds"
 
 
 def _link_answers(parts: list[Part]) -> None:
