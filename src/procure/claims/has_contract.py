@@ -34,7 +34,7 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     if frame.relation == "select":
         return bool(bound.vendors)
     if frame.force == "presupposed" and NOT_RENEWED.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
-        return noun is not None and noun.determiner == "possessive"
+        return noun is not None and (noun.determiner == "possessive" or frame.mood == "demand")
     if frame.force == "planned":
         if verb is not None and verb.kind == "award":
             return bool(bound.vendors and frame.vendors and frame.agencies)  # "will be awarded to X"

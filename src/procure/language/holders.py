@@ -27,7 +27,7 @@ _REPLY_IS = re.compile(
 _SPEAKS = re.compile(rf"^\W*(?P<who>{_NAME}): (?=[\"']?(?:We|Our|I|No, (?:we|our)|\")\b|\")")
 """'Acme: We have no contract': who speaks stands before the colon."""
 _PARENTHESIS = re.compile(
-    rf",[\"']? (?P<who>{_HOLDER}(?: {_NAME})?) (?:says?|said|told (?:{_NAME}|us|me|reporters)|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)(?: (?:on|in|last|this|earlier) [^,;\"]{{2,30}}| \w+day)?,(?= )"
+    rf",[\"']? (?P<who>(?:the )?{_HOLDER}(?: {_NAME})?) (?:says?|said|told (?:{_NAME}|us|me|reporters)|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)(?: (?:on|in|last|this|earlier) [^,;\"]{{2,30}}| \w+day)?,(?= )"
 )
 """'Acme, NBC says, holds a contract', 'never had one, its spokesperson Jo Doe told WHYY, but': said in passing, of the whole."""
 _RELATIVE_OPENS = re.compile(r",? (?:(?:by|in|for|of|to|with|from) )?(?:which|who|whose|where)\b")
