@@ -23,27 +23,36 @@ _SCALE = {
     "trillion": 12,
 }
 _MONEY = re.compile(
-    r"(?P<currency>US\s?\$|USD\s?\$?|\$|EUR\s?|€|£|GBP\s?|C\$|A\$)\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<part>half|a quarter of|three quarters of) a (?P<scale3>million|billion)(?: (?:US |U\.S\. )?(?P<dollars3>dollars|euros?))"
+    r"|(?P<figures>five|six|seven|eight|nine|ten|eleven)[- ]figures?\b"
+    r"|(?P<currency>US\s?\$|USD\s?\$?|\$|EUR\s?|€|£|GBP\s?|C\$|A\$)\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?-?\s?(?P<scale>thousand|million|billion|trillion|mln|mn|bn|mm|[kmb])\b)?"
-    r"|(?P<number2>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<scale2>thousand|million|billion|trillion)?[\s-]?(?P<dollars>US dollars|dollars|dollar|USD|euros?)\b",
+    r"|(?P<number2>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<scale2>thousand|million|billion|trillion)?[\s-]?(?P<dollars>U\.?S\.? dollars|dollars|dollar|USD|euros?)\b",
     re.IGNORECASE,
 )
-_BEFORE: tuple[tuple[str, Comparator], ...] = (
-    (
-        r"(?:up to|as much as|(?:a )?(?:ceiling|maximum|cap|not-to-exceed)(?: value| price| amount)?(?: of|:| is| was| at)?|capped at|not to exceed|potentially|a potential|maximum of|potential value of|worth up to|could (?:be worth|reach)|valued at up to)",
-        "upto",
-    ),
-    (
-        r"(?:more than|over|exceeding|in excess of|upwards of|north of|above|surpassing|topping|exceeds|exceeded|greater than)",
-        "gt",
-    ),
-    (r"(?:at least|no less than|not less than|a minimum of|minimum of)", "gte"),
-    (r"(?:less than|under|below|nearly|almost|just under|close to|shy of|fewer than)", "lt"),
-    (r"(?:at most|no more than|not more than)", "lte"),
-    (
-        r"(?:about|around|approximately|roughly|some|an estimated|estimated|circa|approx\.?|~|nearly about|in the region of)",
-        "approx",
-    ),
+_WORTH = r"(?: (?:of|is|was|at|to|for|worth|valued at|about|around|some|approximately|roughly|an?|the|estimated|:))*"
+_BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
+    (re.compile(rf"\b(?:{words}){_WORTH}:?\s+$", re.IGNORECASE), comparator)  # type: ignore[misc]
+    for words, comparator in (
+        (
+            r"(?:worth |valued at )?(?:up to|as (?:much|high) as)|(?:a |its |the |total |spending |contract |price |value )*(?:ceiling|maximum|max|cap|not[- ]to[- ]exceed|upper limit|limit)(?:[- ](?:value|price|amount|sum|total|contract value|obligation))?(?: (?:is|was|set at))?|cap(?:ped|ping|s) (?:it )?(?:out )?at|not to exceed|(?:total |maximum |with a |a |the )*potential(?:ly)?(?: (?:total |contract |award |lifetime )*(?:value|worth|total))?|(?:could|can|may|might|would)(?: eventually| ultimately| potentially)? (?:be worth|reach|total|bring(?: in)?|rise to|climb to|grow to|hit|amount to|come to|top out at|run to|be as high as|be valued at|bring (?:its|the) (?:total )?(?:contract )?value to)",
+            "upto",
+        ),
+        (
+            r"(?:just |slightly |a little |well |far )?(?:more than|over|exceeding|in excess of|upwards? of|north of|above|surpassing|topping|exceeds|exceeded|exceed|greater than|tops|topped|surpass(?:es|ed)?)",
+            "gt",
+        ),
+        (r"at least|no less than|not less than|no fewer than|not fewer than|(?:a )?minimum of|a minimum", "gte"),
+        (
+            r"less than|under|below|nearly|almost|just under|just (?:shy|short) of|close to|shy of|fewer than|not quite|approaching|nearing",
+            "lt",
+        ),
+        (r"at most|no more than|not more than", "lte"),
+        (
+            r"about|around|approximately|roughly|some|(?:an )?estimated|estimated (?:at|to be)|circa|approx\.?|nearly about|in the (?:region|neighborhood|neighbourhood) of|on the order of|or so",
+            "approx",
+        ),
+    )
 )
 _CURRENCY = {
     "$": "USD",
@@ -83,17 +92,21 @@ def money(text: str) -> list[Money]:
     for match in _MONEY.finditer(text):
         if match.start() > 0 and any(low.start <= match.start() < low.end for low in found):
             continue
-        if pair := _RANGE.match(text, match.start()):
+        if (pair := _RANGE.match(text, match.start())) and _is_range(text, pair):
             found += _range(text, pair)
             continue
-        digits = match["number"] or match["number2"]
-        scale = (match["scale"] or match["scale2"] or "").lower()
+        if match["figures"]:
+            if low := _figures(match):
+                found.append(low)
+            continue
+        digits = match["number"] or match["number2"] or {"half": "0.5", "a quarter of": "0.25"}.get(match["part"].lower(), "0.75")
+        scale = (match["scale"] or match["scale2"] or match["scale3"] or "").lower()
         unit = Decimal(10) ** _SCALE.get(scale, 0)
         value = Decimal(digits.replace(",", "")) * unit
         currency = "USD"
         if match["currency"]:
             currency = _CURRENCY.get(match["currency"].lower().replace(" ", ""), "USD")
-        elif match["dollars"] and match["dollars"].lower().startswith("euro"):
+        elif (match["dollars"] or match["dollars3"] or "").lower().startswith("euro"):
             currency = "EUR"
         comparator, start = _comparator(text, match.start())
         after = text[match.end() : match.end() + 24].lower()
@@ -119,10 +132,29 @@ def money(text: str) -> list[Money]:
     return found
 
 
+def _figures(match: re.Match[str]) -> Money | None:
+    """'a ten-figure contract': at least one followed by nine noughts."""
+    count = number(match["figures"])
+    value = Decimal(10) ** (count - 1) if count else None
+    if value is None:
+        return None
+    return Money(match.start(), match.end(), Amount(value=value, low=value, comparator="gte", text=match[0]))
+
+
 _RANGE = re.compile(
-    r"(?:US)?\$\s?(?P<low>\d[\d,.]*?)\s?(?P<low_scale>million|billion|thousand|[kmb])?\s?(?:-|to)\s?(?:US)?\$?(?P<high>\d[\d,.]*\d|\d)[\s-]?(?P<scale>million|billion|thousand|[kmb])?\b(?!-year|-month)",
+    r"(?:US)?\$\s?(?P<low>\d[\d,.]*?)\s?(?P<low_scale>million|billion|thousand|[kmb])?\s?(?P<join>-|to|and)\s?(?:US)?(?P<sign>\$)?(?P<high>\d[\d,.]*\d|\d)[\s-]?(?P<scale>million|billion|thousand|[kmb])?\b(?!-year|-month)",
     re.IGNORECASE,
 )
+
+
+def _is_range(text: str, match: re.Match[str]) -> bool:
+    """Not 'awarded $3 million to 8 companies', 'raised from $2 million to $5 million', '$2 million and $3 million'."""
+    before = text[max(0, match.start() - 12) : match.start()]
+    if match["join"] == "and" and not re.search(r"\bbetween (?:about )?$", before, re.IGNORECASE):
+        return False
+    if match["join"] == "to" and re.search(r"\bfrom (?:about )?$", before, re.IGNORECASE):
+        return False
+    return bool(match["sign"] or (match["scale"] and not match["low_scale"]))
 
 
 def _range(text: str, match: re.Match[str]) -> list[Money]:
@@ -171,61 +203,82 @@ def bounds(
 
 
 def _comparator(text: str, start: int) -> tuple[Comparator, int]:
-    before = text[max(0, start - 40) : start]
+    before = text[max(0, start - 60) : start]
     for pattern, comparator in _BEFORE:
-        match = re.search(rf"\b{pattern}\s+(?:a |an |the |some |roughly |about )?$", before, re.IGNORECASE) or (
-            re.search(r"~\s?$", before) if comparator == "approx" else None
-        )
-        if match and not re.search(
-            r"\b(?:under|below|over|above) (?:an?|the) $", before
-        ):  # "under a $145 million contract"
+        match = pattern.search(before)
+        if match and not re.search(r"\b(?:under|below|over|above) (?:an?|the) $", before):  # "under a $145 million contract"
             return comparator, start - len(before) + match.start()
+    if re.search(r"~\s?$", before):
+        return "approx", start - 1
     return "eq", start
 
 
+_NUMBER = r"\d{1,4}|(?:(?:two|three|four|five|six) dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|(?:a )?half[- ]a?[- ]?dozen|(?:a )?dozen|a hundred|(?:a )?pair of|a couple of|both)\b"
+_AWARDS = r"(?:contracts|sub-?contracts|awards|(?:task |delivery |purchase |call )?orders|agreements|deals|(?:contract )?actions|modifications|BPAs|IDIQs|offers|bids|proposals|quotes|quotations|tenders|purchases|procurements|leases|licen[cs]es)"
 _COUNT = re.compile(
-    r"\b(?P<number>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|(?:a )?dozen)\s+(?P<words>(?:(?!million|billion|thousand|on\b|in\b)[\w-]+\s+){0,3}?)(?:contracts|awards|orders|task orders|purchase orders|agreements|deals|contract actions|modifications|BPAs|IDIQs|offers|bids|purchases|subcontracts)\b",
+    rf"(?<![\w$£€.,-])(?P<number>{_NUMBER})\s+(?P<words>(?:(?!million|billion|thousand|percent|on\b|in\b)[\w'&.-]+,?\s+){{0,4}}?){_AWARDS}\b",
+    re.IGNORECASE,
+)
+_OFFERS_AFTER = re.compile(
+    rf"\b(?:bids|offers|proposals|quotes|quotations|tenders)\b[^.;]{{0,80}}?(?:,| and| with|:)\s*(?:(?:only|just|but) )?(?P<number>{_NUMBER}|only one)\s+(?:(?:was|were|had been|bids?|offers?) )*(?:received|submitted)\b",
+    re.IGNORECASE,
+)
+"""'Bids were solicited via the internet, with seven received.'"""
+_ONE_OFFER = re.compile(
+    r"\b(?P<number>one|1|a single|only one) (?:bid|offer|proposal|quote|quotation)(?: (?:was|had been))? (?:received|submitted)\b",
     re.IGNORECASE,
 )
 
 
 def counts(text: str) -> list[Counted]:
     """Numbers of awards: 'six contracts', 'at least 12 task orders'."""
-    numbers: dict[str, int] = lexicon.load("times")["numbers"]
     found = []
     position = 0
     while match := _COUNT.search(text, position):
         # "20 of 62 contracts": a number of its own stands after "of"
         position = match.end("number") if re.search(r"\bof\b", match["words"]) else match.end()
-        word = match["number"].lower()
-        value = int(word) if word.isdigit() else numbers.get(word)
-        if (
-            value is None
-            or value > 1900
-            or re.search(r"\b(?:million|billion|year|month|of)\b", match["words"], re.IGNORECASE)
-        ):
-            continue
-        if text[max(0, match.start() - 1) : match.start()] in ("$", "£", "€", "-"):
+        value = number(match["number"])
+        if value is None or value > 1900 or re.search(r"\b(?:million|billion|years?|months?|of|to|for|with|by|from|and|after|before|who|which|that)\b", match["words"], re.IGNORECASE):  # fmt: skip
             continue
         comparator, start = _comparator(text, match.start())
         found.append(
             Counted(start, match.end(), Count(value=value, comparator=comparator, text=text[start : match.end()]))
         )
+    for match in (*_OFFERS_AFTER.finditer(text), *_ONE_OFFER.finditer(text)):
+        value = number(match["number"])
+        if value is not None:
+            found.append(Counted(match.start("number"), match.end(), Count(value=value, text=match[0])))
     return found
 
 
 def number(word: str) -> int | None:
-    """'3', 'three', 'a' as a number; None for other words."""
+    """'3', 'three', 'a', 'two dozen', 'forty-two' as a number; None for other words."""
     numbers: dict[str, int] = lexicon.load("times")["numbers"]
     low = word.lower()
-    return int(low) if low.isdigit() else 1 if low in ("a", "an") else numbers.get(low)
+    if low.isdigit():
+        return int(low)
+    if low in ("a", "an", "a single", "only one"):
+        return 1
+    if "half" in low:
+        return 6
+    if low in ("pair of", "a pair of", "a couple of", "both"):
+        return 2
+    if low == "a hundred":
+        return 100
+    if low.endswith("dozen"):
+        times = low.removesuffix("dozen").strip()
+        return 12 * (numbers.get(times, 1) if times != "a" else 1)
+    tens, _, ones = low.partition("-")
+    if ones:
+        return numbers[tens] + numbers[ones] if tens in numbers and ones in numbers else None
+    return numbers.get(low)
 
 
 _DURATION = re.compile(
-    r"\b(?P<number>\d{1,3}|an?|[a-z]+)[\s-]+(?P<unit>year|month|week|day)s?\b(?!\s+(?:ago|later|before|after|earlier|old|of (?:work|experience)))",
+    r"\b(?P<number>\d{1,3}|an?|[a-z]+)[\s-]+(?P<unit>year|yr|month|week|day)s?\b(?!\s+(?:ago|later|before|after|earlier|old|of (?:work|experience)))",
     re.IGNORECASE,
 )
-_UNIT = {"year": "Y", "month": "M", "week": "W", "day": "D"}
+_UNIT = {"year": "Y", "yr": "Y", "month": "M", "week": "W", "day": "D"}
 
 
 @dataclass(frozen=True)
