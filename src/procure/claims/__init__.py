@@ -101,7 +101,7 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
     drafts = [draft for step in types().values() for draft in step(bound)]
     implied = any(
         draft.type in _IMPLY_A_CONTRACT
-        and not ((draft.force or frame.force) == "planned" and draft.type in _DO_NOT_WHEN_PLANNED)
+        and not ("planned" in (draft.force, frame.force) and draft.type in _DO_NOT_WHEN_PLANNED)
         for draft in drafts
     )
     counted = frame.noun is not None and any(c.start < frame.noun.end <= c.end + 1 for c in frame.counts)
@@ -189,6 +189,7 @@ def _unique(found: list[Claim]) -> list[Claim]:
                 other is not claim
                 and other.type in _IMPLY_A_CONTRACT
                 and other.force != "planned"
+                and not (other.type in _DO_NOT_WHEN_PLANNED and any(cue.role == "plan" for cue in other.cues))
                 and _parties(other) == _parties(claim)
                 and other.attribution == claim.attribution
                 for other in out

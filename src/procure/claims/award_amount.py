@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, time_of
-from procure.claims.modification import is_raise
+from procure.claims.build import Bindings, Draft, nearby_time, time_of
+from procure.claims.modification import is_of_change, is_raise, was_before
 from procure.claims.total_amount import is_total
 from procure.language.frames import Frame
 from procure.language.quantities import Money
@@ -24,7 +24,13 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [
         Draft("award_amount", amount=money.amount, time=event_time(bound), polarity=polarity(frame, money))
         for money in frame.money
-        if not is_total(frame, money) and not is_raise(frame, money) and not _of_the_parent(frame, money)
+        if not (
+            is_total(frame, money)
+            or is_raise(frame, money)
+            or is_of_change(frame, money)
+            or was_before(frame, money)
+            or _of_the_parent(frame, money)
+        )
     ]
 
 
@@ -64,7 +70,7 @@ def event_time(bound: Bindings) -> TimeRef | None:
     """When the award that has the amount was made, where the clause says so."""
     frame = bound.frame
     if frame.sentence.statement.kind == "table_row":
-        days = [when for when in frame.sentence.times if when.span.precision == "day"]
+        days = [when for when in frame.sentence.times if when.role in ("in", "at")]
         return time_of(days[0], frame, "in") if len(days) == 1 else None
     event = next(
         (
@@ -81,26 +87,4 @@ def event_time(bound: Bindings) -> TimeRef | None:
     held = next(
         (e for e in frame.events if e.time and e.kind == "hold" and e.time.role in ("since", "between", "until")), None
     )
-    return time_of(held.time, frame) if held is not None else _announced(bound)
-
-
-_TODAY = re.compile(
-    r"\b(?:today|this week|yesterday|just)\b|\bon (?:Monday|Tuesday|Wednesday|Thursday|Friday)\b", re.IGNORECASE
-)
-
-
-def _announced(bound: Bindings) -> TimeRef | None:
-    """'announced today that ICE has awarded': the day named, else the month of the statement."""
-    frame, on = bound.frame, bound.frame.sentence.on
-    fresh = any(
-        e.kind in ("award", "win", "sign") and e.verb is not None and (e.verb.is_past or frame.force == "planned")
-        for e in frame.events
-    )
-    if on is None or not fresh or frame.force == "presupposed":
-        return None
-    weekday = next((w for w in frame.sentence.times if w.span.precision == "day" and w.span.text.endswith("day")), None)
-    if weekday is not None:
-        return time_of(weekday, frame, "in")
-    if _TODAY.search(frame.sentence.text):
-        return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)
-    return None
+    return time_of(held.time, frame) if held is not None else nearby_time(frame)

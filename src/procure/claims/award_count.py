@@ -24,7 +24,10 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame = bound.frame
     text = frame.sentence.text
     if frame.is_negative or (
-        frame.force == "presupposed" and not frame.competition and not (frame.verb and frame.verb.kind == "sum")
+        frame.force == "presupposed"
+        and not frame.competition
+        and not (frame.verb and frame.verb.kind == "sum")
+        and not (frame.mood is None and frame.noun is not None and frame.noun.determiner == "possessive")
     ):
         return []
     window = next(

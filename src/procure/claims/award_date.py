@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.total_amount import is_total
 from procure.language.events import Event
 from procure.language.frames import Frame
+from procure.language.times import When
 
 
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where the award itself (not another event) has a calendar date, month or year."""
     frame = bound.frame
     awarded = frame.event("award", "sign")
-    told = awarded is not None and awarded.verb is not None and awarded.verb.is_passive and awarded.verb.is_finite
+    told = (
+        awarded is not None
+        and awarded.verb is not None
+        and awarded.verb.is_finite
+        and (
+            awarded.verb.is_passive
+            or (awarded.verb.is_past and re.search(r"\band $", frame.sentence.text[: awarded.verb.start]) is not None)
+        )
+    )
+    told = told or frame.event("start") is not None or nearby_date(frame) is not None
     if frame.is_negative or frame.force == "planned" or (frame.force == "presupposed" and not told):
         return []
     if frame.sentence.statement.kind == "table_row":
@@ -21,7 +32,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         days = [
             when
             for when in frame.sentence.times
-            if when.span.precision == "day"
+            if when.span.precision in ("day", "month", "year")
+            and when.role in ("in", "at")
             and not re.match(r"\s*(?:-|to)\s", after[when.end :])  # a period's first day
         ]
         return (
@@ -29,21 +41,53 @@ def drafts(bound: Bindings) -> list[Draft]:
             if len(days) == 1 and frame.money
             else []
         )
+    if is_first(frame) and not frame.money:
+        return []  # that is when the relation started
     for event in frame.events:
         if _dates_an_award(frame, event):
             return [Draft("award_date", relation="award", time=time_of(event.time, frame, "in"))]
-    return []
+    beside = nearby_date(frame)
+    return [Draft("award_date", relation="award", time=time_of(beside, frame, "in"))] if beside else []
 
 
-def _is_of_one_award(frame: Frame, event: Event) -> bool:
-    """'awarded this contract, worth $3.9 million, in 2005': the year is the award's, not that of a year's sum."""
-    return (
-        event.kind == "award"
-        and event.verb is frame.verb
-        and frame.noun is not None
-        and not frame.noun.is_plural
-        and frame.noun.determiner in ("definite", "demonstrative")
-    )
+_FIRST_TIME = re.compile(
+    r"\bfor the first time\b|\bfirst[- ]ever\b|\bfirst (?:contracted|hired|worked|signed|bought|purchased|awarded|used|engaged|retained|partnered|won)\b",
+    re.IGNORECASE,
+)
+
+
+def is_first(frame: Frame) -> bool:
+    """Whether it is the first dealing of the two: 'for the first time', 'first contracted with', 'its first contract with'."""
+    if _FIRST_TIME.search(frame.sentence.text, frame.clause.start, frame.clause.end):
+        return True
+    noun, verb, text = frame.noun, frame.verb, frame.sentence.text
+    if frame.identifiers:
+        return False  # "our first contract, W911NF-18-C-0042, was signed in": that award's date
+    if noun is not None and noun.determiner == "possessive" and re.search(r"\bfirst\b", noun.words_before):
+        return True
+    return verb is not None and text[: verb.start].endswith(" first ") and verb.kind in ("award", "win", "sign", "buy")
+
+
+_DATED = re.compile(
+    r",? (?:\([\w .-]{2,12}\))?,? ?(?:dated|of|(?:that )?dates? (?:from|to)|dating (?:from|to)|from|signed|awarded|\()(?: on| in)? ?(?:the )?",
+    re.IGNORECASE,
+)
+
+
+def nearby_date(frame: Frame) -> When | None:
+    """'the contract, dated 3 June 2022', 'a contract from 2017', 'Enterprise Agreement (July 2025)'."""
+    noun = frame.noun
+    if noun is None or noun.strength not in ("strong", "weak") or noun.is_plural:
+        return None
+    for when in frame.sentence.times:
+        inside = noun.phrase_start <= when.span.start and when.end <= noun.start
+        if inside and when.span.precision in ("day", "month") and when.span.shape != "bare_month":
+            return when  # "ICE's March 2023 contract"
+        beside = _DATED.fullmatch(frame.sentence.text, noun.end, when.span.start)
+        bracketed = frame.sentence.text[when.span.start - 1 : when.span.start] == "("
+        if beside and not (bracketed and when.span.precision == "year"):
+            return when
+    return None
 
 
 def _dates_an_award(frame: Frame, event: Event) -> bool:
@@ -60,24 +104,28 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
         r"\b(?:found|known|shown|reported|said) to\b", frame.sentence.text[: event.verb.start]
     ):
         return False  # the date is that of the finding
-    kinds = {"award", "win", "sign", "buy"}
-    if event.verb.lemma == "take effect" or (
-        event.kind == "start"
-        and frame.noun is not None
-        and frame.noun.strength == "strong"
-        and not frame.noun.is_plural
-    ):
-        return event.time.span.precision == "day" or event.verb.lemma == "take effect"
-    if event.kind not in kinds:
+    noun = frame.noun
+    if event.verb.lemma == "take effect":
+        return True
+    if event.kind == "start":
+        # "the contract, which began in 2015"; "had begun a contract with" starts the relation
+        return noun is not None and noun.strength == "strong" and not noun.is_plural and noun.end <= event.verb.start
+    if event.kind not in ("award", "win", "sign", "buy"):
         return False
-    # A year, month or day as written; a relative word ("last year", "in July") only dates the amount.
-    if event.time.span.text.endswith("day"):
-        return False
-    written = bool(re.search(r"\b(?:19|20)\d\d\b", event.time.span.text)) or event.time.span.precision == "day"
-    if event.time.span.precision == "year":
+    span = event.time.span
+    if not (re.search(r"\b(?:19|20)\d\d\b", span.text) or span.shape in ("month_day", "fiscal")):
+        # a relative word ("last year", "in July") dates the amount, where there is one
         return (
-            (event.kind != "buy" or event.verb.lemma.startswith("contract"))
-            and written
-            and (event.verb.is_passive or not frame.money or _is_of_one_award(frame, event))
+            not frame.money
+            and span.precision in ("day", "month")
+            and not (noun is not None and noun.is_plural and event.kind != "sign")
         )
-    return written and event.time.span.precision in ("day", "month", "quarter")
+    if span.precision == "year":
+        one = noun is not None and not noun.is_plural
+        plain = (
+            event.kind != "buy" or event.verb.lemma.startswith(("contract", "commission")) or bool(frame.money) or one
+        )
+        summed = any(is_total(frame, money) for money in frame.money)
+        several = noun is not None and noun.is_plural and noun.text.lower() != "licenses" and not frame.money
+        return plain and not summed and not several and (event.verb.is_passive or noun is not None or not frame.money)
+    return span.precision in ("day", "month", "quarter") and not any(is_total(frame, money) for money in frame.money)

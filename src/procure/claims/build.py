@@ -73,6 +73,55 @@ def time_of(event: times.When | None, frame: Frame, kind: str | None = None) -> 
     return times.timeref(kind or ("in" if event.role in ("at", "in") else event.role), event, frame.sentence.on)
 
 
+_NEWS = re.compile(
+    r"\b(?:announc(?:e|es|ed|ing)|today|this week|yesterday|just|notified|welcom(?:e|es|ed)|applaud(?:s|ed)|is pleased|are pleased|news|congratulat\w+)\b|\bon (?:Monday|Tuesday|Wednesday|Thursday|Friday)\b",
+    re.IGNORECASE,
+)
+_AGENCY = re.compile(r"\b(?:Department|Army|Navy|Air Force|Corps of Engineers|Administration|Bureau|Pentagon)\b")
+
+
+def announced(frame: Frame) -> TimeRef | None:
+    """Of fresh news ('announced today that ICE has awarded', an agency's daily list) the month of the statement, or the day named."""
+    on, sentence = frame.sentence.on, frame.sentence
+    done = [e.verb for e in frame.events if e.kind in ("award", "win", "sign", "modify") and e.verb is not None]
+    fresh = [v for v in done if v.is_past or v.is_passive or frame.force == "planned"]
+    listed = _AGENCY.search(sentence.part.sender or "") and any(v.is_passive or v.kind == "win" for v in fresh)
+    heading = any(v.form == "present" and v.kind in ("award", "win") and v.is_finite for v in done)
+    if on is None or frame.force == "presupposed" or not (fresh or heading):
+        return None
+    day = next((w for w in sentence.times if w.span.shape == "weekday"), None)
+    if day is not None:
+        return time_of(day, frame, "in")
+    if listed or heading or _NEWS.search(sentence.text):
+        return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)
+    return None
+
+
+_BESIDE = re.compile(
+    r",? (?:of|from|in|dated|signed|awarded|in effect in|issued|inked)? ?(?:the )?\(?|,? \(", re.IGNORECASE
+)
+
+
+def nearby_time(frame: Frame) -> TimeRef | None:
+    """An award's date without a verb of awarding: 'a 2011 contract', 'Contract (2014):', 'FY2025: ...'; else that of fresh news."""
+    sentence, noun = frame.sentence, frame.noun
+    dated = [w for w in sentence.times if w.role in ("in", "at", "between") or w.span.shape == "ago"]
+    if noun is not None:
+        for when in dated:
+            inside = noun.phrase_start <= when.span.start and when.end <= noun.start
+            if inside or (noun.end <= when.start and _BESIDE.fullmatch(sentence.text, noun.end, when.span.start)):
+                return time_of(when, frame, "in")
+    fresh = announced(frame)
+    label = [w for w in dated if w.start < 4 and w.end < frame.clause.start]
+    if label and not fresh:
+        return time_of(label[0], frame, "in")
+    alone = [w for w in sentence.times if w.role != "as_of"]
+    held = frame.verb is not None and frame.verb.kind not in ("hold", "award", "win", "sign", "buy", "modify")
+    if not fresh and len(alone) == 1 and alone[0] in dated and alone[0].start < 4 and (frame.verb is None or held):
+        return time_of(alone[0], frame, "in")
+    return fresh
+
+
 def claims(bound: Bindings, draft: Draft) -> list[Claim]:
     """The claims of one draft: one for each vendor and agency."""
     frame = bound.frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.build import Bindings, Draft, announced, time_of
 from procure.language.events import Event
 from procure.language.frames import Frame
 from procure.language.quantities import Money
@@ -39,25 +39,28 @@ def drafts(bound: Bindings) -> list[Draft]:
                 duration=frame.durations[0].iso if frame.durations else None,
             )
         ]
+    event = frame.event("modify")
     raised = [money for money in frame.money if is_raise(frame, money)]
     if raised and not frame.is_negative:
-        return [Draft("modification", relation="modify", amount=raised[0].amount)]
-    event = frame.event("modify")
-    if event is None or event.verb is None:
+        time = _when(frame, event or next((e for e in frame.events if e.time), None))
+        return [Draft("modification", relation="modify", amount=raised[0].amount, time=time)]
+    if event is None or event.verb is None or frame.is_negative or event.verb.is_negated:
         return []
-    by_name = noun is None and re.match(
-        r" (?:up )?with\b", frame.sentence.text[event.verb.end :]
-    )  # "renewed with Acme"
-    if not by_name and (noun is None or noun.strength not in ("strong", "weak")):
-        return []
-    if frame.is_negative or frame.force == "presupposed" or event.verb.is_negated:
+    if noun is None:
+        # "It was amended in May", "ICE renewed with Acme": of a contract spoken of before, or with the vendor itself
+        known = bound.seen.contract is not None or event.verb.lemma in ("renew", "extend", "re-up")
+        if not (known and event.verb is frame.verb and bound.vendors and bound.agencies):
+            return []
+    elif noun.strength not in ("strong", "weak") or frame.force == "presupposed":
         return []
     done = event.verb.is_past or event.verb.is_passive or frame.force == "planned" or event.verb.form == "present"
-    return [Draft("modification", relation="modify", time=_when(frame, event), amount=None)] if done else []
+    paid = next((money for money in frame.money if is_of_change(frame, money)), None)
+    amount = paid.amount if paid else None
+    return [Draft("modification", relation="modify", time=_when(frame, event), amount=amount)] if done else []
 
 
 _RAISED = re.compile(
-    r"\b(?:increas|rais|expand|upp|grow|grew|lift|boost|modif)\w*(?: [\w-]+){0,3} (?:to|by)\s*(?:about |nearly |more than |up to )?$",
+    r"\b(?:increas|rais|expand|upp|upsiz|grow|grew|lift|boost|bump|hik|modif|climb|swell|balloon|rose|ris|cut|slash|trim|reduc|lower|decreas|shrink|shrank|scal|topp)\w*\b(?:(?: [\w'&-]+){0,3}|[^.;:$]{0,110}?)(?: from [^.;]{0,40}?)? (?:to|by|(?<=s )with|(?<=t )with)\s*(?:about |nearly |more than |up to |another |an additional |as much as )?$",
     re.IGNORECASE,
 )
 
@@ -71,15 +74,46 @@ def is_raise(frame: Frame, money: Money) -> bool:
         re.IGNORECASE,
     ):
         return True
-    if re.search(r"\badd(?:s|ed|ing)?\s*(?:about |another |nearly |more than |an extra )*$", text[: money.start]):
-        return bool(re.match(r" (?:[\w-]+ )?to (?:the|its|that|this|an?|their|our|\w+'s)\b", text[money.end :]))
-    return bool(_RAISED.search(text[max(0, money.start - 60) : money.start]))
+    if was_before(frame, money):
+        return False
+    if re.search(
+        r"\b(?:add|tack|pump|inject)(?:s|ed|ing)?\s*(?:about |another |nearly |more than |an extra |an additional )*$",
+        text[: money.start],
+    ):
+        return bool(
+            re.match(
+                r" (?:[\w-]+ )?(?:on)?to (?:the|its|that|this|an?|their|our|(?:[\w.&-]+ ){0,4}[\w.]+'s?)(?=\s)",
+                text[money.end :],
+            )
+        )
+    return bool(_RAISED.search(text[max(0, money.start - 150) : money.start]))
+
+
+def was_before(frame: Frame, money: Money) -> bool:
+    """'grew from $5 million to $8 million': what it was before."""
+    text = frame.sentence.text
+    return bool(
+        re.search(r"\bfrom\s*$", text[: money.start])
+        and re.match(r" [^.;$]{0,20}\bto\b[^.;$]{0,20}\$", text[money.end :])
+    )
+
+
+def is_of_change(frame: Frame, money: Money) -> bool:
+    """'renewed its contract for $2 million': the sum is that of the change; 'renewed a contract worth $2 million' is the award's."""
+    verb, text = frame.verb, frame.sentence.text
+    if verb is None or verb.kind != "modify" or verb.end > money.start:
+        return False
+    return bool(
+        re.search(
+            r"\b(?:for|at|at a (?:cost|price) of)\s+(?:another |about |an additional )?$", text[verb.end : money.start]
+        )
+    )
 
 
 def _when(frame: Frame, event: Event | None) -> TimeRef | None:
     """When it was changed; 'extended through 2030' says until when it now runs, not when."""
     if event is None or event.time is None or event.time.role not in ("in", "at", "since", "as_of"):
-        return None
+        return announced(frame)
     return time_of(event.time, frame, "in")
 
 

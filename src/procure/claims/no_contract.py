@@ -18,6 +18,13 @@ _NEVER = re.compile(
 )
 
 
+_HAD_NONE = re.compile(
+    r"\b(?:has|have|'ve) (?:\w+ )?had no\b|\b(?:has|have)(?: not|n't) (?:ever )?(?:had|held|signed|received|won|entered|been awarded) (?:any|a|an)\b|\bno (?:[\w-]+ ){0,3}(?:contracts?|awards?|orders?) (?:has|have) (?:ever )?been (?:awarded|signed|made|placed|issued|let)\b",
+    re.IGNORECASE,
+)
+"""The perfect reaches back: 'has had no contracts', 'no contracts have been awarded'."""
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for a denied contract; another for the agencies that are shut out."""
     frame = bound.frame
@@ -102,7 +109,7 @@ def _time(frame: Frame) -> TimeRef | None:
     goes_on = re.match(
         r"\W*and (?:has|have|had|never)\b[^.;]*\bat (?:any|no) time\b", frame.sentence.text[frame.clause.end :]
     )
-    if _NEVER.search(text) or frame.word_time == "ever" or goes_on:
+    if _NEVER.search(text) or _HAD_NONE.search(text) or frame.word_time == "ever" or goes_on:
         return times.timeref("ever", None, frame.sentence.on)
     if frame.word_time == "past" and not re.search(r"\bno longer\b", text):
         return times.timeref("past", None, frame.sentence.on)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
-from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.build import Bindings, Draft, nearby_time, time_of
+from procure.language import figures
 from procure.language.frames import Frame
 from procure.language.quantities import Duration, base_and_options
-from procure.models.claims import TimeRef
+from procure.models.claims import Force, TimeRef
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -16,21 +18,67 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.relation == "require":
         ends = [w for w in frame.sentence.times if w.role == "until" and frame.clause.holds(w.start)]
         return [Draft("period_of_performance", force="planned", time=time_of(ends[0], frame, "until"))] if ends else []
-    if (
-        frame.is_negative
-        or (frame.noun is None and not frame.money and not _of_work(frame))
-        or (
-            frame.verb is not None
-            and frame.verb.kind == "pay"
-            and not any(e.kind in ("end", "last") and e.time for e in frame.events)
-        )
-    ):
+    if frame.is_negative or not _of_an_award(frame):
         return []
     written = _duration(frame)
-    if written is not None and frame.noun is not None and frame.noun.strength == "change":
+    if written is not None and (
+        (frame.noun is not None and frame.noun.strength == "change" and " x " not in written)
+        or (frame.verb is not None and frame.verb.kind == "modify" and _LENGTHENED.search(frame.sentence.text))
+    ):
         return []  # the length of an extension belongs to the modification
     if written is not None:
-        return [Draft("period_of_performance", duration=written, time=_span(frame, written))]
+        return [Draft("period_of_performance", force=_force(frame), duration=written, time=_span(bound, written))]
+    time = _stated_end(frame) or _event_end(frame)
+    return [Draft("period_of_performance", force=_force(frame), time=time)] if time else []
+
+
+def _of_an_award(frame: Frame) -> bool:
+    """Whether the clause speaks of an award, its money or its work."""
+    paid = frame.verb is not None and frame.verb.kind == "pay"
+    if paid and not any(e.kind in ("end", "last") and e.time for e in frame.events) and not frame.durations:
+        return False
+    return bool(frame.noun or frame.money or _of_work(frame) or figures.speaks_of_period(frame.sentence.text))
+
+
+def _force(frame: Frame) -> Force | None:
+    """That an award runs to a day is stated of it, though the day is to come; a planned award's period is planned."""
+    verb = frame.verb
+    runs = verb is None or verb.kind in ("end", "last") or (frame.noun is not None and frame.noun.is_given)
+    return "asserted" if frame.force == "planned" and runs else None
+
+
+_LENGTHENED = re.compile(
+    r"\b(?:extend|renew|prolong|lengthen)\w*\b[^.;]{0,90}?\b(?:by|for|another|an additional|a further) (?:up to |another |an additional )?(?:\w+)[- ](?:year|month|week|day)",
+    re.IGNORECASE,
+)
+"""'extended it by six months', 'renewed for another year'."""
+_ENDING = re.compile(
+    r"(?:\b(?:completion|end|expiration|expiry|termination|final delivery) date(?: for [^.;]{1,40}?)?(?: of| is| was|:| set for)?"
+    r"|\b(?:complete|completed|done|finished|concluded|delivered|performed|end|ends|expire|expires|expiring|lapse|lapses|conclude|concludes|finish|run|runs|running|last|lasts|stretch|stretches|continue|continues|(?:come|comes|coming|up|due) (?:up )?for renewal|(?:under|on) contract(?: (?:with|to|for) [^.;]{2,60}?)?|used|active|valid|good|effective|in force|in effect)(?: (?:on|in|by|at|around|about|through|until|till|to|into|no later than|potentially|late|early|the end of|out|up))*)\s*(?:the )?$",
+    re.IGNORECASE,
+)
+_TERM = re.compile(
+    r"\b(?:period of performance|performance(?: period| dates?)?|(?:ordering|contract|base|initial) (?:period|term)|term|duration|contract dates?)(?: of (?:the|this|its) \w+)?(?: (?:is|was|runs?|ran|will be|covers|extends))?:?(?: from| of)?\s*$|\b(?:covers|covering|spans|spanning)(?: the period)?(?: from)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _stated_end(frame: Frame) -> TimeRef | None:
+    """'an estimated completion date of', 'is expected to be complete in', 'period of performance: A - B', 'covers A to B'."""
+    text, on = frame.sentence.text, frame.sentence.on
+    for when in frame.sentence.times:
+        if not (any(c.holds(when.start) for c in frame.reach) or figures.speaks_of_period(text[: when.end])):
+            continue
+        before = text[: when.start] if when.role != "at" else text[: when.span.start]
+        if when.role in ("between", "since") and _TERM.search(before):
+            return time_of(when, frame, when.role)
+        to_come = on is None or when.span.last > on or re.search(r" date\b", before[-24:])
+        if when.role in ("in", "at", "until") and to_come and _ENDING.search(text[: when.span.start]):
+            return time_of(when, frame, "until")
+    return None
+
+
+def _event_end(frame: Frame) -> TimeRef | None:
     for event in frame.events:
         if event.time is None or event.verb is None:
             continue
@@ -40,17 +88,12 @@ def drafts(bound: Bindings) -> list[Draft]:
             and event.verb.is_past
             and PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start])
         ):
-            return [Draft("period_of_performance", time=time_of(event.time, frame, "until"))]
+            return time_of(event.time, frame, "until")
         if event.kind == "end" and event.verb.is_past and frame.force != "planned" and past:
-            return []  # an end that has been, not one to come
-        if (
-            event.kind == "end"
-            and event.verb is frame.verb
-            and event.verb.is_infinitive
-            and frame.force == "asserted"
-            and past
-        ):
-            return []  # "persuaded it to drop the contract in 2022"
+            return None  # an end that has been, not one to come
+        let_go = event.verb is frame.verb or re.search(r"\b(?:allow\w*|let)\b", frame.sentence.text[: event.verb.start])
+        if event.kind == "end" and event.verb.is_infinitive and frame.force == "asserted" and past and let_go:
+            return None  # "persuaded it to drop the contract in 2022", "allowed it to expire"
         if event.kind not in ("end", "last") and event.time.role == "until" and event.time.start < 3:
             continue  # "By February 2019, its value had grown through six modifications"
         if event.kind in ("award", "win") and event.time.span.fiscal:
@@ -64,11 +107,16 @@ def drafts(bound: Bindings) -> list[Draft]:
             kind = "between" if event.time.role == "between" else "until"
             if event.time.role in ("until", "between") and not (is_end or _runs(frame)):
                 continue
-            return [Draft("period_of_performance", time=time_of(event.time, frame, kind))]
+            return time_of(event.time, frame, kind)
     for when in frame.loose_times:
         if when.role in ("until", "between") and _runs(frame):
-            return [Draft("period_of_performance", time=time_of(when, frame))]
-    return []
+            return time_of(when, frame)
+    if frame.sentence.statement.kind != "table_row" and frame.noun is not None:
+        after = [w for w in frame.sentence.times if w.role == "until" and w.start >= frame.noun.end and frame.money]
+        label = re.compile(r"[,:;] *$|\d *$")
+        if after and label.search(frame.sentence.text[: after[0].start]):
+            return time_of(after[0], frame, "until")  # "a contract: $19 million, until 18 March 2020"
+    return None
 
 
 PERIOD_SUBJECT = re.compile(
@@ -77,7 +125,7 @@ PERIOD_SUBJECT = re.compile(
 )
 """'The base period of the contract ended': the period, not the contract."""
 _RUNS = re.compile(
-    r"\b(?:runs?|running|lasts|lasted|lasting|to last|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|build|remodel)\b",
+    r"\b(?:runs?|running|lasts|lasted|lasting|to last|through|period|term|expires?|expiring|extends?|continues?|completed?|performed|build|remodel|deliver|lapses?|effective|active|valid|covers?|into|stretch(?:es)?|spans?|under contract)\b",
     re.IGNORECASE,
 )
 
@@ -112,11 +160,14 @@ def _of_work(frame: Frame) -> bool:
 
 def _duration(frame: Frame) -> str | None:
     text = frame.sentence.text
-    written = base_and_options(text[frame.clause.start : max(c.end for c in frame.reach)])
+    whole = frame.noun is None or frame.sentence.statement.kind == "table_row"
+    written = base_and_options(text if whole else text[frame.clause.start : max(c.end for c in frame.reach)])
     if written:
         return written
-    for duration in frame.durations:
-        if _belongs(frame, duration, text):
+    row = frame.sentence.statement.kind == "table_row"
+    spoken = frame.durations or (frame.sentence.durations if figures.speaks_of_period(text) or row else [])
+    for duration in spoken:
+        if row or _belongs(frame, duration, text):
             frame.cue("time", duration.start, duration.end)
             return duration.iso
     return None
@@ -138,32 +189,44 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:for|over|of|lasting|spanning|runs?|running|period of|and|lasts?)\s+(?:the next |up to |at least |another |a total of |some )*$",
+            r"\b(?:for|over|of|lasting|spanning|runs?|running|period of|and|lasts?|last|spans?|is|was|be|covers?|term:)\s+(?:the next |up to |at least |another |a total of |some )*$",
             before,
         )
     )
 
 
-def _span(frame: Frame, duration: str) -> TimeRef | None:
+def _span(bound: Bindings, duration: str) -> TimeRef | None:
     """From the award's date, where one is given, for as long as base and options last."""
-    when = next((e.time for e in frame.events if e.time and e.kind in ("award", "win", "sign", "start", "buy")), None)
+    frame = bound.frame
+    when = next(
+        (
+            e.time
+            for e in frame.events
+            if e.time
+            and e.kind in ("award", "win", "sign", "start", "buy")
+            and e.time.role in ("in", "at")
+            and e.time.span.precision in ("day", "month", "year")
+        ),
+        None,
+    )
     if when is None and frame.sentence.statement.kind == "table_row":
-        when = next((w for w in frame.sentence.times if w.span.precision == "day"), None)
+        when = next((w for w in frame.sentence.times if w.role in ("in", "at", "since")), None)
+    if when is None and (beside := nearby_time(frame)) is not None and beside.start is not None:
+        return lasting(beside.start, duration, beside)
     if when is None or when.span.first.year < 1900:
         return None
+    return lasting(when.span.first, duration, time_of(when, frame, "since"))
+
+
+def lasting(first: dt.date, duration: str, since: TimeRef | None) -> TimeRef | None:
+    """The days from ``first`` for a duration, base and options; ``since`` where its length is in no months."""
     months = 0
     for count, value, unit in re.findall(r"(?:(\d+) x )?P(\d+)([YMWD])", duration):
         months += int(count or 1) * int(value) * {"Y": 12, "M": 1}.get(unit, 0)
-    if not months:
-        return time_of(when, frame, "since")
-    first = when.span.first
+    if not months or since is None:
+        return since
     total = first.year * 12 + first.month - 1 + months
-    last = first.replace(year=total // 12, month=total % 12 + 1, day=min(first.day, 28))
-    return TimeRef(
-        kind="between",
-        start=first,
-        end=last,
-        precision=when.span.precision,
-        text=when.span.text,
-        resolved_against=frame.sentence.on,
-    )
+    end = first.replace(year=total // 12, month=total % 12 + 1, day=min(first.day, 28))
+    if since.precision == "day":
+        end -= dt.timedelta(days=1)
+    return since.model_copy(update={"kind": "between", "start": first, "end": end})

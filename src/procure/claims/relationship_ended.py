@@ -13,6 +13,14 @@ NOT_RENEWED = re.compile(
 )
 
 
+_LAPSED = re.compile(r"\b(?:lapsed|expired|ended|ran out) (?:on |in )?$", re.IGNORECASE)
+_LET_GO = re.compile(
+    r"\b(?:let|letting|allow(?:ed|ing)|was allowed|were allowed)\b[^.;]{0,90}?\b(?:lapse|expire|run out|end)\b",
+    re.IGNORECASE,
+)
+"""'let its contract with ICE lapse', 'the contract was allowed to expire'."""
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a contract or relation is said to have ended (or, planned, not to be renewed)."""
     frame = bound.frame
@@ -20,8 +28,9 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     text = frame.sentence.text[frame.clause.start : frame.clause.end]
     over = next((e for e in frame.events if e.kind == "end" and e.time and e.verb and e.verb.is_past), None)
+    gone = next((w for w in frame.sentence.times if w.role in ("in", "at") and _LAPSED.search(frame.sentence.text[: w.start])), None)  # fmt: skip
     over = over or next((e for e in frame.events if e.kind == "modify" and e.time and e.verb and e.verb.is_past), None)
-    ended = time_of(over.time, frame, "in") if over else None
+    ended = time_of(over.time, frame, "in") if over else time_of(gone, frame, "in") if gone else None
     if NOT_RENEWED.search(text) and frame.noun is not None and frame.mood is None:
         return [
             Draft(
@@ -32,6 +41,12 @@ def drafts(bound: Bindings) -> list[Draft]:
         ]
     if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":
         return []
+    lapsed = _LET_GO.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+    if lapsed and frame.noun is not None and frame.mood is None and frame.force != "planned":
+        when = next((w for w in frame.sentence.times if w.role in ("in", "at") and frame.clause.holds(w.start)), None)
+        return [
+            Draft("relationship_ended", relation="end", time=time_of(when, frame, "in") if when else _lately(bound))
+        ]
     for event in frame.events:
         if event.kind != "end" or event.verb is None or event.verb.is_negated or frame.force == "planned":
             continue
@@ -40,10 +55,11 @@ def drafts(bound: Bindings) -> list[Draft]:
         if PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start]):
             continue
         done = event.verb.is_past or (event.verb.is_infinitive and frame.force == "asserted")
+        last = frame.noun is not None and re.search(r"\b(?:last|final|only)\b", frame.noun.words_before)
         if not done or (
-            event.verb.lemma in ("complete", "expire")
+            not last
+            and event.verb.lemma in ("complete", "expire")
             and event.verb.start < (frame.noun.start if frame.noun else 0)
-            and not (frame.noun and re.search(r"\b(?:last|final|only)\b", frame.noun.words_before))
         ):
             continue
         if event.verb.lemma == "lose" and (frame.noun is None or not frame.noun.is_given):

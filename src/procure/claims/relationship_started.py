@@ -5,23 +5,8 @@ from __future__ import annotations
 import re
 
 from procure.claims.award_amount import event_time
+from procure.claims.award_date import is_first
 from procure.claims.build import Bindings, Draft, time_of
-from procure.language.frames import Frame
-
-_FIRST_TIME = re.compile(r"\bfor the first time\b|\bfirst[- ]ever\b", re.IGNORECASE)
-
-
-def is_first(frame: Frame) -> bool:
-    """Whether it is the first dealing of the two: 'for the first time', 'first contracted with', 'its first contract with'."""
-    if _FIRST_TIME.search(frame.sentence.text, frame.clause.start, frame.clause.end):
-        return True
-    noun, verb, text = frame.noun, frame.verb, frame.sentence.text
-    if frame.identifiers:
-        return False  # "our first contract, W911NF-18-C-0042, was signed in": that award's date
-    if noun is not None and noun.determiner == "possessive" and re.search(r"\bfirst\b", noun.words_before):
-        return True
-    return verb is not None and text[: verb.start].endswith(" first ") and verb.kind in ("award", "win", "sign", "buy")
-
 
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a relation (not an amount) is said to last since, or to have begun at, a time."""
@@ -35,6 +20,14 @@ def drafts(bound: Bindings) -> list[Draft]:
         if became is not None:
             return [Draft("relationship_started", time=time_of(became, frame, "in"))]
         return [Draft("relationship_started", time=time_of(lasting, frame, "since"))] if lasting else []
+    if frame.noun is not None and re.search(r"\b(?:under|on) $", frame.sentence.text[: frame.noun.start]):
+        lasting = next(
+            (when for when in frame.sentence.times if when.role == "since" and frame.clause.holds(when.start)), None
+        )
+        if lasting is not None and re.search(
+            r"\b(?:has|have|had) (?:long |also )?been\b", frame.sentence.text[: frame.noun.start]
+        ):
+            return [Draft("relationship_started", time=time_of(lasting, frame, "since"))]  # "under contract since 2014"
     for event in frame.events:
         if event.time is None or event.verb is None:
             continue
@@ -44,7 +37,12 @@ def drafts(bound: Bindings) -> list[Draft]:
         is_object = frame.noun is not None and event.verb.end <= frame.noun.start  # "had begun a contract with"
         if event.kind == "start" and event.verb.lemma.endswith(" to"):  # "dates back to 2014"
             return [Draft("relationship_started", time=time_of(event.time, frame, "in"))]
-        began = (
+        into = (
+            event.kind == "sign"
+            and frame.noun is not None
+            and frame.noun.text.lower() in ("business", "business relationship", "partnership")
+        )
+        began = (into and event.time.role in ("in", "at")) or (
             event.kind == "start"
             and event.verb.is_past
             and event.time.role in ("in", "at", "since", "until")
@@ -58,10 +56,11 @@ def drafts(bound: Bindings) -> list[Draft]:
         if since or began:
             kind = "since" if since else "until" if event.time.role == "until" else "in"
             return [Draft("relationship_started", time=time_of(event.time, frame, kind))]
-    if frame.noun is not None and frame.sentence.text[: frame.noun.start].endswith(" under "):
-        lasting = next((when for when in frame.loose_times if when.role == "since"), None)
-        if lasting is not None:  # "has been under contract with X since 2014"
-            return [Draft("relationship_started", time=time_of(lasting, frame, "since"))]
+    if frame.noun is not None and frame.noun.strength == "relation":
+        spoken = [*frame.loose_times, *(e.time for e in frame.events if e.time and e.kind == "start")]
+        since = next((when for when in spoken if when.role == "since"), None)
+        if since is not None and not any(e.kind == "end" for e in frame.events):
+            return [Draft("relationship_started", time=time_of(since, frame, "since"))]  # "ties dating back to 2011"
     if is_first(frame):
         signed = next(
             (e for e in frame.events if e.kind in ("sign", "award", "win", "buy") and e.verb and e.verb.is_past), None

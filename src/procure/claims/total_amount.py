@@ -10,30 +10,53 @@ from procure.language.frames import Frame
 from procure.language.quantities import Money
 from procure.models.claims import TimeRef
 
+_SEVERAL = (
+    r"(?:contracts|sub-?contracts|awards|(?:task |purchase |delivery )?orders|obligations|agreements|deals|business|contracting|"
+    r"procurements|federal funds|(?:federal|government|taxpayer) (?:money|dollars|spending)|payments|purchases|spending|contract (?:awards|actions|dollars|spending|money|work)|work orders)\b"
+)
 _IN_PLURAL = re.compile(
-    r"^(?: dollars)? (?:in|worth of|from|through|across|of|on) (?:\S+ ){0,4}?(?:contracts|awards|orders|obligations|agreements|deals|business|contracting|federal funds|payments|purchases|task orders)\b",
+    rf"^(?: dollars)? (?:in|worth of|from|through|across|of|on|over|under|for|via|spread (?:over|across)) (?:(?!and\b|to\b|with\b)\S+ ){{0,4}}?{_SEVERAL}",
     re.IGNORECASE,
 )
+_MORE = r"(?:(?:a total of|more than|over|at least|about|up to|nearly|some|around|approximately|roughly|almost|just|well|worth|valued at|is|are|was|were|of|at|:) )*"
 _TOTAL_BEFORE = re.compile(
-    r"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|cumulative(?:ly)?|(?:contracts|awards|orders|agreements|deals) (?:[\w-]+ ){0,8}?(?:worth|valued at|totall?ing|of|for))\s*(?:(?:a total of|more than|over|at least|about|up to|nearly|some|around|approximately|roughly|almost) )*$",
+    rf"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|cumulative(?:ly)?|collectively|a sum of|(?:contracts|awards|orders|agreements|deals) (?:[\w-]+ ){{0,8}}?(?:worth|valued at|totall?ing|total|of|for|adding up to|amounting to|that total|together worth|collectively worth))\s*{_MORE}$",
     re.IGNORECASE,
 )
 _VALUE_OF_ALL = re.compile(
-    r"\b(?:total|combined|overall|aggregate|cumulative) (?:contract |award )?value of (?:these|those|the|its|all|his)(?: [\w-]+){0,4}? (?:orders|contracts|awards|agreements|deals)\b[^.;]*$",
+    r"\b(?:total|combined|overall|aggregate|cumulative) (?:contract |award )?value of (?:these|those|the|its|all|his|their)(?: [\w'-]+){0,4}? (?:orders|contracts|awards|agreements|deals)\b[^.;]*$",
     re.IGNORECASE,
 )
 _OBLIGATIONS = re.compile(
-    r"\bobligations\b(?:: ?|[^.;$]{0,60}\b(?:reached|totaled|totalled|stood at|came to|amounted to|were|grew to|rose to|exceeded|hit))\s*(?:more than |over |about |nearly )?$",
+    rf"\bobligations\b(?:[^.;$]{{0,80}}:|[^.;$]{{0,80}}\b(?:reached|total(?:ed|led)?|stood at|stands? at|came to|amount(?:ed)? to|are|is|were|grew to|rose to|exceeded|hit|of))\s*{_MORE}$"
+    rf"|\btotal (?:amount )?(?:obligated|obligation|spent|paid|awarded|received|spending|funding|contracts|value of contracts)\b[^.;$]{{0,90}}:\s*{_MORE}$|^\W*(?:combined|total|grand total|altogether)\b[^.;$]{{0,30}}:\s*{_MORE}$",
+    re.IGNORECASE,
+)
+_LABEL_OF_ALL = re.compile(r"\W*(?:combined|together|altogether|grand total)\b[^.;$]{0,30}:", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:together|collectively|combined|altogether|jointly|all told|in all|in total|cumulatively|in the aggregate)\b",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:since then|[Aa]ll told|[Ii]n all|[Ii]n total|[Aa]ltogether|to date|so far|over the years|since (?:\w+ )?(?:19|20)\d\d|since (?:Hurricane|the (?:start|beginning|war|pandemic|attacks|election|storm))\b|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b"
+    r"\b(?:since then|all told|in all|in total|altogether|to date|so far|thus far|over the years|(?:over|in|during|for) (?:the )?(?:last |past )?(?:\w+ )?(?:years|decades?)|since (?:\w+ )?(?:19|20)\d\d|since (?:Hurricane|the (?:start|beginning|war|pandemic|attacks|election|storm))\b|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b",
+    re.IGNORECASE,
 )
 """A payment up to a day, or since one, is a running sum."""
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
 _SUMMED_VERB = re.compile(
-    r"\b(?:paid|spent|obligated|received|earned|collected|gotten|awarded|made)\b[^.;]{0,60}?$", re.IGNORECASE
+    r"\b(?:paid|paying|spent|spending|obligated|received|earned|collected|gotten|got|awarded|made|won|secured|had|has)\b[^.;]{0,60}?$",
+    re.IGNORECASE,
 )
+_ALWAYS_SUMS = frozenset("channel funnel earn collect pocket bill reap gross net garner".split()) | {
+    "take in",
+    "rake in",
+    "pull in",
+    "bring in",
+    "pay out",
+    "make",
+}
+"""Verbs of money going out or coming in over time: without a contract as their object they speak of a sum."""
+_WINDOWS = ("since", "between", "as_of", "until")
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -41,6 +64,8 @@ def drafts(bound: Bindings) -> list[Draft]:
     frame = bound.frame
     if frame.is_negative or not frame.money or (frame.noun is not None and frame.noun.strength == "change"):
         return []
+    if not frame.agencies and len(bound.seen.agencies) > 1 and _LABEL_OF_ALL.match(frame.sentence.text):
+        return []  # "Combined: ...", over contracts of several agencies: no one's
     return [
         Draft("total_amount", amount=money.amount, time=_time(frame)) for money in frame.money if is_total(frame, money)
     ]
@@ -64,36 +89,43 @@ def is_total(frame: Frame, money: Money) -> bool:
         return True
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
         return not re.search(r"\b(?:contract|order|award)\b[^.;]{0,45}$", before, re.IGNORECASE)
-    if _VALUE_OF_ALL.search(before) or _OBLIGATIONS.search(before):
+    if _VALUE_OF_ALL.search(before) or _OBLIGATIONS.search(text[: money.start]):
+        return True
+    if (
+        frame.noun is not None
+        and frame.noun.text.lower() in ("obligations", "payments", "business", "spending on")
+        and frame.noun.end <= money.start
+    ):
         return True
     if (frame.noun is None or frame.noun.strength == "weak") and re.match(r" since (?:\w+ )?(?:19|20)\d\d", after):
         return True
+    verb, noun = frame.verb, frame.noun
+    one_award = noun is not None and not noun.is_plural and noun.strength == "strong"
+    if _TOGETHER.search(before) and not one_award:
+        return True
     is_running = _RUNNING.search(text, frame.clause.start, frame.clause.end) is not None
-    if frame.verb is not None and frame.noun is None and frame.verb.kind == "win" and is_running:
+    whens = [when for when in frame.sentence.times if frame.clause.holds(when.start) or when.start < 12]
+    windowed = any(when.role in _WINDOWS for when in whens)
+    if verb is not None and verb.kind in ("pay", "win") and not one_award:
+        if verb.lemma in _ALWAYS_SUMS or is_running or (verb.lemma == "obligate" and noun is not None):
+            return True
+        if verb.kind == "pay" and noun is None and any(when.span.fiscal for when in whens):
+            return True
+    if verb is not None and verb.kind == "pay" and is_running:
         return True
     if (
-        frame.verb is not None
-        and frame.verb.kind == "pay"
-        and any(when.role == "as_of" and when.start < 12 for when in frame.sentence.times)
-    ):
-        return True
-    if (
-        frame.verb is not None
-        and frame.verb.kind == "pay"
-        and _RUNNING.search(text, frame.clause.start, frame.clause.end)
+        verb is not None
+        and verb.kind == "pay"
+        and any(w.role == "as_of" and w.start < 12 for w in frame.sentence.times)
     ):
         return True
     nearest = max(
-        (noun for noun in frame.sentence.nouns if noun.end <= money.start and frame.clause.holds(noun.start)),
-        key=lambda noun: noun.end,
-        default=frame.noun,
+        (n for n in frame.sentence.nouns if n.end <= money.start and frame.clause.holds(n.start)),
+        key=lambda n: n.end,
+        default=noun,
     )
     if nearest is not None and not nearest.is_plural and nearest.strength != "weak":
         return False
-    windowed = any(
-        when.role in ("since", "between", "as_of", "until") and frame.clause.holds(when.start)
-        for when in frame.sentence.times
-    )
     return bool(_SUMMED_VERB.search(before) or re.match(r"[^.;]{0,20}\b(?:paid|spent|obligated)\b", after)) and windowed
 
 

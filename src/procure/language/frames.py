@@ -34,12 +34,12 @@ from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _STEMS = tuple(
     "contract agreement award bpa idiq $ € £ dollar million billion suppl provid licen purchas bought procur customer client expan exten renew modif amend sole compet business relationship partner deploy subscri vendor hired "
-    "paid spent obligat select chose dealings serve quantity expire tender reseller schedule terminat cancel exist snag clinch secured enlist payroll arrangement".split()
+    "paid spent obligat select chose dealings serve quantity expire tender reseller schedule terminat cancel exist snag clinch secured enlist payroll arrangement perform complet laps worth proposals quotation active".split()
 )
 _OPENINGS = tuple(
     f" {word}"
     for word in "deal order sell sold use using work lease won win cont_ option end sign deliver tap pact retain brought bring hir pick buy pay receiv got gave given hand lose lost none ties commission land began begun bid offer "
-    "run ran vehicle ceiling manage staff host install".split()
+    "run ran vehicle ceiling manage staff host install term cost base quotes".split()
 )
 _PHRASES = ("single source", "single-source", "no bid", "no-bid", "role in", "did for")
 _TO_SPACES = str.maketrans(dict.fromkeys("\"'([{-/|*:", " "))
@@ -47,13 +47,19 @@ _PIID = re.compile(r"\b(?=\d*[A-Z])[A-Z0-9]{5,8}\d{2}[A-Z]")
 
 
 @lru_cache(maxsize=4096)
-def _is_worth_reading(text: str) -> bool:
+def _has_contract_words(text: str) -> bool:
     """A cheap gate: what has none of these words and no award number speaks of no contract."""
     low = text.lower()
     if any(stem in low for stem in _STEMS) or any(phrase in low for phrase in _PHRASES):
         return True
     spaced = " " + low.translate(_TO_SPACES)
     return any(opening in spaced for opening in _OPENINGS) or _PIID.search(text) is not None
+
+
+def _is_worth_reading(text: str, mentions: list[Mention]) -> bool:
+    """Both sides of a contract named, or a word of contracts."""
+    vendor = any(m.vendor or m.reference in ("we", "company") for m in mentions)
+    return (vendor and any(m.agency for m in mentions)) or _has_contract_words(text)
 
 
 @dataclass
@@ -170,8 +176,7 @@ class Reader:
         earlier = self._named_last.get(statement.part)
         if named := time_forms.spans(text, on, earlier):
             self._named_last[statement.part] = named[-1]
-        both = any(m.vendor for m in mentions) and any(m.agency for m in mentions)
-        if not (both or _is_worth_reading(text)):
+        if not _is_worth_reading(text, mentions):
             whole = [Clause(0, len(text), "main")]
             return Sentence(statement, part, text, text, mentions, whole, [], [], [], [], [], [], [], [], [], [], on)
         flat = polarity.masked(text)
@@ -206,7 +211,7 @@ class Reader:
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The frames of one statement."""
-        if not (sentence.verbs or sentence.nouns or _is_worth_reading(sentence.text)):
+        if not (sentence.verbs or sentence.nouns or _is_worth_reading(sentence.text, sentence.mentions)):
             return []
         found = _read(sentence)
         for before, frame in itertools.pairwise(found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from procure.language import exceptions, lexicon, nouns, vehicles, verbs
+from procure.language import exceptions, figures, lexicon, nouns, vehicles, verbs
 from procure.language.clauses import Clause
 from procure.language.mentions import Mention
 
@@ -123,8 +123,13 @@ def find(sentence: Sentence) -> list[Kernel]:
         )
         relation = next((noun for noun in inside if noun.strength == "relation"), None)
         role = next((noun for noun in inside if noun.strength == "role"), None)
-        doing = next((v for v in acting if v.kind in ("work", "supply", "use", "subcontract")), None)
-        if verb:
+        doing = next(
+            (v for v in acting if v.kind in ("work", "supply", "use", "subcontract") and not _runs_on(sentence, v)), None
+        )
+        parted = next((v for v in acting if v.kind == "end" and _PARTING.search(v.lemma)), None)
+        if parted and any(m.agency or m.vendor for m in sentence.mentions if 0 <= m.start - parted.end <= 5):
+            found.append((clause, None, parted))
+        elif verb:
             found.append((clause, None, verb))
         elif relation and any(m.agency or m.reference for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, relation, _governing(sentence, relation, acting)))
@@ -143,7 +148,7 @@ def find(sentence: Sentence) -> list[Kernel]:
         ):
             found.append((clause, None, None))
         elif lasting := next((v for v in acting if v.kind in ("last", "end") and _of_work(sentence, clause, v)), None):
-            found.append((clause, None, lasting))
+            found.append((clause, None, None if lasting.is_infinitive else lasting))
         elif (
             _AS_SUB.search(sentence.text, clause.start, clause.end)
             or SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
@@ -151,7 +156,19 @@ def find(sentence: Sentence) -> list[Kernel]:
             or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
             found.append((clause, None, None))
+    if not found and (clause := figures.anchor(sentence)) is not None:
+        found.append((clause, None, None))
+    found += [(clause, None, None) for clause in figures.sums(sentence, [clause for clause, _, _ in found])]
     return found
+
+
+_PARTING = re.compile(r"\b(?:ties|ways|work(?:ing)?|business|using|selling|contracting|suppl(?:y|ying)|serv(?:e|ing)|providing)\b")
+"""'cut ties with', 'stopped working with': the relation ended, whatever contract it was."""
+
+
+def _runs_on(sentence: Sentence, verb: verbs.Verb) -> bool:
+    """'It was to run for two years': a period, no work."""
+    return verb.lemma == "run" and re.match(r" (?:for|until|through|to|from|\w+ (?:years|months|yrs))\b", sentence.text[verb.end :]) is not None
 
 
 def _is_vehicle(sentence: Sentence, noun: nouns.Noun, inside: list[nouns.Noun], acting: list[verbs.Verb]) -> bool:
@@ -234,17 +251,22 @@ def _is_entry(sentence: Sentence) -> bool:
 
 
 _OF_A_CONTRACT = re.compile(
-    r"(?: worth (?:\S+ ){1,3}?)? ?(?:of|to|on|under|in) (?:[\w'.&-]+ ){1,4}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b"
+    r"(?: \([\w-]+\))?(?: worth (?:\S+ ){1,3}?)?(?: for [^.;]{1,60}?)? ?(?:of|to|on|under|in) (?:[\w'.&-]+ ){0,7}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b"
 )
+_PRICED = re.compile(r" (?:(?:an?|another|its) )?(?:[\w-]+ ){0,3}?(?:US)?\$[\d,.]+\d(?: (?:million|billion))? (?:[\w-]+ ){0,4}")
+"""Between 'is awarded' and 'modification': 'a not-to-exceed $7,832,976 firm-fixed-price'."""
 
 
 def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
     """'received an extension of its contract', 'exercised an option on the contract': the change is what is spoken of."""
     before = [verb for verb in acting if 0 <= noun.phrase_start - verb.end <= 1]
+    if not before:
+        gap = [v for v in acting if v.end <= noun.phrase_start and _PRICED.fullmatch(sentence.text, v.end, noun.start)]
+        before = gap[-1:]
     return bool(
         before
         and before[-1].kind in ("win", "award", "modify", "sign")
-        and _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 80])
+        and _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 120])
     )
 
 
@@ -389,7 +411,18 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             and vendor
             and agency
             and any(clause.holds(when.start) for when in sentence.times)
-            and bool(re.match(r" (?:work|\w+ing)\b[^.;]{0,60}? (?:for|with|to) ", sentence.text[verb.end :]))
+            and bool(
+                verb.lemma.startswith("become")
+                or re.match(r" (?:work|\w+ing)\b[^.;]{0,60}? (?:for|with|to) ", sentence.text[verb.end :])
+                or any(re.fullmatch(r" \w+ing (?:the )?", sentence.text[verb.end : m.start]) for m in sentence.mentions)
+            )
+        )
+    if verb.kind == "modify":
+        # "ICE renewed with Acme"; "It was amended in May" of a contract spoken of before
+        text = sentence.text
+        taken_up = re.search(r"(?:^|[,;] |\band )(?:It|it|They|they|This|That)(?: (?:was|has|had|were|have|been|since|later|then|also|twice|again))* $", text[: verb.start]) or re.match(r" (?:it|them)\b", text[verb.end :])  # fmt: skip
+        return (verb.is_past or verb.is_passive) and (
+            bool(taken_up) or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))
         )
     if verb.kind == "sign":
         return vendor and bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :])) and agency

@@ -35,7 +35,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
     (re.compile(rf"\b(?:{words}){_WORTH}:?\s+$", re.IGNORECASE), comparator)  # type: ignore[misc]
     for words, comparator in (
         (
-            r"(?:worth |valued at )?(?:up to|as (?:much|high) as)|(?:a |its |the |total |spending |contract |price |value )*(?:ceiling|maximum|max|cap|not[- ]to[- ]exceed|upper limit|limit)(?:[- ](?:value|price|amount|sum|total|contract value|obligation))?(?: (?:is|was|set at))?|cap(?:ped|ping|s) (?:it )?(?:out )?at|not to exceed|(?:total |maximum |with a |a |the )*potential(?:ly)?(?: (?:total |contract |award |lifetime )*(?:value|worth|total))?|(?:could|can|may|might|would)(?: eventually| ultimately| potentially)? (?:be worth|reach|total|bring(?: in)?|rise to|climb to|grow to|hit|amount to|come to|top out at|run to|be as high as|be valued at|bring (?:its|the) (?:total )?(?:contract )?value to)",
+            r"(?:worth |valued at )?(?:(?<!add )(?<!adds )(?<!added )(?<!adding )up to|as (?:much|high) as)|(?:a |its |the |total |spending |contract |price |value )*(?:ceiling|maximum|max|cap|not[- ]to[- ]exceed|upper limit|limit)(?:[- ](?:value|price|amount|sum|total|contract value|obligation))?(?: (?:is|was|set at))?|cap(?:ped|ping|s) (?:it )?(?:out )?at|not to exceed|(?:total |maximum |with a |a |the )*potential(?:ly)?(?: (?:total |contract |award |lifetime )*(?:value|worth|total))?|(?:could|can|may|might|would)(?: eventually| ultimately| potentially)? (?:be worth|reach|total|bring(?: in)?|rise to|climb to|grow to|hit|amount to|come to|top out at|run to|be as high as|be valued at|bring (?:its|the) (?:total )?(?:contract )?value to)",
             "upto",
         ),
         (
@@ -99,7 +99,11 @@ def money(text: str) -> list[Money]:
             if low := _figures(match):
                 found.append(low)
             continue
-        digits = match["number"] or match["number2"] or {"half": "0.5", "a quarter of": "0.25"}.get(match["part"].lower(), "0.75")
+        digits = (
+            match["number"]
+            or match["number2"]
+            or {"half": "0.5", "a quarter of": "0.25"}.get(match["part"].lower(), "0.75")
+        )
         scale = (match["scale"] or match["scale2"] or match["scale3"] or "").lower()
         unit = Decimal(10) ** _SCALE.get(scale, 0)
         value = Decimal(digits.replace(",", "")) * unit
@@ -206,17 +210,23 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
     before = text[max(0, start - 60) : start]
     for pattern, comparator in _BEFORE:
         match = pattern.search(before)
-        if match and not re.search(r"\b(?:under|below|over|above) (?:an?|the) $", before):  # "under a $145 million contract"
+        if match and not re.search(
+            r"\b(?:under|below|over|above) (?:an?|the) $", before
+        ):  # "under a $145 million contract"
             return comparator, start - len(before) + match.start()
     if re.search(r"~\s?$", before):
         return "approx", start - 1
     return "eq", start
 
 
-_NUMBER = r"\d{1,4}|(?:(?:two|three|four|five|six) dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|(?:a )?half[- ]a?[- ]?dozen|(?:a )?dozen|a hundred|(?:a )?pair of|a couple of|both)\b"
+_NUMBER = r"\d{1,4}|(?:(?:two|three|four|five|six) dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|(?:a )?half[- ]a?[- ]?dozen|(?:a )?dozen|a hundred|(?:a )?pair of|a couple of)\b"
 _AWARDS = r"(?:contracts|sub-?contracts|awards|(?:task |delivery |purchase |call )?orders|agreements|deals|(?:contract )?actions|modifications|BPAs|IDIQs|offers|bids|proposals|quotes|quotations|tenders|purchases|procurements|leases|licen[cs]es)"
 _COUNT = re.compile(
     rf"(?<![\w$£€.,-])(?P<number>{_NUMBER})\s+(?P<words>(?:(?!million|billion|thousand|percent|on\b|in\b)[\w'&.-]+,?\s+){{0,4}}?){_AWARDS}\b",
+    re.IGNORECASE,
+)
+_NO_MODIFIER = re.compile(
+    r"\b(?:million|billion|years?|months?|of|to|for|with|by|from|and|or|after|before|who|which|that|has|have|had|is|are|was|were|held|holds?|won|got|signed)\b|\d",
     re.IGNORECASE,
 )
 _OFFERS_AFTER = re.compile(
@@ -235,11 +245,12 @@ def counts(text: str) -> list[Counted]:
     found = []
     position = 0
     while match := _COUNT.search(text, position):
-        # "20 of 62 contracts": a number of its own stands after "of"
-        position = match.end("number") if re.search(r"\bof\b", match["words"]) else match.end()
         value = number(match["number"])
-        if value is None or value > 1900 or re.search(r"\b(?:million|billion|years?|months?|of|to|for|with|by|from|and|after|before|who|which|that)\b", match["words"], re.IGNORECASE):  # fmt: skip
+        position = match.end("number")
+        # "20 of 62 contracts": a number of its own stands after "of"; "2015 Acme has held six contracts"
+        if value is None or value > 1900 or _NO_MODIFIER.search(match["words"]):
             continue
+        position = match.end()
         comparator, start = _comparator(text, match.start())
         found.append(
             Counted(start, match.end(), Count(value=value, comparator=comparator, text=text[start : match.end()]))
@@ -261,7 +272,7 @@ def number(word: str) -> int | None:
         return 1
     if "half" in low:
         return 6
-    if low in ("pair of", "a pair of", "a couple of", "both"):
+    if low in ("pair of", "a pair of", "a couple of"):
         return 2
     if low == "a hundred":
         return 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procure.language import lexicon
 
@@ -70,7 +70,7 @@ _NOUN_LIKE = frozenset(
     award awards grant grants issue issues win wins contract contracts lease leases order orders license licenses purchase purchases use uses work works supply supplies support
     supports offer offers upgrade upgrades increase increases raise end ends start starts drop bid bids exercise rent tap hand let score deal deals lapse land book bag place
     places reach close pick axe run subcontract subcontracts lower double triple quit build builds supplement launch boast secure finish rise strike gain gains collect carry
-    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host
+    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host bill bills net pocket pockets gross pour steer
     """.split()
 )
 _TIME_WORDS = {"last", "this", "year", "month", "week", "today", "yesterday"}
@@ -124,6 +124,8 @@ def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
             if _matches(entry.words, tokens, index) and (verb := _verb(text, tokens, index, entry, names)):
                 step = len(entry.words)
                 break
+        if verb and verb.lemma == "make" and _SUM_AFTER.match(text[verb.end :]):
+            verb = replace(verb, kind="win")  # "has made $20 million from ICE"
         if verb:
             found.append(verb)
         index += step
@@ -253,7 +255,7 @@ def _verb(
         entry.kind == "hold"
         and entry.lemma == "have"
         and re.match(
-            r"(?: (?:not|never|also|already|now|since|ever|always|long|recently|been|\w+ly))*(?: (?:been|had)\b| \w+ed\b| (?:known|shown|grown|drawn|thrown|flown|sung|hung|brought|bought|taught|caught|sought|fought|thought|kept|slept|left|felt|held|sent|spent|lent|bent|meant|gone|done|made|given|driven|written|taken|spoken|broken|chosen|told|sold|run|begun|struck|stood|understood|lost|cost|found|heard|seen|been|put|set|hit|met|led|fed|paid|said|laid)\b| (?:won|got|gotten|given|sold|paid|let|cut|put|run|come|become|begun|built|sent|spent|made|met|read)\b)",
+            r"(?:, (?:since|in|for|over|under|as of|by|to date|so far|during)\b[^,;]{0,40},)?(?: (?:not|never|also|already|now|since|ever|always|long|recently|been|\w+ly))*(?: (?:been|had)\b| \w+ed\b| (?:known|shown|grown|drawn|thrown|flown|sung|hung|brought|bought|taught|caught|sought|fought|thought|kept|slept|left|felt|held|sent|spent|lent|bent|meant|gone|done|made|given|driven|written|taken|spoken|broken|chosen|told|sold|run|begun|struck|stood|understood|lost|cost|found|heard|seen|been|put|set|hit|met|led|fed|paid|said|laid)\b| (?:won|got|gotten|given|sold|paid|let|cut|put|run|come|become|begun|built|sent|spent|made|met|read)\b)",
             text[end:],
         )
     ):

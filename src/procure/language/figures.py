@@ -1,0 +1,73 @@
+"""Statements that carry a figure of a contract and no contract word: 'Its ceiling is $33 million', 'Work ends in May'.
+
+They give a place to read from only where the words are those of an award's money or period. Whose award it is, the
+statements before say; where they name no parties, nothing comes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from procure.language.clauses import Clause
+
+if TYPE_CHECKING:
+    from procure.language.frames import Sentence
+
+OTHER_MONEY = re.compile(
+    r"\b(?:budgets?|appropriat\w+|revenues?|sales|profits?|earnings|income|turnover|market (?:cap\w*|value)|valuation|shares?|stock|"
+    r"rais(?:ed|ing) (?:\$|money|funds|a)|funding round|series [A-E]|invest(?:ed|ment|ments|ors?)|fines?|penalt\w+|settle\w*|lawsuits?|damages|"
+    r"grants?|donat\w+|lobby\w*|salar\w+|wages|bonus\w*|loans?|debt|taxes|tariffs?|acquir\w+|merger|backlog|impact|economy|savings?|saved|cost overruns?|ransom|bail|bonds?)\b",
+    re.IGNORECASE,
+)
+"""Money that no record of awards shows."""
+_OF_AN_AWARD = re.compile(
+    r"\b(?:worth|valued?|values?|ceiling|maximum|not[- ]to[- ]exceed|up to|as (?:much|high) as|paid|pays?|paying|spen[dt]|spending|obligat\w+|"
+    r"received|receive|gets?|got|earn\w*|billed|awarded|awards?|bought|purchased|price|cost|costs|option(?:s|al)?|total(?:s|ed|ing)?|combined|amount(?:s|ed)?|contracted|licen[cs]es?|subscriptions?|task orders?)\b",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"\b(?:(?:completion|end|expiration|expiry|termination|delivery) date|period of performance|performance (?:period|dates?)\b|(?:ordering|contract|base|initial) (?:period|term)|performance:|the term\b|"
+    r"base (?:year|period)|(?:\w+-year|\w+-month) base|option (?:years?|periods?)|(?:one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:one-year |six-month )?options?|"
+    r"(?:(?:work|performance|services?|construction|deliver(?:y|ies)|production|it|that|they|and|which|completion|project|the (?:contract|agreement|deal|order|award|last|latest|second|third)\w*)(?: [\w,-]+){0,14}? (?:to be (?:completed?|done|finished|performed|delivered)|to (?:run|last|end|expire|finish|conclude|continue|lapse)|be (?:completed?|done|finished|concluded)|(?:will|may|can|could|should|shall) (?:run|last|end|expire|finish|continue|lapse|conclude|be used)|lapses?|expires?|runs|ends|lasts|is (?:active|in force|valid|good|effective|in effect)|remains (?:active|in force|in effect|valid)|covers)))\b",
+    re.IGNORECASE,
+)
+
+
+def anchor(sentence: Sentence) -> Clause | None:
+    """The clause to read from, where a statement carries an award's figure; else None."""
+    if any(mood.kind != "pursuit" for mood in sentence.moods):
+        return None
+    text = sentence.text
+    if sentence.money and not OTHER_MONEY.search(text) and _OF_AN_AWARD.search(text):
+        return sentence.clause_at(sentence.money[0].start)
+    if (sentence.times or sentence.durations) and (match := _PERIOD.search(text)):
+        return sentence.clause_at(match.start())
+    offered = next((count for count in sentence.counts if is_of_offers(count.count.text or "")), None)
+    return sentence.clause_at(offered.start) if offered else None
+
+
+_SUM = re.compile(
+    r" in (?:[\w-]+ ){0,3}(?:obligations|contracts|awards|payments|(?:federal|government|contract) spending)\b",
+    re.IGNORECASE,
+)
+
+
+def sums(sentence: Sentence, taken: list[Clause]) -> list[Clause]:
+    """Clauses without a contract word of their own that sum up awards: '$1.1 billion in total obligations, including a contract'."""
+    found: list[Clause] = []
+    for money in sentence.money:
+        clause = sentence.clause_at(money.start)
+        if clause not in (*taken, *found) and _SUM.match(sentence.text, money.end):
+            found.append(clause)
+    return found
+
+
+def speaks_of_period(text: str) -> bool:
+    """Whether the words are those of an award's period: its end, its term, its work's completion."""
+    return _PERIOD.search(text) is not None
+
+
+def is_of_offers(words: str) -> bool:
+    """Whether a number counts bids received, not awards."""
+    return re.search(r"\b(?:offers?|bids?|proposals?|quot(?:e|ation)s?|tenders?)\b", words, re.IGNORECASE) is not None
