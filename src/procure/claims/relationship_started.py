@@ -58,9 +58,9 @@ def drafts(bound: Bindings) -> list[Draft]:
             return [Draft("relationship_started", time=time_of(event.time, frame, kind))]
     if frame.noun is not None and frame.noun.strength == "relation":
         spoken = [*frame.loose_times, *(e.time for e in frame.events if e.time and e.kind == "start")]
-        since = next((when for when in spoken if when.role == "since"), None)
-        if since is not None and not any(e.kind == "end" for e in frame.events):
-            return [Draft("relationship_started", time=time_of(since, frame, "since"))]  # "ties dating back to 2011"
+        from_then = next((when for when in spoken if when.role == "since"), None)
+        if from_then is not None and not any(e.kind == "end" for e in frame.events):
+            return [Draft("relationship_started", time=time_of(from_then, frame, "since"))]  # "ties dating back to 2011"
     if is_first(frame):
         signed = next(
             (e for e in frame.events if e.kind in ("sign", "award", "win", "buy") and e.verb and e.verb.is_past), None

@@ -21,9 +21,12 @@ OTHER_MONEY = re.compile(
     re.IGNORECASE,
 )
 """Money that no record of awards shows."""
-_OF_AN_AWARD = re.compile(
-    r"\b(?:worth|valued?|values?|ceiling|maximum|not[- ]to[- ]exceed|up to|as (?:much|high) as|paid|pays?|paying|spen[dt]|spending|obligat\w+|"
-    r"received|receive|gets?|got|earn\w*|billed|awarded|awards?|bought|purchased|price|cost|costs|option(?:s|al)?|total(?:s|ed|ing)?|combined|amount(?:s|ed)?|contracted|licen[cs]es?|subscriptions?|task orders?)\b",
+_VALUE = re.compile(
+    r"\b(?:worth|valued|ceiling|maximum|not[- ]to[- ]exceed|(?:total|contract|potential|overall|cumulative) (?:contract |award )?(?:value|amount)|obligat\w+|options?|combined|total|task orders?|awarded)\b",
+    re.IGNORECASE,
+)
+_SPENDING = re.compile(
+    r"\b(?:value|up to|as (?:much|high) as|paid|pays?|paying|spen[dt]|spending|receiv\w+|gets?|got|earn\w*|billed|awards?|bought|purchased|price|costs?|amount(?:s|ed)?|contracted|licen[cs]es?|subscriptions?)\b",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
@@ -39,8 +42,10 @@ def anchor(sentence: Sentence) -> Clause | None:
     if any(mood.kind != "pursuit" for mood in sentence.moods):
         return None
     text = sentence.text
-    if sentence.money and not OTHER_MONEY.search(text) and _OF_AN_AWARD.search(text):
-        return sentence.clause_at(sentence.money[0].start)
+    if sentence.money and not OTHER_MONEY.search(text):
+        told_of = any(m.vendor or m.agency or m.reference for m in sentence.mentions)
+        if _VALUE.search(text) or (told_of and _SPENDING.search(text)):
+            return sentence.clause_at(sentence.money[0].start)
     if (sentence.times or sentence.durations) and (match := _PERIOD.search(text)):
         return sentence.clause_at(match.start())
     offered = next((count for count in sentence.counts if is_of_offers(count.count.text or "")), None)

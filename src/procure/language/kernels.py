@@ -156,8 +156,8 @@ def find(sentence: Sentence) -> list[Kernel]:
             or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
             found.append((clause, None, None))
-    if not found and (clause := figures.anchor(sentence)) is not None:
-        found.append((clause, None, None))
+    if not found and (anchor := figures.anchor(sentence)) is not None:
+        found.append((anchor, None, None))
     found += [(clause, None, None) for clause in figures.sums(sentence, [clause for clause, _, _ in found])]
     return found
 

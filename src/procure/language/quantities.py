@@ -96,8 +96,8 @@ def money(text: str) -> list[Money]:
             found += _range(text, pair)
             continue
         if match["figures"]:
-            if low := _figures(match):
-                found.append(low)
+            if (least := _figures(match)) is not None:
+                found.append(least)
             continue
         digits = (
             match["number"]
