@@ -8,6 +8,7 @@ from procure.claims.award_amount import event_time
 from procure.claims.award_date import is_first
 from procure.claims.build import Bindings, Draft, time_of
 
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a relation (not an amount) is said to last since, or to have begun at, a time."""
     frame = bound.frame
@@ -60,7 +61,9 @@ def drafts(bound: Bindings) -> list[Draft]:
         spoken = [*frame.loose_times, *(e.time for e in frame.events if e.time and e.kind == "start")]
         from_then = next((when for when in spoken if when.role == "since"), None)
         if from_then is not None and not any(e.kind == "end" for e in frame.events):
-            return [Draft("relationship_started", time=time_of(from_then, frame, "since"))]  # "ties dating back to 2011"
+            return [
+                Draft("relationship_started", time=time_of(from_then, frame, "since"))
+            ]  # "ties dating back to 2011"
     if is_first(frame):
         signed = next(
             (e for e in frame.events if e.kind in ("sign", "award", "win", "buy") and e.verb and e.verb.is_past), None
