@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import pkgutil
 import re
 from collections.abc import Callable
@@ -60,11 +61,14 @@ def extract(letter: Letter, names: Names) -> Extraction:
     vendor, agency = bind.topics(reader, letter)
     programme = programmes.owner(letter.text)
     around = offices.Offices(reader, letter)
+    title_agency = bind.title_agency(reader, letter)
     for seen in discourse.values():
         seen.offices = around
         seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
-    for statement in letter.statements:
+        seen.title_agency = title_agency
+    for statement, following in itertools.zip_longest(letter.statements, letter.statements[1:]):
         seen = discourse[statement.part]
+        seen.ahead = reader.table.find(following.plain) if following and following.part == statement.part else []
         whole, borrowed = continued(statement)
         sentence = reader.sentence(whole)
         sentence.prefix = borrowed

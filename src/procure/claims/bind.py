@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from procure.claims.offices import Offices
-from procure.language import programmes, vehicles
+from procure.language import award_numbers, programmes, vehicles
 from procure.language.frames import Frame, Reader, Sentence
-from procure.language.mentions import Agency, Mention, Vendor, same_vendor
+from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
 from procure.language.parties import is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
 
@@ -42,8 +42,12 @@ class Discourse:
     topic_agency: Agency | None = None
     offices: Offices | None = None
     """The buyers that headings and closing sentences name for whole passages."""
+    title_agency: Agency | None = None
+    """The one agency that the letter's first heading names."""
     programme: Agency | None = None
     """The agency of the programmes that the letter names."""
+    ahead: list[Mention] = field(default_factory=list)
+    """The names of the next statement: whom 'a local company' will turn out to be."""
 
     def saw(self, sentence: Sentence) -> None:
         """Remember the names of a statement, the latest last."""
@@ -75,6 +79,13 @@ def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None
     return (vendors[0] if len(vendors) == 1 else None), (agencies[0] if len(agencies) == 1 else None)
 
 
+def title_agency(reader: Reader, letter: Letter) -> Agency | None:
+    """The one agency of a letter's first heading."""
+    title = next((statement for statement in letter.statements if statement.kind == "heading"), None)
+    named = {m.agency for m in reader.table.find(title.plain) if m.agency and m.agency.is_federal} if title else set()
+    return named.pop() if len(named) == 1 else None
+
+
 def owner(reader: Reader, letter: Letter, part: Part) -> Party | None:
     """Whose page it is, where nobody signs: the first company named in its head."""
     head = plain(letter.text[part.start : part.start + 250])
@@ -86,10 +97,19 @@ def party(reader: Reader, name: str | None) -> Party | None:
     """A sender or addressee looked up in the letter's names."""
     if not name:
         return None
-    mentions = reader.table.find(plain(name))
+    overseer = _OVERSEER.search(name)
+    if overseer is not None and overseer["of"] is None:
+        return Party(name, None, None)  # who reviews or judges is no party
+    mentions = reader.table.find(plain(overseer["of"] if overseer else name))
     vendor = next((m.vendor for m in mentions if m.vendor), None)
     agency = next((m.agency for m in mentions if m.agency), None)
-    return Party(name, vendor, agency if vendor is None else None)
+    return Party(name, vendor if overseer is None else None, agency if vendor is None or overseer else None)
+
+
+_OVERSEER = re.compile(
+    r"^(?P<of>.+?)[,']?(?:s)?,? (?:Office of (?:the )?)?(?:Inspector General|OIG)\b|\b(?:Court|Judge|Government Accountability Office|GAO|Senate|House of Representatives|Congress|Committee|Sens?\.|Reps?\.)"
+)
+"""An inspector general speaks of the agency that he reviews; courts, auditors and lawmakers of others."""
 
 
 def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
@@ -346,15 +366,60 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
     if heading is not None:
         return [("", None, heading)]
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
+    numbered = {agency for number in frame.identifiers if (agency := award_numbers.buyer(number)) is not None}
+    if len(numbered) == 1:
+        return [("", None, numbered.pop())]  # "a modification of contract N00024-19-C-2216"
     if not (_is_back_reference(frame) or same):
-        return []  # "has signed contracts worth ...": with whom is not said
+        # "has signed contracts worth ...": with whom is not said, unless the letter speaks of one agency only.
+        alone = _only_agency(frame, seen)
+        return [("", None, alone)] if alone is not None else []
     if seen.contract and seen.contract[1]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[1]]
     if seen.agencies:
-        return [("", None, seen.agencies[-1])]
+        return [("", None, _last_buyer(seen))]
     if seen.topic_agency is not None:
         return [("", None, seen.topic_agency)]
-    return [("", None, seen.programme)] if seen.programme is not None else []
+    if seen.programme is not None:
+        return [("", None, seen.programme)]
+    speaker = seen.sender.agency if seen.sender else None
+    told = frame.noun is not None or (frame.verb is not None and frame.verb.kind == "award")
+    return [("", None, speaker)] if speaker is not None and told and not frame.is_negative else []
+
+
+def _last_buyer(seen: Discourse) -> Agency:
+    """The agency named last; a county that only stands beside the agency of the title does not replace it."""
+    last = seen.agencies[-1]
+    if not last.is_federal and seen.title_agency is not None:
+        return seen.title_agency
+    return last
+
+
+_FOREIGN_PARTNER = re.compile(
+    r"\b(?:with|from|by|for|to|of) (?:the |its |their |our |about |some |over |more than |nearly |[\d,]+ )*(?:[a-z-]+ )?"
+    r"(?:states?|cit(?:y|ies)|count(?:y|ies)|towns?|police|law enforcement|sheriffs?|parish|school|universit(?:y|ies)|districts?|municipal\w*|local|foreign|private|customers?|clients?|governments?|agencies|departments|compan(?:y|ies)|banks?|hospitals?|airlines?|jails?|prisons?)\b",
+)
+"""'contracts with more than 5,000 police departments': whose they are is said, and it is not the agency spoken of elsewhere."""
+
+
+def _only_agency(frame: Frame, seen: Discourse) -> Agency | None:
+    """The one agency that the whole letter names, for a full statement of an award that names none."""
+    noun, verb = frame.noun, frame.verb
+    full = frame.money or frame.durations or (verb is not None and verb.kind in ("award", "win", "sign", "pay"))
+    if frame.is_negative or not full or noun is None or noun.strength not in ("strong", "weak", "change"):
+        return None
+    if noun.is_plural:
+        return None
+    if _FOREIGN_PARTNER.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
+        return None
+    return _within(seen.title_agency, seen)
+
+
+def _within(outer: Agency | None, seen: Discourse) -> Agency | None:
+    """The agency of the title, or its unit of which was spoken last."""
+    last = seen.agencies[-1] if seen.agencies else None
+    if outer is None or last is None or last == outer:
+        return outer
+    return last if nested(outer, last) == last else outer if not last.is_federal else None
 
 
 _WITH_SOMEBODY = re.compile(

@@ -32,7 +32,7 @@ _THING = re.compile(
 )
 """What makes a name one of a thing: 'the Lead and Case Analytics (LCA) platform'."""
 _BUYER = re.compile(
-    rf"\b(?:awarded|issued|let|placed|procured) by (?:the )?(?P<by>{_NAME})|\b(?P<who>{_NAME}) (?:(?:has|have|had|also|later|then|officials|never) )*(?:awarded|obligated) (?!contracts? (?:by|from))"
+    rf"\b(?:awarded|issued|let|placed|procured) by (?:the )?(?P<by>{_NAME})|\b(?P<who>{_NAME}) (?:(?:has|have|had|also|later|then|officials|never) )*(?:awarded|obligated)\b(?! contracts? (?:by|from))"
 )
 """Who awards is no company: 'contracts that RPO East had awarded'."""
 
