@@ -186,10 +186,14 @@ def same_agency(want: Expected, claim: Claim) -> bool:
     theirs = norm_words(want["agency"])
     if theirs.startswith("UNITED STATES GOVERNMENT"):
         return claim.agency.name == "United States Government"
-    ours = {norm_words(re.sub(r"\(.*?\)", "", name)) for name in (claim.agency.name, claim.agency.text, claim.agency.division) if name}
+    ours = {
+        norm_words(re.sub(r"\(.*?\)", "", name))
+        for name in (claim.agency.name, claim.agency.text, claim.agency.division)
+        if name
+    }
     plain = {_plain_agency(name) for name in ours}
     below = norm_words(re.sub(r"\(.*?\)", "", want["subagency_or_office"] or ""))
-    return _plain_agency(theirs) in plain or (bool(below) and below in plain)
+    return _plain_agency(theirs) in plain or (bool(below) and _plain_agency(below) in plain)
 
 
 def _plain_agency(name: str) -> str:
