@@ -41,6 +41,12 @@ _SAID_IN_PASSING = re.compile(
 _ASIDE = re.compile(r"\(([^()]{18,})\)")
 
 
+_LIST_AHEAD = re.compile(
+    r"(?:;\s(?:and\s)?[A-Z0-9][^;]*?)+,?\s(?:(?:are|were|is|was|have|has|will|be|been|being|each|all|jointly)\s)+(?:\w+\s)?(?:awarded|selected|chosen|issued|given|named|won|compete|receiv\w+|shar\w+)\b"
+)
+"""Names set off by semicolons, and the verb of them all."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """A clause's span in the statement, and what opened it."""
@@ -86,6 +92,12 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             continue  # ", a subsidiary of X," before any verb is an apposition
         if match.lastgroup in ("and", "coordinate") and _OPEN_BETWEEN.search(flat[cuts[-1][0] : match.start()]):
             continue  # "the deal between Acme and the Navy was struck"
+        if (
+            flat[match.start()] == ";"
+            and _LIST_AHEAD.match(flat, match.start())
+            and not re.search(rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()])
+        ):
+            continue  # "Acme Inc., Troy (N00...); and Borealis LLC, Utica (N00...), are awarded": a list, no clause
         if match.start() - cuts[-1][0] < 2:
             cuts[-1] = (cuts[-1][0], kind)
             continue
