@@ -65,7 +65,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         if event.verb.lemma == "lose" and (frame.noun is None or not frame.noun.is_given):
             continue  # "lost a contract to a rival" may never have had it
         if event.verb.lemma == "come to" or re.search(
-            r"\b(?:set|slated|due|scheduled|expected) to $", frame.sentence.text[: event.verb.start]
+            r"\b(?:set|slated|due|scheduled|expected|estimated|planned|projected|anticipated|is|are) to (?:be )?$",
+            frame.sentence.text[: event.verb.start],
         ):
             continue
         if event.time is not None and event.time.span.first > (frame.sentence.on or event.time.span.first):

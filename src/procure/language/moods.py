@@ -35,6 +35,9 @@ _A_BID = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|only|lone|single|sole|winning|competing|lowest|no|receiv\w+|solicit\w+|no-|rival|other) $",
     re.IGNORECASE,
 )
+_SOLICITED = re.compile(
+    r" (?:was|were|had been|have been|has been) (?:\w+ ){0,2}?(?:solicited|received|sought|invited|requested|submitted)\b"
+)
 _INVERTED = re.compile(
     r"\W*(?:Had|Should|Were)\s(?!not\b)(?:[A-Z][\w&'.-]*|the|it|we|they|you|any|an?|another|this|that|our|its|your)\s"
 )
@@ -77,8 +80,10 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
     if first and lexicon.cue("imperative").fullmatch(first[0]) and _IMPERATIVE_ROOM.match(text[: first.start()]):
         found.append(Mood(first.start(), len(text), "demand", first.span()))
     for match in lexicon.cue("pursuit").finditer(text):
-        if match[0][:3].lower() == "bid" and _A_BID.search(text[: match.start()]):
-            continue  # "received only one bid for the contract": counts offers
+        if match[0][:3].lower() == "bid" and (
+            _A_BID.search(text[: match.start()]) or _SOLICITED.match(text, match.end())
+        ):
+            continue  # "received only one bid for the contract", "bids were solicited": how it was competed
         found.append(Mood(match.start(), _stretch(text, match.end(), parts, commas=False), "pursuit", match.span()))
     return found
 
