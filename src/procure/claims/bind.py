@@ -249,6 +249,9 @@ _SUBJECT = re.compile(
 )
 
 
+_QUOTED_VERB = re.compile(r"[-*\u2022 ]*[\"\u201c](?:[a-z]+ly )?[a-z]+(?:ed|s|ing)\b")
+
+
 def _foreign_subject(frame: Frame) -> str | None:
     """A company that the clause speaks of and no table knows: what is denied of it is not denied of the writer."""
     match = _SUBJECT.match(frame.sentence.text, frame.clause.start)
@@ -267,6 +270,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         exists = re.search(r"\bthere (?:is|are|was|were|has been|have been) no\b", frame.sentence.text, re.IGNORECASE)
         if exists and frame.tie >= 3 and seen.vendors:
             return [("", seen.vendors[-1], None)]
+        if _QUOTED_VERB.match(frame.sentence.text) and seen.vendors:
+            return [("", seen.vendors[-1], None)]  # '"declined" ICE contracts': of whom the words before it speak
         if (other := _foreign_subject(frame)) is not None:
             return [(other, Vendor(other), None)]
         own = seen.sender.vendor if seen.sender else None

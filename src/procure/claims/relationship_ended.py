@@ -35,7 +35,11 @@ def drafts(bound: Bindings) -> list[Draft]:
         return [
             Draft(
                 "relationship_ended",
-                force="planned" if re.search(r"\b(?:would|will)\b", text) else None,
+                force="planned"
+                if re.search(
+                    r"\b(?:would|will|(?:vow|pledg|promis|plan|intend|agree|decid|opt|choose|chose)\w*)\b", text
+                )
+                else None,
                 time=ended or _lately(bound),
             )
         ]

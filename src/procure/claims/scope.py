@@ -14,6 +14,16 @@ _FOCUS = re.compile(r"\b(?:focus(?:es|ed|ing)? on|limited in scope to|scoped to)
 _PURPOSE = re.compile(r"\bto\s+(?P<what>[a-z]+ [^.;)]{5,90})")
 
 
+_OPENS = re.compile(r"\W*(?:The|This|That) (?:[\w-]+ ){0,2}(?:contract|award|agreement|order|deal)$")
+_TO_DO = re.compile(
+    r"\bto (?P<what>(?:provide|supply|build|support|deliver|develop|design|operate|maintain|manage|house|transport|guard|train|install|modernize|perform|conduct|upgrade|repair|construct|staff|run|host|process) [^.;)]{5,110})"
+)
+_BOUND_TO = re.compile(
+    r"\b(?:expected|set|slated|scheduled|likely|required|used|able|needed|obliged|allowed|extended|enough|options?|right|opportunity|ability|failed|fails|failure|ceased|stopped) (?:\w+ )?$"
+)
+"""'The contract awards $2 million to X to provide guards' says what it is for; 'is expected to provide jobs' does not."""
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where the contract's content is what the clause is about (a purpose beside an award is a term, no claim)."""
     found = _what(bound.frame)
@@ -34,6 +44,10 @@ def _what(frame: Frame) -> str | None:
         return " ".join(match["what"].split()) if match else None
     if focus := _FOCUS.search(text[noun.end : frame.clause.end]):
         return focus["what"].strip()
+    if opens := _OPENS.match(text[frame.clause.start : noun.end]):
+        purpose = _TO_DO.search(text, noun.end, frame.clause.end) if opens and noun.is_given else None
+        if purpose and not _BOUND_TO.search(text[: purpose.start()]):
+            return " ".join(purpose["what"].split())
     if (
         noun.strength not in ("strong", "change")
         or frame.money

@@ -28,7 +28,7 @@ _BOUNDARY = re.compile(
     rf"|(?P<gerund>,\s(?=(?:including|excluding|making|giving|bringing|citing|saying|adding|noting|removing|according|demonstrating|facilitating|detailing|justif\w+)\b))"
     rf"|(?P<but>,?\s(?=(?:but(?! (?:also|not|never|rather)\b)|yet(?! to\b)|nor|and nor|however)\s))"
     rf"|(?P<coordinate>,\s(?:and |or |so |then )?{_STARTS_CLAUSE})"
-    rf"|(?P<verb>,?\sand\s(?=(?:\w+ly )?(?:[a-z]+ed|won|ran|has|had|was|were|bought|got|took|gave|sold|paid) (?:its|their|the|an?|our|all|any|another|not|no|until|from|by|it|them|[A-Z]\w+)\b))"
+    rf"|(?P<verb>,?\sand\s(?=(?:\w+ly )?(?:[a-z]+ed|won|ran|has|had|was|were|bought|got|took|gave|sold|paid) (?:its|their|the|an?|one|our|all|any|another|not|no|until|from|by|it|them|[A-Z]\w+)\b))"
     rf"|(?P<and>\sand\s(?=(?:{_PRONOUN}|the [\w-]+) {AUXILIARY}\b|that\s))"
     rf"|(?P<that>\sthat\s)"
 )

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from procure.language.mentions import Mention
 
 _EXCEPT = re.compile(
-    r"\b(?:apart from|except(?: for)?|other than|aside from|besides|excluding|save for|with the (?:sole |only |single )?exception of|but for|beyond)\s",
+    r"\b(?:apart from|except(?: for)?|other than|aside from|besides|excluding|save for|(?<=component )but|(?<=components )but|(?<=agency )but|(?<=agencies )but|(?<=unit )but|(?<=every one )but|with the (?:sole |only |single )?exception of|but for|beyond)\s",
     re.IGNORECASE,
 )
-_SHUTS_OUT = re.compile(r"except|excluding|save for|but for", re.IGNORECASE)
+_SHUTS_OUT = re.compile(r"except|excluding|save for|but", re.IGNORECASE)
 """In a positive sentence 'apart from CBP' may add CBP; 'except CBP' takes it out."""
 _AN_AWARD = re.compile(
     r"\b(?:contracts?|agreements?|pilots?|prototypes?|trials?|(?:task |purchase )?orders?|awards?|deals?|purchases?|subscriptions?|licen[cs]es?|leases?|(?:this|that|the) one|ones|those)\b",
@@ -24,6 +24,12 @@ _AN_AWARD = re.compile(
 )
 _RESUMES = re.compile(
     r",(?= (?:we|it|they|he|she|I|there|this|our|its|their|the (?:company|firm|vendor|contractor|business)|neither|no|none|never|[A-Z][\w&'.-]+(?: [A-Z][\w&'.,-]+)* (?:has|have|had|does|do|did|holds?|is|was))\b)|[;.](?=\s|$)|\s(?=(?:but|and) (?:we|it|they|has|have|had)\b)|$"
+)
+
+
+_OTHER_THAN = re.compile(
+    r"\b(?:agencies|components|customers|clients|units|offices|departments|parts|divisions|bureaus) (?:\w+ )?other than\s$",
+    re.IGNORECASE,
 )
 
 
@@ -53,6 +59,11 @@ def apply(sentence: Sentence, found: list[Frame]) -> list[Frame]:
         if start <= anchor < end:
             continue  # the exception's own contract word: made below from the denial it belongs to
         if not frame.is_negative:
+            if within and _OTHER_THAN.search(sentence.text[:word_end]):
+                frame.agencies = [m for m in frame.agencies if m not in within]  # "with agencies other than CBP"
+                if frame.agencies:
+                    out.append(frame)
+                continue
             if (
                 within
                 and _SHUTS_OUT.search(sentence.text, start, word_end)
@@ -66,7 +77,7 @@ def apply(sentence: Sentence, found: list[Frame]) -> list[Frame]:
             out.append(frame)
             continue
         out += _split(frame, stretch, word_end, within)
-    return out if any(frame.is_negative or frame.excluded for frame in found) else found
+    return out if any(frame.is_negative or frame.excluded for frame in found) or len(out) < len(found) else found
 
 
 def _split(frame: Frame, stretch: Clause, word_end: int, within: list[Mention]) -> list[Frame]:

@@ -20,6 +20,13 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     if mood is not None and mood.kind != "pursuit":
         return _presupposed(frame, mood, implied is not None)
     given = _is_given(frame)
+    if (
+        noun is not None
+        and noun.strength == "role"
+        and not frame.is_negative
+        and _NO_ROLE_YET.search(sentence.text[frame.clause.start : noun.start])
+    ):
+        return False
     for match in lexicon.cue("hedge").finditer(sentence.text, frame.clause.start, frame.clause.end):
         if match[0] == "May":
             continue
@@ -166,6 +173,11 @@ def _unfinished(frame: Frame, given: bool, pursued: bool) -> bool:
     return verb.form == "gerund" and not pursued and verb.kind == "award" and bool(frame.vendors and frame.agencies)
 
 
+_NO_ROLE_YET = re.compile(
+    r"\b(?:potential|prospective|would-be|possible|future|aspiring|hopeful|likely|target|(?:would|could|might|may|will|to|should|can) (?:\w+ )?(?:be|become))\b[^.;,]{0,50}$",
+    re.IGNORECASE,
+)
+"""'a potential contractor', 'would be its first customer'."""
 _FIRM = ("award", "win", "sign", "hold", "pay")
 
 

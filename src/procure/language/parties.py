@@ -22,7 +22,7 @@ _LINK_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NO_PARTY_BEFORE = re.compile(
-    r"\b(?:against|about|near|around|criticiz\w+|under|former|ex-|to lobby|told|sued|suing|visit(?:ing|ed)?|outside|unlike|like|despite)\s+(?:the |its |their )?$",
+    r"\b(?:against|about|near|around|criticiz\w+|under|former|ex-|to lobby|told|sued|suing|visit(?:ing|ed)?|outside|unlike|like|despite|replac\w+|succeed\w+|supplant\w+|displac\w+|instead of|rather than|beat(?:s|ing)?(?: out)?)\s+(?:the |its |their )?$",
     re.IGNORECASE,
 )
 _PEOPLE_AFTER = re.compile(
@@ -56,6 +56,8 @@ def fill(frame: Frame) -> None:
     vehicle = vehicles.PATTERN.search(sentence.text, clause.start, clause.end) if len(agencies) > 1 else None
     if vehicle and (others := [m for m in agencies if not vehicle.start() <= m.start < vehicle.end()]):
         agencies = others  # "under the Army's ITES-4H contract": the owner of the vehicle, not who orders
+    if frame.verb is not None and frame.verb.lemma == "lose":
+        vendors = [m for m in vendors if m.end <= frame.verb.chain_start] or vendors  # "lost it to a rival"
     go_between = kernels.between(sentence, clause)
     if go_between is not None:
         vendors = [m for m in vendors if m is not go_between]

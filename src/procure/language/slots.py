@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from procure.language import holders, kernels, lexicon, polarity, times, vehicles, verbs
@@ -232,12 +233,17 @@ def fill_holder(frame: Frame, trigger: int) -> None:
         frame.cue("source", source.start, source.end)
     if frame.relation == "require" and frame.attribution == "own" and frame.agencies:
         frame.holder, frame.attribution = frame.agencies[0].text, "reported"  # a need is stated by whose it is
+    if quotation is None and frame.attribution == "own" and _FRAGMENT.match(sentence.text):
+        frame.holder, frame.attribution = None, "reported"  # a quotation that begins inside a sentence is another's
     told = _DOCUMENT_SAYS.search(sentence.text[:trigger]) if quotation is None and frame.attribution == "own" else None
     if told:
         frame.holder, frame.attribution = "recipient", "reported"
         frame.cue("attribution", *told.span())
     if quotation is None and frame.attribution == "own" and _in_open_quotation(sentence):
         frame.holder, frame.attribution = None, "reported"
+
+
+_FRAGMENT = re.compile(r"\W*[\"\u201c](?:\[?\.{3}\]? ?)?[a-z][\w-]* [^\"\u201d]*[\"\u201d]")
 
 
 def _in_open_quotation(sentence: Sentence) -> bool:
@@ -280,7 +286,8 @@ def fill_polarity(frame: Frame) -> None:
     )
     if denied is None and (governs is not None or _subject_denied(frame)):
         denied = polarity.negated_clause(sentence.flat, clause.start, governs)
-    if (denied is None and noun is not None and not noun.is_given) or (denied is None and noun is None):
+    gets_it = noun is not None and verb is not None and verb.kind in ("win", "award", "sign") and verb.is_infinitive
+    if denied is None and (noun is None or not noun.is_given or (gets_it and noun.determiner == "definite")):
         anchor = (
             verb.start
             if verb and (noun is None or verb.start < noun.start)
@@ -322,6 +329,24 @@ def fill_polarity(frame: Frame) -> None:
             ),
             None,
         )
+    if (
+        denied is None
+        and verb is not None
+        and noun is None
+        and verb.kind in ("supply", "buy", "pay", "work", "award", "win")
+    ):
+        nothing = _NOTHING_AFTER.match(sentence.flat, verb.end)  # "sells nothing to", "provides no services to"
+        denied = nothing.span("no") if nothing else None
+    if denied is not None and verb is not None and verb.kind in ("award", "sign", "win", "start", "buy"):
+        late = _NOT_UNTIL.search(sentence.text, verb.end, clause.end)
+        if late and verb.chain_start <= denied[0] < verb.end:
+            denied = None  # "did not award it until March": it did, in March
+            frame.events = [
+                replace(event, time=replace(event.time, role="in"))
+                if event.time is not None and event.time.start >= late.start() - 1
+                else event
+                for event in frame.events
+            ]
     doubled = polarity.doubled(sentence.text, noun.start if noun else verb.start if verb else clause.start)
     frame.is_negative = denied is not None
     if denied:
@@ -348,6 +373,15 @@ def fill_polarity(frame: Frame) -> None:
         frame.attribution, frame.holder = "own", "sender"
         frame.cue("negation", *called_false)
     beside = [m for m in sentence.mentions if m.agency and clause.holds(m.start) and m not in frame.agencies]
+    for mention in list(frame.agencies):
+        # "It was CBP, not ICE, that awarded", "CBP and not ICE holds": the contrast stands before the contract word
+        match = _NOT_THAT_ONE.search(sentence.flat[: mention.start])
+        other = next((m for m in sentence.mentions if m.agency and match and m.end == match.start()), None)
+        if match and other is not None:
+            frame.agencies = [other if m is mention else m for m in frame.agencies]
+            frame.excluded.append(mention)
+            frame.cue("negation", match.start("no"), match.end("no"))
+            beside = [m for m in beside if m is not other]
     for mention in [*frame.agencies, *beside]:
         contrast = polarity.contrasted(sentence.flat, mention.start, clause.start)
         if contrast and mention.start > (noun.start if noun else 0):
@@ -360,6 +394,12 @@ _NOR_WITH = re.compile(
     r",? (?:nor|or|and neither|and not) (?:with|from|for|to|by|at) (?:any )?(?:other )?(?:(?:sub-?)?(?:agenc(?:y|ies)|components?|units?|parts?|divisions?|offices?|bureaus?) (?:of|in|within|at|under) )?(?:the )?$"
 )
 """'no contract with ICE, nor with any other agency of DHS'."""
+_NOT_THAT_ONE = re.compile(r",? (?:and |but )?(?P<no>not) (?:the )?\Z")
+_NOTHING_AFTER = re.compile(
+    r" (?:absolutely |literally )?(?P<no>nothing|none|not a single|zero|no(?! (?:longer|doubt|small|less|fewer|more than|matter|one)\b))\b",
+    re.IGNORECASE,
+)
+_NOT_UNTIL = re.compile(r"\b(?:until|till) ", re.IGNORECASE)
 _YET_TO_BE = re.compile(
     r"\byet to be (?:awarded|signed|finali[sz]ed|concluded|let|placed|issued|executed|made)\b", re.IGNORECASE
 )
