@@ -201,7 +201,7 @@ def select(rows: int, agency: str, fiscal_year: int, seed: int, date: str) -> st
             ELSE CASE WHEN m = 0 THEN base_text ELSE 'EXERCISE OPTION ' || m || ' ' || base_text END END AS text
         FROM named
     )
-    SELECT {", ".join(cells)} FROM told ORDER BY i
+    SELECT {", ".join(cells)} FROM told
     """
 
 
