@@ -23,6 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procure import bulk, warehouse
+from procure.bulk.mending import Torn, mended
 from procure.errors import StoreError
 from procure.sources import manifest
 from procure.sources.usaspending_archive import TRANSACTIONS
@@ -208,6 +209,63 @@ def test_text_in_the_wild_is_kept(tmp_path: Path) -> None:
         [archive(tmp_path, [action(n, transaction_description=cell) for n, cell in enumerate(wild, 1)])], tmp_path / "d"
     )
     assert [row["transaction_description"] for row in landed(tmp_path / "d", "transaction_description")] == wild
+
+
+def test_text_after_a_closing_quote_is_kept_and_counted(tmp_path: Path) -> None:
+    """DuckDB alone would read 'foo ba' here, and say nothing."""
+    rows = text([action(number, transaction_description=f"@{number}") for number in range(1, 7)])
+    torn = {
+        "@1": '"TWO\nLINES, ONE ""QUOTE"""',
+        "@2": '"foo" bar',
+        "@3": '"foo "bar" baz"',
+        "@4": '"a"""b "c',
+        "@5": 'plain "quotes" inside',
+        "@6": '"foo "one, two" baz"',  # here a comma ends the cell: the row is shifted
+    }
+    for mark, cell in torn.items():
+        rows = rows.replace(mark, cell)
+    body = rows.replace(
+        "\n7012_-NONE-_70CTD024C00000003", "\n\n\n7012_-NONE-_70CTD024C00000003"
+    )  # empty lines are no rows
+    report = bulk.load([zipped(tmp_path, FULL, part_1=body)], tmp_path / "d")
+    assert not report.errors
+    assert "  quotes: 4 cells with text after the closing quote, which is kept: rows 2, 3, 4, 6" in report.lines
+    assert "  set aside: 1 row, more cells than the head line: row 6" in report.lines
+    independent = [row for row in csv.DictReader(io.StringIO(body, newline="")) if row]
+    found = landed(tmp_path / "d", "transaction_description, award_id_piid")
+    assert [row["transaction_description"] for row in found] == [row["transaction_description"] for row in independent]
+    assert found[1]["transaction_description"] == "foo bar"
+    assert found[2]["transaction_description"] == 'foo bar" baz"'
+    # A plain file is read in another way and must not read otherwise.
+    (tmp_path / "plain.csv").write_text(body, newline="")
+    bulk.load([tmp_path / "plain.csv"], tmp_path / "e")
+    assert landed(tmp_path / "e", "transaction_description, award_id_piid") == found
+
+
+_SOUP = st.text(st.sampled_from('""",,ab é\n'), max_size=10)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    lines=st.lists(st.lists(st.tuples(st.booleans(), _SOUP), min_size=2, max_size=2), max_size=4),
+    size=st.integers(1, 9),
+)
+def test_mending_moves_quotes_and_nothing_else(lines: list[list[tuple[bool, str]]], size: int) -> None:
+    """Python's csv module reads the same cells before and after, however the bytes are cut into chunks."""
+    body = "h1,h2\n" + "".join(
+        ",".join(
+            f'"{soup}"{soup[:2]}' if quoted else soup.replace('"', "").replace("\n", "") for quoted, soup in cells
+        ).replace(' "', '"')  # a blank before a quote is DuckDB's to judge
+        + "\n"
+        for cells in lines
+    )
+    torn, given = Torn(), body.encode()
+    out = b"".join(mended((given[at : at + size] for at in range(0, len(given), size)), ",", torn)).decode()
+    before, after = (list(csv.reader(io.StringIO(each, newline=""))) for each in (body, out))
+    blanks = [[cell.rstrip(" ") for cell in row] for row in before]
+    assert [[cell.rstrip(" ") for cell in row] for row in after] == blanks
+    if not torn.cells:
+        assert out == body
 
 
 def test_bytes_that_are_no_utf8_are_read_as_windows_1252_and_counted(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ own_action AS (
 ),
 
 own_award AS (
-    SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
-        a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
+    SELECT a.rowid AS stored, a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date,
+        a.current_end_date, a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
         a.action_count, a.has_base_action, a.as_of, a.holder_keys
     FROM curated.awards AS a
     JOIN any_holder AS h ON a.vendor_key = h.vendor_key
@@ -57,14 +57,14 @@ own_count AS (SELECT source, award_key, count(*) AS actions FROM own_action GROU
 
 -- Awards of which the holders asked about have some actions only.
 partly_own AS (
-    SELECT a.source, a.award_key, a.vendor_key, a.holder_keys
+    SELECT a.stored
     FROM own_award AS a
     LEFT JOIN own_count AS c ON a.source = c.source AND a.award_key = c.award_key
     WHERE a.action_count <> coalesce(c.actions, 0)
 ),
 
 -- Awards that moved on to another holder: looked up by key, which is dear and seldom needed.
-moved_on AS (
+moved_on AS MATERIALIZED (
     SELECT c.source, c.award_key
     FROM own_count AS c
     ANTI JOIN own_award AS a ON c.source = a.source AND c.award_key = a.award_key
@@ -72,17 +72,28 @@ moved_on AS (
 
 identifier AS (SELECT DISTINCT identifier FROM named),
 
--- Awards that somebody else holds or held too, and awards that are named, with the holders by whom the tables are stored.
-elsewhere AS MATERIALIZED (
-    SELECT source, award_key, vendor_key, holder_keys FROM partly_own
+-- Where the awards stand that somebody else holds or held too, and those that are named: one column is looked through, the
+-- others are read in those places only.
+elsewhere_stored AS MATERIALIZED (
+    SELECT stored FROM partly_own
     UNION
-    SELECT m.source, m.award_key, a.vendor_key, a.holder_keys
-    FROM moved_on AS m LEFT JOIN curated.awards AS a ON m.source = a.source AND m.award_key = a.award_key
+    SELECT a.rowid AS stored FROM moved_on AS m JOIN curated.awards AS a ON m.source = a.source AND m.award_key = a.award_key
     UNION
-    SELECT a.source, a.award_key, a.vendor_key, a.holder_keys FROM identifier AS n JOIN curated.awards AS a ON a.piid = n.identifier
+    SELECT a.rowid AS stored FROM identifier AS n JOIN curated.awards AS a ON a.piid = n.identifier
     UNION
-    SELECT a.source, a.award_key, a.vendor_key, a.holder_keys FROM identifier AS n JOIN curated.awards AS a ON a.award_key = n.identifier
+    SELECT a.rowid AS stored FROM identifier AS n JOIN curated.awards AS a ON a.award_key = n.identifier
 ),
+
+elsewhere_award AS MATERIALIZED (
+    SELECT a.rowid AS stored, a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date,
+        a.current_end_date, a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
+        a.action_count, a.has_base_action, a.as_of, a.holder_keys
+    FROM elsewhere_stored AS e
+    JOIN curated.awards AS a ON a.rowid = e.stored
+),
+
+-- Every award has its row, so that one that moved on is among them.
+elsewhere AS (SELECT source, award_key, holder_keys FROM elsewhere_award),
 
 -- By holder too, because the table is stored by holder: by number alone every action would have to be looked at. And by
 -- holder alone first (IN), because the engine skips rows for one column that is joined, not for several together.
@@ -111,19 +122,7 @@ kept_action AS (
 kept_award AS (
     SELECT o.* EXCLUDE (holder_keys) FROM own_award AS o ANTI JOIN elsewhere AS e ON o.source = e.source AND o.award_key = e.award_key
     UNION ALL BY NAME
-    SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
-        a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
-        a.action_count, a.has_base_action, a.as_of
-    FROM curated.awards AS a
-    JOIN (SELECT DISTINCT vendor_key FROM elsewhere) AS h ON a.vendor_key = h.vendor_key
-    SEMI JOIN elsewhere AS e ON a.award_key = e.award_key AND a.source = e.source
-    UNION ALL BY NAME
-    SELECT a.source, a.award_key, a.vendor_key, a.award_kind, a.piid, a.piid_fiscal_year, a.date_signed, a.start_date, a.current_end_date,
-        a.potential_end_date, a.awarding_agency_code, a.awarding_subtier_code, a.funding_agency_code, a.funding_subtier_code,
-        a.action_count, a.has_base_action, a.as_of
-    FROM curated.awards AS a
-    JOIN elsewhere AS e ON a.award_key = e.award_key AND a.source = e.source
-    WHERE a.vendor_key IS NULL
+    SELECT * EXCLUDE (holder_keys) FROM elsewhere_award
 ),
 
 -- Every action of those awards, whoever held them: an award that moved on to another holder is no longer the vendor's.
@@ -247,7 +246,7 @@ state AS (
         k.as_of,
         w.source,
         w.award_key,
-        w.vendor_key AS latest_vendor_key,
+        w.stored,
         coalesce(a.award_kind, w.award_kind) AS award_kind,
         w.piid,
         w.piid_fiscal_year,
@@ -393,25 +392,8 @@ numbered AS (
     WINDOW of_question AS (PARTITION BY question)
 ),
 
-answered AS MATERIALIZED (SELECT * FROM numbered WHERE answer <= 200),
-
--- The wide columns of those alone, by holder again; an award without one stands at the end of the table.
-theirs AS MATERIALIZED (
-    SELECT w.source, w.award_key, w.vendor_key, w.recipient_name, w.recipient_uei, w.recipient_duns, w.awarding_office_name, w.funding_office_name,
-        w.description, w.parent_award_piid, w.grade, w.url, w.raw_file, w.row_number, w.retrieved_at
-    FROM curated.awards AS w
-    JOIN (SELECT DISTINCT latest_vendor_key AS vendor_key FROM answered) AS n ON w.vendor_key = n.vendor_key
-),
-
-shown AS (
-    SELECT w.* FROM theirs AS w SEMI JOIN answered AS n ON w.source = n.source AND w.award_key = n.award_key
-    UNION ALL
-    SELECT w.source, w.award_key, w.vendor_key, w.recipient_name, w.recipient_uei, w.recipient_duns, w.awarding_office_name, w.funding_office_name,
-        w.description, w.parent_award_piid, w.grade, w.url, w.raw_file, w.row_number, w.retrieved_at
-    FROM (SELECT DISTINCT source, award_key FROM answered WHERE latest_vendor_key IS NULL) AS n
-    JOIN curated.awards AS w ON n.source = w.source AND n.award_key = w.award_key
-    WHERE w.vendor_key IS NULL
-)
+-- Their wide columns are read at the end, in their places.
+answered AS MATERIALIZED (SELECT * FROM numbered WHERE answer <= 200)
 
 SELECT
     n.question,
@@ -465,5 +447,5 @@ SELECT
     coalesce(n.first_done.retrieved_at, w.retrieved_at) AS retrieved_at
 FROM answered AS n
 JOIN held_by AS b ON n.award_key = b.award_key
-JOIN shown AS w ON n.source = w.source AND n.award_key = w.award_key
+JOIN curated.awards AS w ON n.stored = w.rowid
 ORDER BY n.question, n.answer

@@ -427,6 +427,11 @@ def _lines(path: Path, member: Member, head: Head, claim: Claimed, found: Landed
         lines.append(f"  dates with slashes read as {order}: {_count(found.dates.cells, 'cell')} can only be meant so")
     elif found.dates:
         lines.append("  dates with slashes could be day/month or month/day: nothing in the file tells which")
+    if found.torn.cells:
+        lines.append(
+            f"  quotes: {_count(found.torn.cells, 'cell')} with text after the closing quote, which is kept: "
+            f"{_rows(found.torn.rows, found.torn.cells)}"
+        )
     if found.encoding == "cp1252":
         lines.append("  text read as Windows-1252, as its publisher writes it")
     elif found.foreign_bytes:

@@ -18,6 +18,9 @@ SCHEMA_VERSION = 4
 """Of the curated tables; a store of another version must be built anew."""
 STORAGE_VERSION = "v1.4.0"
 """Of the file: what the oldest supported DuckDB reads."""
+ROW_GROUP = 16_384
+"""Rows that the file keeps statistics of together. What is asked is a few vendors' rows of millions, stored by vendor: with
+DuckDB's own 122,880 a hundred claims read eight times as many rows, for a file smaller by a fifth."""
 
 # No extension is needed and none is ever downloaded (DESIGN section 6).
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
