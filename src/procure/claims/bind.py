@@ -262,6 +262,13 @@ def _foreign_subject(frame: Frame) -> str | None:
     return match[1]
 
 
+_SOME_COMPANIES = re.compile(
+    r"\b(?:a (?:number|handful|dozen|group|host|variety) of|several|some|many|most|multiple|various|numerous|dozens of|hundreds of|(?:two|three|four|five|six|seven|eight|nine|ten|\d+)) (?:of )?(?:[\w-]+ ){0,5}?(?:firms|companies|vendors|contractors|businesses|suppliers|corporations|manufacturers)\b",
+    re.IGNORECASE,
+)
+"""'A number of technology firms have made millions from contracts with ICE': which, is not said."""
+
+
 def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.relation == "require" or (frame.relation in ("supply", "work", "use") and frame.noun is None):
         return []
@@ -277,6 +284,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         own = seen.sender.vendor if seen.sender else None
         tied = frame.tie >= 3 or (frame.noun is not None and frame.noun.strength == "role")
         return [(seen.sender.name, own, None)] if seen.sender and own and tied else []
+    if _SOME_COMPANIES.search(frame.sentence.text, frame.clause.start, frame.clause.end):
+        return []
     if re.search(
         r"\b(?:another|other|different) (?:company|firm|vendor|contractor)\b|\b(?:somebody|someone) else\b",
         frame.sentence.text,

@@ -108,11 +108,18 @@ def fill(frame: Frame) -> None:
         frame.cue("agency", mention.start, mention.end)
 
 
+_WHERE_BEFORE = re.compile(
+    r"\b(?:in|near|throughout|across|outside|around|at|located in|based in) (?:the )?$", re.IGNORECASE
+)
+
+
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     """A name that only explains another: 'a subsidiary of X', 'both of which are under the Department of Y'."""
     if mention.reference:
         return False
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
+    if mention.agency and not mention.agency.is_federal and _WHERE_BEFORE.search(before):
+        return True  # "dredging in Chambers County": where, not for whom
     if mention.vendor and (_PRIME_BEFORE.search(before) or _is_reseller(before, after)):
         return True
     if mention.vendor and re.search(
@@ -202,6 +209,17 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
             return 4 if len(gap.split()) <= 2 or (first.vendor and _DESCRIBED.fullmatch(gap)) else 2
         if re.fullmatch(r"(?:'s?)?\s+(?:[\w-]+\s+){0,2}", between) and not _LOOSE.search(between):
             return 4
+        if (
+            first.agency
+            and verb is not None
+            and verb.kind in ("award", "buy")
+            and not verb.is_passive
+            and re.fullmatch(
+                r"(?:, [^,]{2,60},)? (?:also |has |had |have |recently |then |today )*", text[last.end : verb.start]
+            )
+            and not _LINKED_BEFORE.search(text[: first.start])
+        ):
+            return 5  # "DLA awarded X a contract to supply State Department sites": who awards is the buyer
         return (
             3
             if verb is not None and verb.chain_start >= last.end and not _LINKED_BEFORE.search(text[: first.start])
