@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, nearby_time, time_of
+from procure.claims.build import Bindings, Draft, nearby_time, share, time_of
 from procure.claims.modification import is_of_change, is_raise, was_before
 from procure.claims.total_amount import is_total
 from procure.language.frames import Frame
@@ -22,7 +22,13 @@ def drafts(bound: Bindings) -> list[Draft]:
     ):
         return _in_order(bound)
     return [
-        Draft("award_amount", amount=money.amount, time=event_time(bound), polarity=polarity(frame, money))
+        Draft(
+            "award_amount",
+            amount=money.amount,
+            time=event_time(bound),
+            polarity=polarity(frame, money),
+            **share(frame, money.start),
+        )
         for money in frame.money
         if not (
             is_total(frame, money)

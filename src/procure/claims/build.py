@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from procure.claims.bind import Bound, Discourse
 from procure.identifiers import norm_words
@@ -258,6 +259,48 @@ def _agency(bound: Bound | None) -> AgencyRef | None:
         return None
     name = (agency.component or agency.name) if agency.division else agency.name
     return AgencyRef(text=text or agency.name, name=name, code=agency.code, division=agency.division)
+
+
+_TO_PARTY = re.compile(
+    r"(?: dollars)?(?: (?:in|worth of) (?:[\w-]+ ){1,4}?)? ?(?:to|on|for|from|with|by|at) (?:the |its |software |data )?$",
+    re.IGNORECASE,
+)
+_OF_PARTY = re.compile(
+    r"(?:'s?)?(?: \([^()$]{1,12}\))?(?:\s*[(:,]| -+| with| for| at| got| received| won| \([^()$]*,| ) ?(?:about |roughly |nearly |up to |more than |over |at least |approximately |another )*(?:an? )?$",
+    re.IGNORECASE,
+)
+
+
+def paired(frame: Frame) -> dict[int, Mention]:
+    """Of several amounts in one clause whose each is: '$9 million on Acme, $4 million on Borealis', 'Acme ($9 million), Borealis ($4 million)'.
+
+    Maps an amount's start to its vendor (or agency); empty unless every amount has a party of its own beside it.
+    """
+    money, text = frame.money, frame.sentence.text
+    if len(money) < 2:
+        return {}
+    named = [m for m in frame.sentence.mentions if m.vendor or m.agency]
+    after, before = {}, {}
+    for amount in money:
+        right = next((m for m in named if m.start >= amount.end), None)
+        if right is not None and _TO_PARTY.fullmatch(text[amount.end : right.start]):
+            after[amount.start] = right
+        left = next((m for m in reversed(named) if m.end <= amount.start), None)
+        if left is not None and _OF_PARTY.fullmatch(text[left.end : amount.start]):
+            before[amount.start] = left
+    for found in (after, before):
+        sides = {m.vendor is None for m in found.values()}
+        if len(found) == len(money) == len({m.vendor or m.agency for m in found.values()}) and len(sides) == 1:
+            return found
+    return {}
+
+
+def share(frame: Frame, start: int) -> dict[str, Any]:
+    """What a draft about the amount at ``start`` adds, where each amount has its own party."""
+    mention = paired(frame).get(start)
+    if mention is None:
+        return {}
+    return {"vendors": (mention,)} if mention.vendor else {"agency": mention.agency}
 
 
 def same_name(one: str | None, other: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.build import Bindings, Draft, paired, share, time_of
 from procure.claims.modification import is_raise
 from procure.language.frames import Frame
 from procure.language.quantities import Money
@@ -47,7 +47,7 @@ _SUMMED_VERB = re.compile(
     r"\b(?:paid|paying|spent|spending|obligated|received|earned|collected|gotten|got|awarded|made|won|secured|had|has)\b[^.;]{0,60}?$",
     re.IGNORECASE,
 )
-_ALWAYS_SUMS = frozenset("channel funnel earn collect pocket bill reap gross net garner".split()) | {
+_ALWAYS_SUMS = frozenset("spend channel funnel earn collect pocket bill reap gross net garner".split()) | {
     "take in",
     "rake in",
     "pull in",
@@ -67,7 +67,9 @@ def drafts(bound: Bindings) -> list[Draft]:
     if not frame.agencies and len(bound.seen.agencies) > 1 and _LABEL_OF_ALL.match(frame.sentence.text):
         return []  # "Combined: ...", over contracts of several agencies: no one's
     return [
-        Draft("total_amount", amount=money.amount, time=_time(frame)) for money in frame.money if is_total(frame, money)
+        Draft("total_amount", amount=money.amount, time=_time(frame), **share(frame, money.start))
+        for money in frame.money
+        if is_total(frame, money)
     ]
 
 
@@ -79,6 +81,8 @@ def is_total(frame: Frame, money: Money) -> bool:
         return False
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True
+    if len(frame.money) > 1 and money is not frame.money[0] and paired(frame):
+        return is_total(frame, frame.money[0])  # "spent $9 million on Acme and $4 million on Borealis": alike
     if (
         frame.verb is not None
         and (frame.verb.kind == "sum" or frame.verb.lemma == "come to")
