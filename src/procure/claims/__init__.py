@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from procure.claims import bind, build, no_contract, offices
+from procure.claims import award_count, bind, build, no_contract, total_amount, offices
 from procure.claims.build import Bindings, Draft
 from procure.language import programmes
 from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
@@ -30,6 +30,8 @@ _IMPLY_A_CONTRACT = {
     "award_identifier",
     "period_of_performance",
 }
+_OF_NOBODY = {"award_count", "total_amount", "award_date", "competition", "modification"}
+"""What may be said of an agency's awards without saying whose they are."""
 _DO_NOT_WHEN_PLANNED = {"relationship_ended", "period_of_performance"}
 
 
@@ -103,6 +105,8 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
     if not _is_public(bound):
         return []
     drafts = [draft for step in types().values() for draft in step(bound)]
+    if not vendors and not frame.identifiers and not frame.is_negative and _counts_awards(frame):
+        drafts = [draft for draft in drafts if draft.type in _OF_NOBODY]
     implied = any(
         draft.type in _IMPLY_A_CONTRACT
         and not ("planned" in (draft.force, frame.force) and draft.type in _DO_NOT_WHEN_PLANNED)
@@ -159,8 +163,23 @@ def _is_public(bound: Bindings) -> bool:
         and not frame.is_negative
     ):
         return True
+    if _counts_awards(frame):
+        return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
+
+
+def _counts_awards(frame: Frame) -> bool:
+    """'CMS awarded 62 contracts', '$41.4 million in contracts': how many or how much an agency awarded, to whom is not said."""
+    noun = frame.noun
+    named = any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
+    if frame.is_negative or named or not frame.agencies or frame.mood is not None:
+        return False
+    if noun is None:
+        return bool(frame.money) and total_amount.is_total(frame, frame.money[0])
+    several = noun.is_plural and noun.strength in ("strong", "weak")
+    acted = any(e.kind in ("award", "pay", "sign", "buy") for e in frame.events)
+    return several and bool(frame.counts or (frame.money and acted)) or award_count.recipients(frame) is not None
 
 
 def _none_awarded(frame: Frame) -> bool:

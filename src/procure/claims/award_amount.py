@@ -35,19 +35,30 @@ def drafts(bound: Bindings) -> list[Draft]:
             or is_raise(frame, money)
             or is_of_change(frame, money)
             or was_before(frame, money)
+            or _OTHER_SUM.match(frame.sentence.text, money.end)
             or _of_the_parent(frame, money)
         )
     ]
 
 
+_OTHER_SUM = re.compile(
+    r" (?:of|in|worth of) (?:[\w-]+ ){0,2}?(?:expenditures|outlays|expenses|costs|revenues?|savings|losses|damages|profits?|sales|grants?|fees|fines|penalties|loans|taxes|invoices)\b",
+    re.IGNORECASE,
+)
+"""Sums that are no award's value."""
 _DENIED = re.compile(
     r"(?:\bnot|n't|\bnever|\bneither)\b(?![ -](?:only|just|least|merely|less|more|fewer|to[ -]exceed))[^.;:]{0,50}$",
     re.IGNORECASE,
 )
 
 
+_NOT_WORTH = re.compile(r"\b(?:is|was|are|were)(?: not|n't) (?:worth|valued)\b[^.;]{0,30}$", re.IGNORECASE)
+
+
 def polarity(frame: Frame, money: Money) -> Polarity:
     """'is not worth $30 million' denies the sum."""
+    if frame.force == "presupposed" and not _NOT_WORTH.search(frame.sentence.text[: money.start]):
+        return "positive"  # "urged ICE not to renew its $22 million contract"
     return "negative" if _DENIED.search(frame.sentence.text[frame.clause.start : money.start]) else "positive"
 
 

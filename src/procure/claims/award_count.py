@@ -7,15 +7,20 @@ import re
 from procure.claims.award_amount import event_time
 from procure.claims.build import Bindings, Draft, time_of
 from procure.language import quantities
+from procure.language.figures import is_of_offers
+from procure.language.frames import Frame
 from procure.models.claims import Count
 
+_NUMBER = r"(?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
+_FIRMS = r"(?:[\w-]+ ){0,3}?(?:companies|firms|vendors|contractors|businesses|suppliers|providers|awardees)\b"
 _RECIPIENTS = re.compile(
-    r"\b(?:contracts|awards|orders|agreements) (?:[\w$.-]+ ){0,6}?to (?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten) (?:[\w-]+ ){0,2}?(?:companies|firms|vendors|contractors|businesses)\b",
+    rf"\b(?:contracts?|awards?|orders?|agreements?|deals?) (?:[\w$.-]+ ){{0,8}}?(?:to|with|for) {_NUMBER} {_FIRMS}"
+    rf"|{_NUMBER.replace('number', 'number2')} {_FIRMS} (?:[\w-]+ ){{0,2}}?(?:have|has|had|were|was|are|each|now|won|received|got|hold|share|signed)\b[^.;]{{0,40}}?\b(?:contracts?|awards?|orders?|agreements?|deals?)\b",
     re.IGNORECASE,
 )
-_PARTITIVE = re.compile(r"\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$", re.IGNORECASE)
+_PARTITIVE = re.compile(r"(?<!^)(?<!\W )\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$|\bof the\s+$", re.IGNORECASE)
 
-_OF_ALL = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) of $", re.IGNORECASE)
+_OF_ALL = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|last|latest|largest|smallest|most|many|several|all) of $|^\W*Of $", re.IGNORECASE)
 """'20 of 62 contracts awarded to X': X has the 62; 'of the 62' takes up a number given before."""
 
 
@@ -26,6 +31,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_negative or (
         frame.force == "presupposed"
         and not frame.competition
+        and not any(is_of_offers(counted.count.text or "") for counted in frame.counts)
         and not (frame.verb and frame.verb.kind == "sum")
         and not (frame.mood is None and frame.noun is not None and frame.noun.determiner == "possessive")
     ):
@@ -41,18 +47,29 @@ def drafts(bound: Bindings) -> list[Draft]:
     out = []
     for counted in frame.counts:
         # "reviewed 20 of the 62 contracts" counts somebody's sample
-        part_of_all = _OF_ALL.search(text[: counted.start]) and any(m.vendor for m in frame.vendors)
+        part_of_all = _OF_ALL.search(text[: counted.start])
         if not part_of_all and (
             _PARTITIVE.search(text[: counted.start])
             or re.match(r"\s+of\b", text[counted.end :])
-            or (counted.count.value == 1 and not frame.competition)
+            or (counted.count.value == 1 and not is_of_offers(counted.count.text or ""))
         ):
             continue
-        if bound.vendors or frame.competition:
-            out.append(Draft("award_count", count=counted.count, time=time_of(window, frame)))
-    recipients = _RECIPIENTS.search(text, frame.clause.start, frame.clause.end)
-    if recipients and not out and bound.agencies and not frame.vendors:
-        number = quantities.number(recipients["number"])
-        if number:
-            out.append(Draft("award_count", count=Count(value=number, text=recipients[0]), time=event_time(bound)))
+        offers = is_of_offers(counted.count.text or "")
+        if bound.vendors or frame.competition or offers or _is_theirs(frame):
+            out.append(Draft("award_count", count=counted.count, time=time_of(window, frame) or event_time(bound)))
+    if (number := recipients(frame)) is not None and not out and bound.agencies and not frame.vendors:
+        out.append(Draft("award_count", count=number, time=event_time(bound)))
     return out
+
+
+def _is_theirs(frame: Frame) -> bool:
+    """'CMS awarded 62 contracts': the agency's, to vendors that are not named."""
+    noun = frame.noun
+    return bool(frame.agencies) and noun is not None and noun.is_plural and any(e.kind in ("award", "sign", "buy") for e in frame.events)
+
+
+def recipients(frame: Frame) -> Count | None:
+    """'contracts to three companies', 'thirteen firms have been given agreements': how many vendors."""
+    match = _RECIPIENTS.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+    value = quantities.number(match["number"] or match["number2"]) if match else None
+    return Count(value=value, text=match[0]) if match and value else None

@@ -104,7 +104,9 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
         r"\b(?:found|known|shown|reported|said) to\b", frame.sentence.text[: event.verb.start]
     ):
         return False  # the date is that of the finding
-    noun = frame.noun
+    noun, on = frame.noun, frame.sentence.on
+    if on is not None and event.time.span.first > on and event.verb.lemma != "take effect":
+        return False  # a date to come
     if event.verb.lemma == "take effect":
         return True
     if event.kind == "start":

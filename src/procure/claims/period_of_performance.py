@@ -167,6 +167,8 @@ def _duration(frame: Frame) -> str | None:
     row = frame.sentence.statement.kind == "table_row"
     spoken = frame.durations or (frame.sentence.durations if figures.speaks_of_period(text) or row else [])
     for duration in spoken:
+        if re.search(r"(?:\d[KMB]?|million|billion|thousand) $", text[: duration.start], re.IGNORECASE):
+            continue  # "$4.4 million a year"
         if row or _belongs(frame, duration, text):
             frame.cue("time", duration.start, duration.end)
             return duration.iso
@@ -189,7 +191,7 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:for|over|of|lasting|spanning|runs?|running|period of|and|lasts?|last|spans?|is|was|be|covers?|term:)\s+(?:the next |up to |at least |another |a total of |some )*$",
+            r"\b(?:for(?: as long as)?|over|of|lasting|spanning|runs?|running|period of|and|lasts?|last|spans?|is|was|be|covers?|term:)\s+(?:the next |up to |at least |another |a total of |some )*$",
             before,
         )
     )

@@ -58,7 +58,12 @@ def drafts(bound: Bindings) -> list[Draft]:
             continue
         if PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start]):
             continue
-        done = event.verb.is_past or (event.verb.is_infinitive and frame.force == "asserted")
+        done = event.verb.is_past or (
+            event.verb.is_infinitive
+            and frame.force == "asserted"
+            and (event.verb is frame.verb or event.time is not None)
+            and event.verb.lemma not in ("complete", "finish", "conclude")
+        )
         last = frame.noun is not None and re.search(r"\b(?:last|final|only)\b", frame.noun.words_before)
         if not done or (
             not last

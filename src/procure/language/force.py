@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from procure.language import kernels, lexicon, moods, verbs
 from procure.language.events import Event
+from procure.language.figures import is_of_offers
 
 if TYPE_CHECKING:
     from procure.language.frames import Frame, Sentence
@@ -16,6 +17,8 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     """How firmly it is said; False where nothing is asserted and nothing taken for granted."""
     sentence, noun, verb = frame.sentence, frame.noun, frame.verb
     mood = moods.mood_at(sentence.moods, trigger)
+    if mood is not None and mood.kind == "pursuit" and any(is_of_offers(c.count.text or "") for c in sentence.counts):
+        mood = None  # "Bids were solicited, with seven received"
     implied = _implied(sentence, verb) if verb is not None and not verb.is_finite else None
     if mood is not None and mood.kind != "pursuit":
         return _presupposed(frame, mood, implied is not None)

@@ -34,7 +34,7 @@ from procure.models.claims import Attribution, Cue, CueRole, Force
 
 _STEMS = tuple(
     "contract agreement award bpa idiq $ € £ dollar million billion suppl provid licen purchas bought procur customer client expan exten renew modif amend sole compet business relationship partner deploy subscri vendor hired "
-    "paid spent obligat select chose dealings serve quantity expire tender reseller schedule terminat cancel exist snag clinch secured enlist payroll arrangement perform complet laps worth proposals quotation active".split()
+    "paid spent obligat select chose dealings serve quantity expire tender reseller schedule terminat cancel exist snag clinch secured enlist payroll arrangement perform complet laps worth proposals quotation active finish conclud due".split()
 )
 _OPENINGS = tuple(
     f" {word}"
@@ -54,6 +54,10 @@ def _has_contract_words(text: str) -> bool:
         return True
     spaced = " " + low.translate(_TO_SPACES)
     return any(opening in spaced for opening in _OPENINGS) or _PIID.search(text) is not None
+
+
+_TO_BE_DONE = re.compile(r"(?:should|must|has to) (?:all )?be (?:completed?|done|finished|delivered|ready)\b", re.IGNORECASE)
+"""'should be complete by August': a period, no demand."""
 
 
 def _is_worth_reading(text: str, mentions: list[Mention]) -> bool:
@@ -198,7 +202,11 @@ class Reader:
             parts,
             found_verbs,
             nouns.find(text, mentions, spans, [(verb.start, verb.end) for verb in found_verbs]),
-            [mood for mood in moods.moods(flat, parts) if not any(s <= mood.cue[0] < e for s, e in spans)],
+            [
+                mood
+                for mood in moods.moods(flat, parts)
+                if not any(s <= mood.cue[0] < e for s, e in spans) and not _TO_BE_DONE.match(text, mood.cue[0])
+            ],
             reports,
             sources,
             times.whens(text, on, earlier),

@@ -76,7 +76,7 @@ def find(sentence: Sentence) -> list[Kernel]:
     for clause in sorted(sentence.clauses, key=lambda clause: clause.start):
         inside = [noun for noun in sentence.nouns if sentence.clause_at(noun.start) == clause]
         acting = [verb for verb in sentence.verbs if sentence.clause_at(verb.start) == clause]
-        changes = [noun for noun in inside if noun.strength == "change"]
+        changes = [noun for noun in inside if noun.strength == "change" and not _is_aside(sentence, noun)]
         changed = next((noun for noun in changes if _is_changed(sentence, noun, acting)), None)
         if changed is not None:
             found.append((clause, changed, _governing(sentence, changed, acting)))
@@ -168,7 +168,7 @@ _PARTING = re.compile(r"\b(?:ties|ways|work(?:ing)?|business|using|selling|contr
 
 def _runs_on(sentence: Sentence, verb: verbs.Verb) -> bool:
     """'It was to run for two years': a period, no work."""
-    return verb.lemma == "run" and re.match(r" (?:for|until|through|to|from|\w+ (?:years|months|yrs))\b", sentence.text[verb.end :]) is not None
+    return verb.lemma in ("run", "use") and re.match(r" (?:for|until|through|to|from|\w+ (?:years|months|yrs))\b", sentence.text[verb.end :]) is not None
 
 
 def _is_vehicle(sentence: Sentence, noun: nouns.Noun, inside: list[nouns.Noun], acting: list[verbs.Verb]) -> bool:
@@ -257,12 +257,26 @@ _PRICED = re.compile(r" (?:(?:an?|another|its) )?(?:[\w-]+ ){0,3}?(?:US)?\$[\d,.
 """Between 'is awarded' and 'modification': 'a not-to-exceed $7,832,976 firm-fixed-price'."""
 
 
+_WITH_OPTIONS = re.compile(
+    r"\b(?:with|including|if|should|were|without|excluding|counting|plus|assuming)\s(?:every|all|any|the|its|both|some|(?:all )?(?:of )?(?:the|its)|\w+)?\s*$", re.IGNORECASE
+)
+
+
+def _is_aside(sentence: Sentence, noun: nouns.Noun) -> bool:
+    """'With all options it is worth', 'if all options are exercised', 'ten years with options': no change is spoken of."""
+    return noun.text.lower().startswith("option") and (
+        _WITH_OPTIONS.search(sentence.text[: noun.start]) is not None or sentence.statement.kind == "table_row"
+    )
+
+
 def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -> bool:
     """'received an extension of its contract', 'exercised an option on the contract': the change is what is spoken of."""
     before = [verb for verb in acting if 0 <= noun.phrase_start - verb.end <= 1]
     if not before:
         gap = [v for v in acting if v.end <= noun.phrase_start and _PRICED.fullmatch(sentence.text, v.end, noun.start)]
         before = gap[-1:]
+    if before and before[-1].lemma == "exercise" and noun.text.lower().startswith("option"):
+        return not before[-1].modal
     return bool(
         before
         and before[-1].kind in ("win", "award", "modify", "sign")
@@ -347,7 +361,7 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
     if before:
         verb = before[-1]
         gap = text[verb.end : noun.phrase_start]
-        reach = 14 if verb.kind in _WIDE_REACH else 5
+        reach = 14 if verb.kind in _WIDE_REACH or verb.lemma == "place" else 5
         if len(gap.split()) <= reach and not re.search(r"[;:]| (?:because|which|who|letter|petition) ", gap):
             return verb
     return next(

@@ -220,7 +220,7 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
 
 
 _NUMBER = r"\d{1,4}|(?:(?:two|three|four|five|six) dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|(?:a )?half[- ]a?[- ]?dozen|(?:a )?dozen|a hundred|(?:a )?pair of|a couple of)\b"
-_AWARDS = r"(?:contracts|sub-?contracts|awards|(?:task |delivery |purchase |call )?orders|agreements|deals|(?:contract )?actions|modifications|BPAs|IDIQs|offers|bids|proposals|quotes|quotations|tenders|purchases|procurements|leases|licen[cs]es)"
+_AWARDS = r"(?:contracts|sub-?contracts|awards|(?:task |delivery |purchase |call )?orders|agreements|deals|(?:contract )?actions|modifications|BPAs|IDIQs|offers|bids|proposals|quotes|quotations|tenders|purchases|procurements)"
 _COUNT = re.compile(
     rf"(?<![\w$£€.,-])(?P<number>{_NUMBER})\s+(?P<words>(?:(?!million|billion|thousand|percent|on\b|in\b)[\w'&.-]+,?\s+){{0,4}}?){_AWARDS}\b",
     re.IGNORECASE,
