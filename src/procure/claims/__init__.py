@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from procure.claims import award_count, bind, build, no_contract, total_amount, offices
+from procure.claims import award_count, bind, build, no_contract, offices, total_amount
 from procure.claims.build import Bindings, Draft
 from procure.language import programmes
 from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
@@ -179,7 +179,7 @@ def _counts_awards(frame: Frame) -> bool:
         return bool(frame.money) and total_amount.is_total(frame, frame.money[0])
     several = noun.is_plural and noun.strength in ("strong", "weak")
     acted = any(e.kind in ("award", "pay", "sign", "buy") for e in frame.events)
-    return several and bool(frame.counts or (frame.money and acted)) or award_count.recipients(frame) is not None
+    return (several and bool(frame.counts or (frame.money and acted))) or award_count.recipients(frame) is not None
 
 
 def _none_awarded(frame: Frame) -> bool:

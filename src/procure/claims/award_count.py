@@ -20,7 +20,10 @@ _RECIPIENTS = re.compile(
 )
 _PARTITIVE = re.compile(r"(?<!^)(?<!\W )\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$|\bof the\s+$", re.IGNORECASE)
 
-_OF_ALL = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|last|latest|largest|smallest|most|many|several|all) of $|^\W*Of $", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|last|latest|largest|smallest|most|many|several|all) of $|^\W*Of $",
+    re.IGNORECASE,
+)
 """'20 of 62 contracts awarded to X': X has the 62; 'of the 62' takes up a number given before."""
 
 
@@ -65,7 +68,12 @@ def drafts(bound: Bindings) -> list[Draft]:
 def _is_theirs(frame: Frame) -> bool:
     """'CMS awarded 62 contracts': the agency's, to vendors that are not named."""
     noun = frame.noun
-    return bool(frame.agencies) and noun is not None and noun.is_plural and any(e.kind in ("award", "sign", "buy") for e in frame.events)
+    return (
+        bool(frame.agencies)
+        and noun is not None
+        and noun.is_plural
+        and any(e.kind in ("award", "sign", "buy") for e in frame.events)
+    )
 
 
 def recipients(frame: Frame) -> Count | None:

@@ -47,7 +47,9 @@ def drafts(bound: Bindings) -> list[Draft]:
             event.kind == "start"
             and event.verb.is_past
             and event.time.role in ("in", "at", "since", "until")
-            and not (frame.noun is not None and frame.noun.strength == "relation" and frame.noun.start - event.verb.end > 25)
+            and not (
+                frame.noun is not None and frame.noun.strength == "relation" and frame.noun.start - event.verb.end > 25
+            )
             and not (
                 frame.noun is not None
                 and not is_object

@@ -124,7 +124,8 @@ def find(sentence: Sentence) -> list[Kernel]:
         relation = next((noun for noun in inside if noun.strength == "relation"), None)
         role = next((noun for noun in inside if noun.strength == "role"), None)
         doing = next(
-            (v for v in acting if v.kind in ("work", "supply", "use", "subcontract") and not _runs_on(sentence, v)), None
+            (v for v in acting if v.kind in ("work", "supply", "use", "subcontract") and not _runs_on(sentence, v)),
+            None,
         )
         parted = next((v for v in acting if v.kind == "end" and _PARTING.search(v.lemma)), None)
         if parted and any(m.agency or m.vendor for m in sentence.mentions if 0 <= m.start - parted.end <= 5):
@@ -162,13 +163,19 @@ def find(sentence: Sentence) -> list[Kernel]:
     return found
 
 
-_PARTING = re.compile(r"\b(?:ties|ways|work(?:ing)?|business|using|selling|contracting|suppl(?:y|ying)|serv(?:e|ing)|providing)\b")
+_PARTING = re.compile(
+    r"\b(?:ties|ways|work(?:ing)?|business|using|selling|contracting|suppl(?:y|ying)|serv(?:e|ing)|providing)\b"
+)
 """'cut ties with', 'stopped working with': the relation ended, whatever contract it was."""
 
 
 def _runs_on(sentence: Sentence, verb: verbs.Verb) -> bool:
     """'It was to run for two years': a period, no work."""
-    return verb.lemma in ("run", "use") and re.match(r" (?:for|until|through|to|from|\w+ (?:years|months|yrs))\b", sentence.text[verb.end :]) is not None
+    return (
+        verb.lemma in ("run", "use")
+        and re.match(r" (?:for|until|through|to|from|\w+ (?:years|months|yrs))\b", sentence.text[verb.end :])
+        is not None
+    )
 
 
 def _is_vehicle(sentence: Sentence, noun: nouns.Noun, inside: list[nouns.Noun], acting: list[verbs.Verb]) -> bool:
@@ -253,12 +260,15 @@ def _is_entry(sentence: Sentence) -> bool:
 _OF_A_CONTRACT = re.compile(
     r"(?: \([\w-]+\))?(?: worth (?:\S+ ){1,3}?)?(?: for [^.;]{1,60}?)? ?(?:of|to|on|under|in) (?:[\w'.&-]+ ){0,7}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b"
 )
-_PRICED = re.compile(r" (?:(?:an?|another|its) )?(?:[\w-]+ ){0,3}?(?:US)?\$[\d,.]+\d(?: (?:million|billion))? (?:[\w-]+ ){0,4}")
+_PRICED = re.compile(
+    r" (?:(?:an?|another|its) )?(?:[\w-]+ ){0,3}?(?:US)?\$[\d,.]+\d(?: (?:million|billion))? (?:[\w-]+ ){0,4}"
+)
 """Between 'is awarded' and 'modification': 'a not-to-exceed $7,832,976 firm-fixed-price'."""
 
 
 _WITH_OPTIONS = re.compile(
-    r"\b(?:with|including|if|should|were|without|excluding|counting|plus|assuming)\s(?:every|all|any|the|its|both|some|(?:all )?(?:of )?(?:the|its)|\w+)?\s*$", re.IGNORECASE
+    r"\b(?:with|including|if|should|were|without|excluding|counting|plus|assuming)\s(?:every|all|any|the|its|both|some|(?:all )?(?:of )?(?:the|its)|\w+)?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -436,7 +446,8 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         text = sentence.text
         taken_up = re.search(r"(?:^|[,;] |\band )(?:It|it|They|they|This|That)(?: (?:was|has|had|were|have|been|since|later|then|also|twice|again))* $", text[: verb.start]) or re.match(r" (?:it|them)\b", text[verb.end :])  # fmt: skip
         return (verb.is_past or verb.is_passive) and (
-            bool(taken_up) or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))
+            bool(taken_up)
+            or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))
         )
     if verb.kind == "sign":
         return vendor and bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :])) and agency

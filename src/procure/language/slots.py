@@ -235,6 +235,23 @@ def fill_holder(frame: Frame, trigger: int) -> None:
         frame.holder, frame.attribution = frame.agencies[0].text, "reported"  # a need is stated by whose it is
     if quotation is None and frame.attribution == "own" and _FRAGMENT.match(sentence.text):
         frame.holder, frame.attribution = None, "reported"  # a quotation that begins inside a sentence is another's
+    if frame.attribution == "own" and frame.noun is not None:
+        # "20 of 62 contracts that CMS identified as awarded for ...": so the one says who identified them
+        named = next(
+            (
+                m
+                for m in frame.agencies
+                if m.agency
+                and re.fullmatch(r" (?:that|which) (?:the )?", sentence.text[frame.noun.end : m.start])
+                and re.match(
+                    r" (?:had |has )?(?:identified|reported|described|listed) (?:\w+ )?as\b", sentence.text[m.end :]
+                )
+            ),
+            None,
+        )
+        if named is not None:
+            frame.holder, frame.attribution = named.text, "reported"
+            frame.cue("attribution", named.start, named.end)
     told = _DOCUMENT_SAYS.search(sentence.text[:trigger]) if quotation is None and frame.attribution == "own" else None
     if told:
         frame.holder, frame.attribution = "recipient", "reported"

@@ -210,7 +210,8 @@ def _verb(
     if entry.form == "gerund" and entry.kind in ("exist", "require"):
         return None
     if entry.form == "gerund" and re.match(
-        r" (?:agenc(?:y|ies)|officers?|offices?|officials?|work|opportunit\w+|data|records|figures|caps?|limits?|ceilings?|bills?|databases?|period)\b", text[end:]
+        r" (?:agenc(?:y|ies)|officers?|offices?|officials?|work|opportunit\w+|data|records|figures|caps?|limits?|ceilings?|bills?|databases?|period)\b",
+        text[end:],
     ):
         return None  # "the contracting agency"
     modal: str | None = None
