@@ -127,7 +127,18 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         return vendors, [("", None, activity)]
     if not agencies:
         agencies = _missing_agency(frame, seen, vendors)
+    if frame.is_negative and _NONE_NOTED.match(frame.sentence.text):
+        # "No current contract.": a note on the two that the page is about
+        if not vendors and not frame.vendors and seen.topic_vendor is not None:
+            vendors = [("", seen.topic_vendor, None)]
+        if not agencies and seen.topic_agency is not None:
+            agencies = [("", None, seen.topic_agency)]
     return vendors, agencies
+
+
+_NONE_NOTED = re.compile(
+    r"\W*No (?:current |active |known |direct |federal |prime |past )*(?:contracts?|awards?|orders?)(?: (?:with|from|by) [\w .&'-]{2,60}?)?(?: (?:found|on record|identified|known|to date|so far|yet))?\W*$"
+)
 
 
 def _names_vendor(frame: Frame) -> bool:

@@ -33,6 +33,10 @@ _BOUNDARY = re.compile(
     rf"|(?P<that>\sthat\s)"
 )
 _RESUME = re.compile(rf",\s(?=(?:\w+ly )?{_FINITE})|\s-{{1,3}}\s|--")
+_LIST_LABEL = re.compile(
+    r"\W*(?:[\w.'-]+ ){0,4}(?:customers?|clients?|contracts?(?: with)?|contract vehicles?|vehicles?)\W*$", re.IGNORECASE
+)
+_NAMES_AFTER = re.compile(r"(?:the )?[A-Z][\w.&'-]*(?:(?:,? (?:and |the |of |for )*|/)[A-Z][\w.&'-]*)*[.]?\W*$")
 _OPEN_BETWEEN = re.compile(r"\bbetween (?:(?!and\b)[\w&.'()-]+,? ?){1,6}$")
 _SAID_IN_PASSING = re.compile(
     r"(?<=[a-z0-9]), (?:(?:[A-Z][\w.&'-]*|the|a|its?|their|they|he|she|it|we|spokes\w+|officials?|company|agency) ){1,6}(?:says?|said|told [A-Z]\w+|told us|reports?|reported|notes|noted|claims|claimed|insists|insisted)(?=, [a-z])"
@@ -98,6 +102,12 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             and not re.search(rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()])
         ):
             continue  # "Acme Inc., Troy (N00...); and Borealis LLC, Utica (N00...), are awarded": a list, no clause
+        if (
+            match.lastgroup == "stop"
+            and _LIST_LABEL.match(flat[: match.start()])
+            and _NAMES_AFTER.match(flat, match.end())
+        ):
+            continue  # "Our customers: the FBI, NASA"
         if match.start() - cuts[-1][0] < 2:
             cuts[-1] = (cuts[-1][0], kind)
             continue

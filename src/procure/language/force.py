@@ -252,6 +252,17 @@ def _stands_alone(frame: Frame) -> bool:
         return bool(frame.vendors or frame.agencies)
     if frame.durations and (frame.vendors or frame.agencies):
         return True
+    noun = frame.noun
+    if (
+        noun is not None
+        and noun.strength == "strong"
+        and not sentence.verbs
+        and not sentence.text[: noun.phrase_start].strip(" -*|\u2022")
+    ):
+        # "- Contract with ICE since 2014": an entry of a list
+        return bool(frame.agencies or frame.vendors) and (
+            bool(sentence.times) or sentence.statement.kind == "list_item"
+        )
     return (
         (
             bool(frame.money or frame.identifiers)

@@ -17,7 +17,7 @@ Kernel = tuple[Clause, nouns.Noun | None, verbs.Verb | None]
 COMPETITION = re.compile(
     r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|(?:was|were|been) (?:openly |fully |then )?competed|none of (?:\w+ ){1,4}(?:was|were) (?:ever )?(?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|never (?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
-    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source)\b",
+    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source|(?:extent )?competed: ?(?:no|not [\w ]+|full[\w ]+|yes)|sole[- ]source: ?yes)\b",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -33,6 +33,7 @@ SUBCONTRACT = re.compile(
 )
 
 
+_AS_ROLE = re.compile(r"\b[Aa]s (?:an? |the |its |one of (?:the|its) )?(?:[\w-]+ ){0,2}$")
 _AS_SUB = re.compile(
     r"\b(?:as|is|was|been|remains|being) an? (?:[\w-]+ ){0,2}?sub-?contractor (?:to|of|for|under|on)\b|\bas a sub (?:to|of|under)\b",
     re.IGNORECASE,
@@ -134,6 +135,12 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, verb))
         elif relation and any(m.agency or m.reference for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, relation, _governing(sentence, relation, acting)))
+        elif (
+            role
+            and _AS_ROLE.search(sentence.text[clause.start : role.start])
+            and any(m.agency and clause.holds(m.start) for m in sentence.mentions)
+        ):
+            found.append((clause, role, None))
         elif doing:
             found.append((clause, None, doing))
         elif vehicles.PATTERN.search(sentence.text, clause.start, clause.end) or _THROUGH.search(

@@ -21,7 +21,7 @@ _BY = r"(?:through|under|via|using|off(?: of)?|against|on(?:to)?|from|by way of|
 PATTERN = re.compile(
     rf"\b(?:{_BY} (?:a |an |the |its |their |what is an? |GSA's )?(?:[\w&'-]+ ){{0,5}}?(?:schedules?(?: (?:number |no\. |contract )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{{7,}})?|IDIQs?|BPAs?|blanket purchase agreements?|contract vehicles?|GWACs?|basic ordering agreements?|master (?:contract|agreement)s?|umbrella (?:contract|agreement)|multiple[- ]award (?:contract|IDIQ|schedule))\b|"
     r"under Contract Number [\w-]+|under (?:the )?(?:base |parent |master |prime )?contract (?:number |no\. )?(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,}|GSA (?:Multiple Award )?Schedules?|\b(?:spot|place|position|seat|slot)s? on (?:the |a |an )?(?:[\w&'$.-]+ ){0,8}?(?:vehicles?|IDIQs?|contracts?|BPAs?|schedules?|GWACs?)\b|"
-    rf"\b{_BY} (?:the |its |a |an |[A-Z]\w+ )?(?:(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){{0,3}}'s |GSA )?(?-i:{_named()})(?![\w-])(?: (?:contract|vehicle|schedule|GWAC|IDIQ)s?)?|[Cc]ontract [Vv]ehicles?: ?[A-Z][\w -]{{2,20}}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
+    rf"\b{_BY} (?:the |its |a |an |[A-Z]\w+ )?(?:(?:the )?[A-Z][\w.]*(?: [A-Z][\w.]*){{0,3}}'s |GSA )?(?-i:{_named()})(?![\w-])(?: (?:contract|vehicle|schedule|GWAC|IDIQ)s?)?|(?:[Cc]ontract )?[Vv]ehicles?: ?[A-Z][\w -]{{2,20}}|order under|one part of a larger contract|part of a larger contract|(?:is|as) an? (?:[\w/-]+ )*(?:blanket purchase agreement|BPA|IDIQ|indefinite[- ]delivery))",
     re.IGNORECASE,
 )
 PARENT = re.compile(r"under (?:the )?(?:\w+ )?contract (?!number [\w-]+$)", re.IGNORECASE)
