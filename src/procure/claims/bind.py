@@ -310,6 +310,12 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     customer = noun is not None and re.match(r"customer|client", noun.text, re.IGNORECASE)
     if noun is not None and noun.strength == "role" and not customer:
         return []  # "the contractors of the Justice Department" are nobody in particular
+    if (
+        customer
+        and seen.topic_vendor is not None
+        and frame.sentence.text.lstrip(" -*").startswith(noun.text if noun else "")
+    ):
+        return [("", seen.topic_vendor, None)]  # "Clients: ICE, CBP" on a page about one company
     if customer and seen.sender is not None and seen.sender.vendor:
         return [("", seen.sender.vendor, None)]  # "Customers include ...": on a company's own page
     generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural

@@ -258,11 +258,10 @@ def _stands_alone(frame: Frame) -> bool:
         and noun.strength == "strong"
         and not sentence.verbs
         and not sentence.text[: noun.phrase_start].strip(" -*|\u2022")
+        and (frame.agencies or frame.vendors)
+        and (sentence.times or sentence.statement.kind == "list_item")
     ):
-        # "- Contract with ICE since 2014": an entry of a list
-        return bool(frame.agencies or frame.vendors) and (
-            bool(sentence.times) or sentence.statement.kind == "list_item"
-        )
+        return True  # "- Contract with ICE since 2014": an entry of a list
     return (
         (
             bool(frame.money or frame.identifiers)

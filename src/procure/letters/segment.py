@@ -106,7 +106,8 @@ def _is_heading(text: str, blocks: list[Block], index: int) -> bool:
     if re.match(r"\s*(?:RE|Re|Subject|Section \d+)\s*[.:]", text):
         return True
     return (
-        len(words) <= 10
+        index + 1 < len(blocks)  # what nothing follows heads nothing
+        and len(words) <= 10
         and not TERMINAL.search(text)
         and not text.rstrip().endswith(",")
         and not re.search(r"[\"']\s*$", text)
