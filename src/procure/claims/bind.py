@@ -57,7 +57,11 @@ class Discourse:
                     self.vendors = [v for v in self.vendors[-12:] if not same_vendor(v, mention.vendor)] + [
                         mention.vendor
                     ]
-            elif mention.agency and mention.agency.level != "government":
+            elif (
+                mention.agency
+                and mention.agency.level != "government"
+                and (mention.agency.is_federal or not re.search(r"\b(?:of|in|near|at) (?:the )?$", sentence.text[: mention.start]))
+            ):
                 self.agencies = [a for a in self.agencies[-12:] if a != mention.agency] + [mention.agency]
 
 
@@ -302,8 +306,17 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         frame.sentence.text,
     ):
         return []
-    if _WITH_SOMEBODY.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
+    clause = frame.sentence.text[frame.clause.start : frame.clause.end]
+    if _WITH_SOMEBODY.search(clause) or _SOMEBODY_SUBJECT.match(clause):
         return []
+    if (
+        frame.noun is None
+        and frame.verb is not None
+        and frame.verb.kind == "win"
+        and not frame.verb.is_passive
+        and any(m.agency and m.end <= frame.verb.start for m in frame.agencies)
+    ):
+        return []  # "the Corps got $437 million" from Congress
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
@@ -337,7 +350,12 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []  # "Eight local builders were named in a $2 million deal": not the company spoken of before
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
-    if seen.topic_vendor is not None and not any(is_prime(frame.sentence, m) for m in frame.sentence.mentions):
+    later = any(m.reference == "company" for m in frame.vendors) or (noun is not None and noun.is_plural and noun.is_given)
+    if (
+        seen.topic_vendor is not None
+        and not later  # "the company", "the awards": nobody whom only a later sentence names
+        and not any(is_prime(frame.sentence, m) for m in frame.sentence.mentions)
+    ):
         return [("", seen.topic_vendor, None)]
     if _is_back_reference(frame) or frame.money:
         for side in (seen.sender, seen.recipient):
@@ -458,6 +476,11 @@ _WITH_SOMEBODY = re.compile(
     r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
 )
 """'a contract to a little-known data broker', 'between DHS and any private entities': with whom is not said."""
+_SOMEBODY_SUBJECT = re.compile(
+    r"\W*(?:[\w' ]{3,40}, |over [\w ]{3,30} )?(?:an? (?:number|handful|dozen|group|range) of|several|some|many|dozens of|numerous|other|various|most|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)(?: [a-z][\w-]*){0,6}? (?:companies|firms|contractors|vendors|brokers|corporations|start-?ups|suppliers|providers|businesses)\b(?!:|,? (?:including|such as|like|among them|[A-Z]))",
+    re.IGNORECASE,
+)
+"""'Thirteen private firms have been given agreements': which ones is not said."""
 _LABEL = re.compile(r"\W*[^.:;]{3,60}:\s")
 """'ICE contract: up to $22 million': an entry of a list, whose subject stands above it."""
 _ANOTHER = re.compile(

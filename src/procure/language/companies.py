@@ -134,6 +134,8 @@ def learn(letter: Letter, table: NameTable) -> None:
     """Enter into ``table`` the companies, offices and other governments that only this letter names."""
     whole = plain(letter.text)
     _learn_offices(whole, table)
+    speakers = " ".join(name for part in letter.parts for name in (part.sender,) if name)
+    _learn_short_forms(f"{whole}\n\n{plain(speakers)}", table)
     _learn_known(whole, table)
     # Where a company sits is no part of its name: 'X LLC, Houma, Louisiana, and Y Inc. of Utica, New York, won'.
     work = _NUMBER_ASIDE.sub("", places.without(whole))
@@ -245,7 +247,7 @@ def learn(letter: Letter, table: NameTable) -> None:
 
 def _is_contract_name(text: str, start: int, end: int) -> bool:
     """Whether a name is one of a contract or a programme: 'the Veterans Technology Services contract'."""
-    article = re.search(r"\b[Tt]he $", text[max(0, start - 4) : start])
+    article = re.search(r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|an?) $", text[max(0, start - 6) : start])
     return article is not None and re.match(r" (?:contracts?|BPA|IDIQ|GWAC|vehicle|program)\b", text[end:]) is not None
 
 
@@ -255,6 +257,28 @@ def _is_thing(text: str, start: int, end: int, name: str) -> bool:
         return True
     article = re.search(r"\b[Tt]he $", text[max(0, start - 4) : start]) or name.startswith("The ")
     return bool(article) and re.search(rf"\b{_SUFFIX}$|\bCompany$", name) is None and not _BY_FORM.match(text, start)
+
+
+_HEAD_WORDS = re.compile(r"\b(?:Corps|Bureau|Service|Center|Command|Guard|Institute|Commission|Mint|Laboratory)\b(?! of Land)")
+_DISTRICT = re.compile(r"\b(?P<name>(?:(?!The\b)[A-Z][a-z]+ ){1,2}District)\b(?! (?:Court|Attorney|Judge))")
+
+
+def _learn_short_forms(work: str, table: NameTable) -> None:
+    """'the Corps', 'the Bureau' where one agency of the letter has that word in its name; the districts of the Corps."""
+    heads: dict[str, set[Agency]] = {}
+    for block in work.split("\n\n"):
+        for mention in table.find(block):
+            if mention.agency and mention.agency.is_federal:
+                for head in _HEAD_WORDS.findall(f"{mention.text} {mention.agency.division or mention.agency.name}"):
+                    heads.setdefault(head, set()).add(mention.agency)
+    for head, owners in heads.items():
+        if len(owners) == 1 and not table.knows(f"the {head}"):
+            table.add_agency(f"the {head}", next(iter(owners)))
+    corps = heads.get("Corps", set())
+    if len(corps) == 1:
+        for match in _DISTRICT.finditer(work):
+            if not table.knows(match["name"]) and not any(m.agency for m in table.find(match["name"])):
+                table.add_agency(match["name"], next(iter(corps)))
 
 
 def _learn_known(work: str, table: NameTable) -> None:

@@ -316,6 +316,9 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
         return written.replace(".", "") == entry.written.replace(".", "")
     if entry.agency is not None and entry.agency.level == "government":
         return True
+    if entry.kind == "letter" and entry.agency is not None and entry.tokens[0] == "THE":
+        # "the Corps", and not "the Corps of Engineers", "the corps"
+        return written[4:5].isupper() and not re.match(r" (?:of|for|[A-Z])", text[start + len(written) :])
     if written == entry.written and (entry.kind in ("letter", "short") or not written[:1].isupper()):
         return True  # "xAI" begins with a small letter as its owner writes it
     letters = [

@@ -26,7 +26,7 @@ _NO_PARTY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE_AFTER = re.compile(
-    r"(?:'s?)?,? (?:[\w.-]+ ){0,2}?(?:employees?|workers?|staff(?:ers)?|executives?|engineers?|CEO|CTO|CFO|spokes\w+|officials?|agents?|officers?|lobbyists?|shareholders?|investors?|customers|users|leadership|board|managers?|directors?|co-?founder|founder|president|detention|facility|facilities|raids?|headquarters|guidelines|mission)\b",
+    r"(?:'s?)?,? (?:[\w.-]+ ){0,2}?(?:employees?|workers?|staff(?:ers)?|executives?|engineers?|CEO|CTO|CFO|spokes\w+|officials?|agents?|officers?|lobbyists?|shareholders?|investors?|customers|users|leadership|board|managers?|directors?|co-?founder|founder|president|sites?|bases?|installations?|embass\w+|posts?|buildings?|detention|facility|facilities|raids?|headquarters|guidelines|mission)\b",
 )
 _PEOPLE_BEFORE = re.compile(
     r"\b(?:employees?|workers?|staff|executives?|CEO|officials?|spokes\w+|shareholders?|[Hh]undreds|students|engineers|head|chief|president|director|secretary|officers?|agents?)(?: \w+)? (?:of|at|from|for|in) (?:the )?(?:[a-z-]+ ){0,3}$"
@@ -89,6 +89,7 @@ def fill(frame: Frame) -> None:
         frame.vendors = _best(
             frame, groups(sentence, [m for m in vendors if m.end <= anchor_start]), anchor_start, anchor_end
         )
+    frame.vendors = _listed_before(frame, frame.vendors, usable)
     frame.tie = _score(frame, frame.agencies, anchor_start, anchor_end) if frame.agencies else 0
     _references(frame, usable)
     _partners(frame, usable)
@@ -113,6 +114,19 @@ _WHERE_BEFORE = re.compile(
 )
 
 
+def _listed_before(frame: Frame, chosen: list[Mention], usable: list[Mention]) -> list[Mention]:
+    """'X Inc., Troy (1); Y Inc., Utica (2); and Z Co. were awarded': a list whose semicolons are no ends of clauses."""
+    sentence = frame.sentence
+    before = [m for m in usable if m.vendor and chosen and m.end <= chosen[0].start and not frame.clause.holds(m.start)]
+    while before:
+        other = before.pop()
+        gap = _BRACKETED.sub("", places.without(sentence.text[other.end : chosen[0].start]))
+        if not re.fullmatch(r"[.,\s]*;\s*(?:and |or )?(?:the )?", gap):
+            break
+        chosen = [other, *chosen]
+    return chosen
+
+
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     """A name that only explains another: 'a subsidiary of X', 'both of which are under the Department of Y'."""
     if mention.reference:
@@ -132,6 +146,10 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         and re.match(r" (?:subsidiary|unit|division|affiliate|spin-?off|company|Co(?:mpany)?|brand|business)\b", after)
     ):
         return True
+    if mention.agency and (_OF_WHICH.search(before) and re.match(r" (?:is|was|are) ", after)):
+        return True  # "DHS, of which ICE is a part"
+    if mention.agency and mention.agency.name == "Government Accountability Office" and _PROTEST.search(sentence.text):
+        return True  # where a protest is heard
     return bool(
         mention.agency
         and re.search(rf"\b(?:{'|'.join(lexicon.load('cues')['containment'])})\s*$", before, re.IGNORECASE)
@@ -148,6 +166,10 @@ _SIGNS = re.compile(
 def is_signer(sentence: Sentence, mention: Mention) -> bool:
     """'Free Press and Lantern have signed an open letter urging X to drop its contract': they write of another's."""
     return mention.vendor is not None and _SIGNS.match(sentence.text, mention.end) is not None
+
+
+_OF_WHICH = re.compile(r"\b(?:of|to|under|in) which (?:the )?$")
+_PROTEST = re.compile(r"\bprotest(?:s|ed|er|ers)?\b|\b(?:audit|report|decision|investigation) (?:by|of|from) (?:the )?(?:GAO|Government Accountability)")
 
 
 def _is_reseller(before: str, after: str) -> bool:
@@ -255,6 +277,7 @@ _DESCRIBED = re.compile(
 _TO_DO = re.compile(
     r"to (?:use|provide|supply|operate|run|build|develop|buy|purchase|deliver|support|replace|host|manage|acquire|access|deploy|test|help|assist|integrate|install|upgrade|maintain|modernize|license|house|detain)\b"
 )
+_GIVES = re.compile(r"(?: [A-Z]\w+){0,2}(?:, [^,;]{3,60},)? (?:(?:has|have|had|also|then|recently|today|just|later) )*(?:awarded|awards|gave|granted|issued|let)\b")
 _LOOSE = re.compile(r"\b(?:of|in|to|has|have|is|was)\b")
 _LINKED_BEFORE = re.compile(r"\b(?:of|in|at|for|from|with|by|to|about) (?:the )?$")
 
