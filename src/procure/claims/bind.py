@@ -60,7 +60,10 @@ class Discourse:
             elif (
                 mention.agency
                 and mention.agency.level != "government"
-                and (mention.agency.is_federal or not re.search(r"\b(?:of|in|near|at) (?:the )?$", sentence.text[: mention.start]))
+                and (
+                    mention.agency.is_federal
+                    or not re.search(r"\b(?:of|in|near|at) (?:the )?$", sentence.text[: mention.start])
+                )
             ):
                 self.agencies = [a for a in self.agencies[-12:] if a != mention.agency] + [mention.agency]
 
@@ -350,7 +353,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []  # "Eight local builders were named in a $2 million deal": not the company spoken of before
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
-    later = any(m.reference == "company" for m in frame.vendors) or (noun is not None and noun.is_plural and noun.is_given)
+    later = any(m.reference == "company" for m in frame.vendors) or (
+        noun is not None and noun.is_plural and noun.is_given
+    )
     if (
         seen.topic_vendor is not None
         and not later  # "the company", "the awards": nobody whom only a later sentence names

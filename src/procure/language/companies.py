@@ -259,7 +259,9 @@ def _is_thing(text: str, start: int, end: int, name: str) -> bool:
     return bool(article) and re.search(rf"\b{_SUFFIX}$|\bCompany$", name) is None and not _BY_FORM.match(text, start)
 
 
-_HEAD_WORDS = re.compile(r"\b(?:Corps|Bureau|Service|Center|Command|Guard|Institute|Commission|Mint|Laboratory)\b(?! of Land)")
+_HEAD_WORDS = re.compile(
+    r"\b(?:Corps|Bureau|Service|Center|Command|Guard|Institute|Commission|Mint|Laboratory)\b(?! of Land)"
+)
 _DISTRICT = re.compile(r"\b(?P<name>(?:(?!The\b)[A-Z][a-z]+ ){1,2}District)\b(?! (?:Court|Attorney|Judge))")
 
 

@@ -169,7 +169,9 @@ def is_signer(sentence: Sentence, mention: Mention) -> bool:
 
 
 _OF_WHICH = re.compile(r"\b(?:of|to|under|in) which (?:the )?$")
-_PROTEST = re.compile(r"\bprotest(?:s|ed|er|ers)?\b|\b(?:audit|report|decision|investigation) (?:by|of|from) (?:the )?(?:GAO|Government Accountability)")
+_PROTEST = re.compile(
+    r"\bprotest(?:s|ed|er|ers)?\b|\b(?:audit|report|decision|investigation) (?:by|of|from) (?:the )?(?:GAO|Government Accountability)"
+)
 
 
 def _is_reseller(before: str, after: str) -> bool:
@@ -277,7 +279,6 @@ _DESCRIBED = re.compile(
 _TO_DO = re.compile(
     r"to (?:use|provide|supply|operate|run|build|develop|buy|purchase|deliver|support|replace|host|manage|acquire|access|deploy|test|help|assist|integrate|install|upgrade|maintain|modernize|license|house|detain)\b"
 )
-_GIVES = re.compile(r"(?: [A-Z]\w+){0,2}(?:, [^,;]{3,60},)? (?:(?:has|have|had|also|then|recently|today|just|later) )*(?:awarded|awards|gave|granted|issued|let)\b")
 _LOOSE = re.compile(r"\b(?:of|in|to|has|have|is|was)\b")
 _LINKED_BEFORE = re.compile(r"\b(?:of|in|at|for|from|with|by|to|about) (?:the )?$")
 
