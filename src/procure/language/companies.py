@@ -230,6 +230,9 @@ def learn(letter: Letter, table: NameTable) -> None:
     small = set(re.findall(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/-]|\.\w)", letter.text))
     found = [pair for pair in found if " " in pair[0] or pair[0].lower() not in small]
     singles = {name for name, _ in found if " " not in name}
+    for mention in table.find(plain(letter.text)):  # "Tribune Contracting LLC ... Tribune was awarded"
+        if mention.vendor and " " in mention.text and not mention.is_product and mention.text.split()[0] in singles:
+            _enter_short(table, re.sub(rf"{LEGAL_FORM}$", "", mention.text), mention.vendor)
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
         if not people & set(name.split()):
             _enter(table, name, written, singles)
@@ -357,9 +360,14 @@ def _enter(table: NameTable, name: str, written: str, singles: frozenset[str] | 
     first = name.split()[0]
     if first in singles and written == name:
         return  # "Boeing" stands alone elsewhere: it is not short for "Boeing Support Systems"
+    _enter_short(table, name, vendor)
+
+
+def _enter_short(table: NameTable, name: str, vendor: Vendor) -> None:
+    """The first word of a company's name alone is its short name where that is no common word."""
+    first = name.split()[0]
     if _NOT_COMPANY.search(first):
         return
-    # Its first word alone is its short name where that is no common word.
     if (
         len(name.split()) > 1
         and len(first) > 3

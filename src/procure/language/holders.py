@@ -89,6 +89,15 @@ class Source:
     text: str
 
 
+_HEARSAY = re.compile(
+    r"\b(?:(?P<whose>[Yy]our|[Oo]ur|[Mm]y|[Ii]ts|[Tt]heir|[A-Z][\w&.-]+'s) )?(?:(?:recent|repeated|public|unproven|unverified|disturbing|troubling|numerous|multiple|new|earlier|previous|media|press|news) ){0,2}"
+    r"(?P<noun>[Aa]ssertions?|[Aa]llegations?|[Aa]ccusations?|[Rr]umou?rs?|[Ss]peculation|[Rr]eports|[Cc]laims?|[Ss]uggestions?)(?: in [^,;.]{3,40})? that\b"
+)
+"""'regarding assertions that ICE has awarded', 'reports that': said by somebody who is not named."""
+_REPORTED_BY = re.compile(
+    r"\b(?:first |originally |recently )?(?:reported|documented|revealed|disclosed|described|cited|uncovered) by (?P<who>(?:the )?[A-Z][^,;.]{2,60}?),"
+)
+"""'In one case reported by the Herald, X was awarded': the paper says it."""
 _CONTRARY = re.compile(r"\b[Cc]ontrary to (?:[\w'’-]+ ){0,4}$")
 """'Contrary to what you write, X has': the author's own word."""
 
@@ -170,6 +179,27 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             sources.append(Source(match.start(), match.end(), who.strip()))
         elif not re.match(r"\s*(?:year|month|unit|the (?:terms|plan|law))", who):
             reports.append(_report(0, len(text), who.strip(), False, match.span(), match.span(), "according to"))
+    for match in _HEARSAY.finditer(text):
+        if any(r.start <= match.end() < r.end for r in reports) or _CONTRARY.search(text[: match.start()]):
+            continue
+        whose = (match["whose"] or "").lower()
+        if whose in ("our", "my"):
+            continue
+        reports.append(
+            Report(
+                match.end(),
+                _report_end(text, match.end()),
+                "recipient" if whose == "your" else whose.removesuffix("'s").title() or None if "'" in whose else None,
+                "reported",
+                False,
+                match.span(),
+                match.span(),
+                match["noun"].lower(),
+            )
+        )
+    for match in _REPORTED_BY.finditer(text):
+        if len(text[: match.start()].split()) <= 6 and not reports:
+            reports.append(_report(match.end(), len(text), match["who"], False, match.span(), match.span("who"), "reported"))
     for match in lexicon.cue("evidence").finditer(text):
         if _SHOWS.match(text, match.end()) and not any(
             source.start <= match.start() < source.end for source in sources
