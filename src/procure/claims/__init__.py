@@ -129,6 +129,7 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
     if drafts and vendors and agencies and not frame.is_negative:
         seen.contract = (vendors, agencies)
+        seen.buyers |= {vendor.name: agencies for _, vendor, _ in vendors if vendor is not None}
     return [claim for draft in drafts for claim in build.claims(bound, draft)]
 
 

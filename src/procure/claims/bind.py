@@ -35,6 +35,8 @@ class Discourse:
     vendors: list[Vendor] = field(default_factory=list)
     agencies: list[Agency] = field(default_factory=list)
     contract: tuple[list[Bound], list[Bound]] | None = None
+    buyers: dict[str, list[Bound]] = field(default_factory=dict)
+    """By vendor, the agencies of the last contract that was said to be its own."""
     question: Statement | None = None
     """The statement just before, where it asks."""
     topic_vendor: Vendor | None = None
@@ -309,6 +311,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         frame.sentence.text,
     ):
         return []
+    if frame.mood == "question" and not frame.vendors:
+        return []  # "Which data does DHS obtain under these contracts?"
     clause = frame.sentence.text[frame.clause.start : frame.clause.end]
     if _WITH_SOMEBODY.search(clause) or _SOMEBODY_SUBJECT.match(clause):
         return []
@@ -419,6 +423,10 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
     heading = seen.offices.heading(frame.sentence.statement) if seen.offices else None
     if heading is not None:
         return [("", None, heading)]
+    for _, vendor, _ in vendors:
+        known = seen.buyers.get(vendor.name) if vendor else None
+        if known and _is_back_reference(frame):
+            return [("", other, agency) for _, other, agency in known]
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
     numbered = {agency for number in frame.identifiers if (agency := award_numbers.buyer(number)) is not None}
     if len(numbered) == 1:

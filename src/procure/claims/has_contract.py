@@ -111,6 +111,12 @@ def _plain_relation(frame: Frame) -> bool:
     )
 
 
+def _is_of_an_award(frame: Frame) -> bool:
+    """'asks about two contract awards to X': that they were made is taken for granted, not that they still run."""
+    noun = frame.noun
+    return noun is not None and (noun.determiner in ("bare", "indefinite") and not noun.modifiers) and frame.mood is None
+
+
 def _time(frame: Frame) -> TimeRef | None:
     spoken = next(
         (
@@ -129,7 +135,7 @@ def _time(frame: Frame) -> TimeRef | None:
     ):
         return times.timeref("past", None, frame.sentence.on)
     if (
-        frame.force in ("presupposed", "planned")
+        (frame.force in ("presupposed", "planned") and not _is_of_an_award(frame))
         or frame.word_time == "current"
         or (frame.noun is not None and frame.noun.strength == "role")
     ):

@@ -227,6 +227,13 @@ _UNDER_ONE = re.compile(
 _MODAL = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if)\b", re.IGNORECASE)
 
 
+_SPOKEN_OF = re.compile(
+    r"\b(?:about|regarding|concerning|into|over|details of|copies of|copy of|terms of|scrutiny of|investigation of|audit of|review of|criticism of|questions on) $",
+    re.IGNORECASE,
+)
+"""'asks about two contracts with X': that they exist is taken for granted."""
+
+
 def _stands_alone(frame: Frame) -> bool:
     """An indefinite contract without a verb of its own: 'a $29.9 million renewal followed', 'there is a contract with'."""
     sentence, clause = frame.sentence, frame.clause
@@ -241,6 +248,9 @@ def _stands_alone(frame: Frame) -> bool:
     if frame.vendors and frame.agencies and _vendor_tie(frame) and re.search(r"\b(?:on|under|through|by) $", before):
         return True  # "replaced them on a no-bid contract with X"
     if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
+        return True
+    if frame.vendors and frame.agencies and _vendor_tie(frame) and _SPOKEN_OF.search(before):
+        frame.force = "presupposed"
         return True
     if _MADE_KNOWN.search(before) and frame.vendors and frame.agencies:
         return True

@@ -417,6 +417,15 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         return any(clause.holds(when.start) for when in sentence.times)  # an entry: "Awarded September 27, 2024"
     if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, verb.end, clause.end):
         return False
+    if verb.kind == "pay" and not money and not verb.is_passive and verb.is_past:
+        # "has paid the data broker Acme for access to its records since 2019"
+        payer = any(m.agency and m.end <= verb.chain_start and clause.holds(m.start) for m in sentence.mentions)
+        return payer and any(
+            m.vendor
+            and _PAID_FOR.match(sentence.text, m.end)
+            and _PAYEE.fullmatch(sentence.text[verb.end : m.start])
+            for m in sentence.mentions
+        )
     if verb.kind in ("award", "win", "pay"):
         return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
             verb.kind == "award" and agency and vendor
@@ -473,6 +482,11 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             agency or (referred and any(m.agency for m in sentence.mentions)) or (verb.is_passive and dated)
         )
     return False
+
+
+_PAID_FOR = re.compile(r"[.,]{0,2} for (?!(?:damages|injuries|its role|violations)\b)")
+_PAYEE = re.compile(r" (?:(?!(?:for|to|by|about|over|under)\b)[\w.&'-]+,? ){0,6}")
+"""Between the verb and who is paid: 'a private company, Acme'."""
 
 
 def planned(sentence: Sentence, verb: verbs.Verb | None) -> tuple[int, int] | None:

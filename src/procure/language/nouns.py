@@ -116,8 +116,10 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
 # Between a name and the contract it qualifies: "ICE-related contracts", "State Department software contract".
 _MODIFIES = re.compile(r"\)?(?:-\w+)?(?:\s+(?:\(\w+\)\s+)?(?:[\w&-]*[a-rt-z0-9]|[A-Z][\w&]*|services|systems)){0,4}\s+")
 _ADJECTIVAL = re.compile(
-    r"\b(?:an?|the|this|that|its|their|our|your|no|any|newly|recently|previously|already|\w+'s) $", re.IGNORECASE
+    r"\b(?:an?|the|this|that|its|their|our|your|no|any|\w+'s) $|(?:^|[,;:(]|\b(?:an?|the|its|their|our|your|of|for|with|under|from|on|by|in|to|and|these|those|two|three|four|\w+'s)) (?:newly|recently|previously|already) $",
+    re.IGNORECASE,
 )
+"""'the recently renewed contract'; not 'ICE recently renewed contracts'."""
 _PARTICIPLE = re.compile(
     r" (?:contracts?|agreements?|orders?|awards?|deals?)\b"
 )  # "a completed contract": the verb belongs to the phrase

@@ -19,8 +19,12 @@ _DOCUMENT_SAYS = re.compile(
 )
 _SCOPE = re.compile(
     r"\bfor (?:the |an? |its |their )?(?P<what>(?!on\b|the\b|which\b|\w+ (?:years?|months?)\b|years?\b|months?\b|\d)[\w'()&/-]+(?: [\w'()&/-]+){0,8}?)(?= (?:has|have|had|was|were|is|are|that|which|with|from|in|on|by|at|to|will)\b|[,.;:$]|$)"
-    r"|(?<!related )(?<!relevant )(?<!limited )(?<!according )(?<!prior )(?<!due )(?<!up )(?<!awarded )\bto (?P<do>(?!be\b|have\b|the\b|an?\b|its\b|their\b|end\b|which\b|whom\b|[A-Z])[a-z]{3,} [^,.;]{3,70})"
+    r"|(?<!related )(?<!relevant )(?<!limited )(?<!according )(?<!prior )(?<!due )(?<!up )(?<!awarded )\bto (?P<do>(?!be\b|have\b|the\b|an?\b|its\b|their\b|end\b|which\b|whom\b|[A-Z])[a-z]{3,} (?:[^,.;]|,(?=\d)|\.(?=\w)){3,70})"
 )
+_NEW_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|does|do|will|would|who|which|that|but|while|because|after|before|they|it|we|he|she|failed|used|raises?|come|comes)\b"
+)
+"""What follows such a word tells no more what the contract is for."""
 
 
 def reach(frame: Frame) -> list[Clause]:
@@ -186,7 +190,12 @@ def fill_quantities(frame: Frame) -> None:
     if frame.vehicle and len(frame.identifiers) < 2 and vehicles.PARENT.match(frame.vehicle[0]):
         frame.vehicle = None  # "under contract X" with no order's number beside it is the award itself
     scoped = _SCOPE.search(span, frame.noun.end if frame.noun else clause.start)
-    if scoped and frame.noun is not None and scoped.start() >= frame.noun.end:
+    if (
+        scoped
+        and frame.noun is not None
+        and scoped.start() >= frame.noun.end
+        and not _NEW_VERB.search(span, frame.noun.end, scoped.start())
+    ):
         frame.scope = [(scoped["what"] or scoped["do"]).strip()]
     if lexicon.cue("exclusive").search(span, clause.start):
         match = lexicon.cue("exclusive").search(span, clause.start)

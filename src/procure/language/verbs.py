@@ -304,6 +304,8 @@ def _verb(
             return None  # "ICE contracts with", "CBP awards worth"
     if entry.form == "past" and low in ("let", "run", "come", "bid") and not auxiliary:
         return None
+    if entry.lemma == "close" and be:
+        return None  # "the process was closed"
     if (
         entry.form == "past"
         and entry.kind == "modify"
