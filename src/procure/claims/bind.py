@@ -355,8 +355,12 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []  # "the department holds private contracts": with whom is not said
     if not found_by_author and not _is_back_reference(frame) and _has_other_subject(frame):
         return []  # "Eight local builders were named in a $2 million deal": not the company spoken of before
+    if _is_spending(frame):
+        return []
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
+    if noun is not None and noun.determiner == "indefinite" and not frame.money and not _is_back_reference(frame):
+        return []  # "The Navy signed a contract": with one who is named only later, or not at all
     later = any(m.reference == "company" for m in frame.vendors) or (
         noun is not None and noun.is_plural and noun.is_given
     )
@@ -387,6 +391,22 @@ def _has_other_subject(frame: Frame) -> bool:
     if any(m.agency or m.reference for m in frame.sentence.mentions if frame.clause.start <= m.start < anchor):
         return False
     return len(subject.split()) > 1
+
+
+def _is_spending(frame: Frame) -> bool:
+    """'The Corps has awarded $2 billion in repair contracts': what an agency spends in all, on whomever."""
+    noun, verb = frame.noun, frame.verb
+    agency = next((m for m in frame.agencies if m.agency), None)
+    return (
+        noun is not None
+        and noun.is_plural
+        and noun.determiner == "bare"
+        and verb is not None
+        and verb.kind in ("award", "pay", "sign")
+        and not verb.is_passive
+        and agency is not None
+        and frame.clause.start <= agency.start < verb.chain_start
+    )
 
 
 _FEDERAL_DATA = re.compile(
@@ -427,6 +447,8 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         known = seen.buyers.get(vendor.name) if vendor else None
         if known and _is_back_reference(frame):
             return [("", other, agency) for _, other, agency in known]
+    if vendors and frame.is_negative and frame.noun is not None and frame.noun.determiner in ("bare", "indefinite"):
+        return []  # "had never been awarded a construction contract": by whom is not said
     same = seen.contract is not None and any(v[1] == w[1] for v in vendors for w in seen.contract[0])
     numbered = {agency for number in frame.identifiers if (agency := award_numbers.buyer(number)) is not None}
     if len(numbered) == 1:

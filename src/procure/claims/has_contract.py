@@ -114,7 +114,9 @@ def _plain_relation(frame: Frame) -> bool:
 def _is_of_an_award(frame: Frame) -> bool:
     """'asks about two contract awards to X': that they were made is taken for granted, not that they still run."""
     noun = frame.noun
-    return noun is not None and (noun.determiner in ("bare", "indefinite") and not noun.modifiers) and frame.mood is None
+    if noun is None or noun.modifiers or noun.determiner not in ("bare", "indefinite"):
+        return False
+    return frame.mood is None or "award" in noun.text.lower()
 
 
 def _time(frame: Frame) -> TimeRef | None:
@@ -134,8 +136,10 @@ def _time(frame: Frame) -> TimeRef | None:
         r"\b(?:completed|expired|past|former|previous|prior|earlier)\b", frame.noun.words_before
     ):
         return times.timeref("past", None, frame.sentence.on)
+    if frame.force == "presupposed" and _is_of_an_award(frame):
+        return None
     if (
-        (frame.force in ("presupposed", "planned") and not _is_of_an_award(frame))
+        frame.force in ("presupposed", "planned")
         or frame.word_time == "current"
         or (frame.noun is not None and frame.noun.strength == "role")
     ):

@@ -65,6 +65,12 @@ def shut_out(frame: Frame) -> list[Mention]:
     return others
 
 
+_ON_SOMETHING = re.compile(
+    r"[)\"']* (?:on|in|for|with|to) (?:any|the|its|their|this|such|facial|deportation|immigration|enforcement|projects?|efforts?|activities|building|developing|identifying|tracking|separating|[a-z]+ing)\b"
+)
+"""'does not work with ICE on any project that separates families': the kind of work is denied, not the work."""
+
+
 def _denies_existence(frame: Frame) -> bool:
     """A denied contract word or award, not a denied property ('our contracts do not involve'), change or end."""
     if any(not _in_apposition(frame, money) for money in frame.money):
@@ -84,6 +90,7 @@ def _denies_existence(frame: Frame) -> bool:
             and bool(frame.agencies)
             and frame.clause.holds(frame.agencies[0].start)
             and frame.attribution != "denied"
+            and not _ON_SOMETHING.match(frame.sentence.text, frame.agencies[-1].end)
         )
     return not (
         frame.verb is not None

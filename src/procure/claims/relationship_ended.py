@@ -6,6 +6,8 @@ import re
 
 from procure.claims.build import Bindings, Draft, time_of
 from procure.claims.period_of_performance import PERIOD_SUBJECT
+from procure.language.events import Event
+from procure.language.frames import Frame
 from procure.models.claims import TimeRef
 
 NOT_RENEWED = re.compile(
@@ -54,7 +56,10 @@ def drafts(bound: Bindings) -> list[Draft]:
     for event in frame.events:
         if event.kind != "end" or event.verb is None or event.verb.is_negated or frame.force == "planned":
             continue
-        if frame.force == "presupposed" and not (frame.mood is None and event.time and event.verb.is_past):
+        over_now = (
+            frame.mood is None and event.verb.is_past and (event.time is not None or _ends_its_work(frame, event))
+        )
+        if frame.force == "presupposed" and not over_now:
             continue
         if PERIOD_SUBJECT.search(frame.sentence.text[: event.verb.chain_start]):
             continue
@@ -88,6 +93,19 @@ def drafts(bound: Bindings) -> list[Draft]:
             )
         ]
     return []
+
+
+def _ends_its_work(frame: Frame, event: Event) -> bool:
+    """'had ended its work with ICE': no contract word, and the relation is what ended."""
+    noun = frame.noun
+    return (
+        noun is not None
+        and noun.strength == "relation"
+        and event.verb is not None
+        and not event.verb.is_negated
+        and bool(frame.vendors)
+        and 0 <= noun.phrase_start - event.verb.end <= 1
+    )
 
 
 _JUST = re.compile(

@@ -39,6 +39,10 @@ _BUYER = re.compile(
 _CONTRACT = r"(?:[Cc]ontracts?|[Aa]greements?|[Dd]eals?|[Oo]rders?|[Aa]wards?|BPAs?|IDIQs?|subcontracts?|business|subscriptions?)"
 _MONEY = r"(?:US)?\$[\d.,]+(?:[ -]?(?:million|billion|thousand|[MBK])\b)?"
 _LIST = rf"(?P<name>{_NAME})(?P<more>(?:(?:,| and|, and| or| nor|,? as well as) {_NAME})*)"
+_ACTS = (
+    r"(?:wins|gets|lands|signs|secures|receives|holds|sells|supplies|provides|makes|builds|runs|operates|offers|works|keeps|denies|expects|faces|plans|continues|ends|cancels|drops|loses|earns|expands|bags|inks|nabs|scores|snags|"
+    r"takes|agrees|announces|buys|develops|delivers|manages|manufactures|performs|serves|uses|wants|seeks|remains|becomes|joins|picks|begins|starts|completes|extends|renews|beats|captures|clinches|garners|hauls|negotiates|leases|profits|gains|enters)"
+)
 # Where a company must stand. The name may turn out to be an agency or no company at all: see _is_company.
 _POSITIONS = tuple(
     re.compile(pattern)
@@ -74,7 +78,7 @@ _POSITIONS = tuple(
         rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
         rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
         rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
-        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist|request|urge|call|demand|seek|question)\w*\b|(?:days|weeks|months|years|hours|officials|employees|workers|agents|officers|lawmakers|senators|members|leaders|democrats|republicans|advocates|activists|attorneys|lawyers|residents|customers|investors)\b)(?:(?:today |yesterday |recently |just )?announced|[a-z]+(?:s|ed)|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
+        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist|request|urge|call|demand|seek|question)\w*\b|(?:days|weeks|months|years|hours|officials|employees|workers|agents|officers|lawmakers|senators|members|leaders|democrats|republicans|advocates|activists|attorneys|lawyers|residents|customers|investors)\b)(?:(?:today |yesterday |recently |just )?announced|[a-z]+ed|{_ACTS}|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
         rf"\b(?P<name>{_NAME})(?P<more>), (?:an?|the) [^,.;]{{0,70}}?\b(?:company|contractor|firm|vendor|start-?up|maker|provider|consultancy|manufacturer|giant|supplier|developer|subsidiary)\b",
         rf"\b(?:[Ee]mployees|[Ww]orkers|staff|executives?|customers|shareholders|engineers|CEO|spokes\w+) (?:of|at|from|for) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
         # a list under a heading of contracts: "Acme Optics, Troy: $3,212,400"
@@ -343,7 +347,7 @@ def _enter(table: NameTable, name: str, written: str, singles: frozenset[str] | 
             written = written.replace(name, shorter) if name in written else shorter
             name = shorter
     name = re.sub(r"(?:'s?|\.)$", "", name.strip(" ,"))
-    written = re.sub(r"'s?$", "", written.strip(" ,"))
+    written = re.sub(r"'s?$|(?<=\b(?:LLC|LLP|PLC|plc))\.$", "", written.strip(" ,"))
     if _LOCAL.search(name):
         _enter_local(table, name)
         return

@@ -127,7 +127,16 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         return False  # "End all ICE contracts" takes none for granted
     if noun.strength == "relation" and all(m.agency and m.agency.level == "government" for m in frame.agencies):
         return False
-    # "Why did CBP give X a contract?" takes for granted that it did.
+    before = frame.sentence.text[frame.clause.start : noun.phrase_start]
+    implied = implied or bool(frame.vendors and frame.agencies and _vendor_tie(frame) and _SPOKEN_OF.search(before))
+    # "Why did CBP give X a contract?", "determine why the Corps awarded X a contract" take for granted that it did.
+    implied = implied or (
+        verb is not None
+        and verb.kind in ("award", "win", "sign", "pay", "buy")
+        and verb.is_past
+        and bool(frame.vendors and frame.agencies)
+        and bool(_WHY.search(frame.sentence.text[: verb.chain_start]))
+    )
     implied = implied or (
         mood.kind == "question"
         and verb is not None
@@ -227,6 +236,9 @@ _UNDER_ONE = re.compile(
 _MODAL = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if)\b", re.IGNORECASE)
 
 
+_WHY = re.compile(
+    r"\b(?:why|how|when|on what grounds|for what reason)\b(?! (?:many|much|often))[^.;?]{2,80}$", re.IGNORECASE
+)
 _SPOKEN_OF = re.compile(
     r"\b(?:about|regarding|concerning|into|over|details of|copies of|copy of|terms of|scrutiny of|investigation of|audit of|review of|criticism of|questions on) $",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ _HOLDER = (
     rf"(?:(?:the |a |an |The |A |An |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
     rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?:(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|executives?|CEO|employees|itself|himself|herself|themselves|website|web ?site|site|web ?page|blog(?: post)?|brochure|press (?:office|team|release)|lawyers?|attorneys?|chief executive|general counsel|representatives?|newsletter|homepage))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
 )
-_ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|been|being|never|will|would|to|first|later|rightly) )*"
+_ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|is|are|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?<!\w)(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
 _WHO_DATED = re.compile(
     rf"(?<![\w'])(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
@@ -177,10 +177,15 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         bare = re.sub(r"^(?:the|a|an|these|our|its|publicly available) ", "", who.strip(), flags=re.IGNORECASE)
         if lexicon.cue("evidence").match(bare) or lexicon.cue("evidence").search(bare):
             sources.append(Source(match.start(), match.end(), who.strip()))
-        elif not re.match(r"\s*(?:year|month|unit|the (?:terms|plan|law))", who):
+        elif not re.match(
+            r"\s*(?:year|month|unit|the (?:terms|plan|law)|(?:the |its |their )?(?:[\w.&'-]+ ){0,3}(?:contract|agreement|order|award)\b)",
+            who,
+        ):
             reports.append(_report(0, len(text), who.strip(), False, match.span(), match.span(), "according to"))
     for match in _HEARSAY.finditer(text):
-        if any(r.start <= match.end() < r.end for r in reports) or _CONTRARY.search(text[: match.start()]):
+        if any(match.start() < r.cue[1] and r.cue[0] < match.end() for r in reports) or _CONTRARY.search(
+            text[: match.start()]
+        ):
             continue
         whose = (match["whose"] or "").lower()
         if whose in ("our", "my"):
@@ -199,7 +204,9 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         )
     for match in _REPORTED_BY.finditer(text):
         if len(text[: match.start()].split()) <= 6 and not reports:
-            reports.append(_report(match.end(), len(text), match["who"], False, match.span(), match.span("who"), "reported"))
+            reports.append(
+                _report(match.end(), len(text), match["who"], False, match.span(), match.span("who"), "reported")
+            )
     for match in lexicon.cue("evidence").finditer(text):
         if _SHOWS.match(text, match.end()) and not any(
             source.start <= match.start() < source.end for source in sources

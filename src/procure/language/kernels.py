@@ -421,9 +421,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         # "has paid the data broker Acme for access to its records since 2019"
         payer = any(m.agency and m.end <= verb.chain_start and clause.holds(m.start) for m in sentence.mentions)
         return payer and any(
-            m.vendor
-            and _PAID_FOR.match(sentence.text, m.end)
-            and _PAYEE.fullmatch(sentence.text[verb.end : m.start])
+            m.vendor and _PAID_FOR.match(sentence.text, m.end) and _PAYEE.fullmatch(sentence.text[verb.end : m.start])
             for m in sentence.mentions
         )
     if verb.kind in ("award", "win", "pay"):

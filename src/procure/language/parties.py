@@ -140,6 +140,8 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         rf"(?:{'|'.join(lexicon.load('cues')['kinship'])})\s+(?:the )?$", before, re.IGNORECASE
     ):
         return True
+    if mention.vendor and re.match(r"'s? (?:[a-z-]+ )?(?:subsidiary|unit|division|affiliate|arm),? [A-Z]", after):
+        return True  # "X's subsidiary Y"
     if (
         mention.vendor
         and re.search(r"\b(?:an?|the) $", before)
@@ -164,8 +166,19 @@ _SIGNS = re.compile(
 
 
 def is_signer(sentence: Sentence, mention: Mention) -> bool:
-    """'Free Press and Lantern have signed an open letter urging X to drop its contract': they write of another's."""
-    return mention.vendor is not None and _SIGNS.match(sentence.text, mention.end) is not None
+    """'Free Press and Lantern have signed an open letter', 'according to Lantern': they speak of another's contract."""
+    if mention.vendor is None:
+        return False
+    if _SIGNS.match(sentence.text, mention.end):
+        return True
+    return any(
+        report.kind == "reported"
+        and report.verb == "according to"
+        and report.who_span is not None
+        and report.who_span[0] <= mention.start
+        and mention.end <= report.who_span[1]
+        for report in sentence.reports
+    )
 
 
 _OF_WHICH = re.compile(r"\b(?:of|to|under|in) which (?:the )?$")
@@ -419,12 +432,20 @@ def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
     after = [
         group
         for group in around
-        if group[0].start >= frame.clause.end and not any(c.holds(group[0].start) and c != frame.clause for c in own)
+        if group[0].start >= frame.clause.end
+        and not any(c.holds(group[0].start) and c != frame.clause for c in own)
+        and not (group[0].vendor and _NEW_SUBJECT.search(frame.sentence.text[frame.clause.end - 1 : group[0].start]))
     ]
     firm = [group for group in before if not _NO_PARTY_BEFORE.search(frame.sentence.text[: group[0].start])]
     if firm:
         return firm[-1]
     return after[0] if after else []
+
+
+_NEW_SUBJECT = re.compile(
+    r"(?:,|;) (?:but|while|whereas|although|though) [^,;]*\b(?:say|said|says|not(?:ed|es)|told|wrote|writes|claim\w*|argu\w+|add(?:ed|s)|complain\w*|alleg\w+)\b"
+)
+"""', but Doe noted that X': of X something else is said."""
 
 
 def _without_containers(found: list[Mention]) -> list[Mention]:

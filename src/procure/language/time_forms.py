@@ -345,12 +345,25 @@ def _shifted(day: dt.date, count: int, unit: str) -> Found:
     return _one(target)
 
 
+_FINE_ENOUGH = {
+    "day": ("day",),
+    "week": ("day",),
+    "month": ("day", "month"),
+    "year": ("day", "month", "quarter", "year", "span"),
+    "decade": ("day", "month", "quarter", "year", "span"),
+}
+
+
 def _later(m: re.Match[str], scene: _Scene) -> Found:
     """'two weeks later', 'a year earlier': counted from the time named before."""
     count = _number(m["n"].lower())
     if scene.earlier is None or count is None:
         return None
     back = m["w"].lower() in ("earlier", "before", "prior")
+    if back and re.match(r" (?:the|its?|that|this|they|we|he|she|to|an?|[A-Z]\w+)\b", m.string[m.end() :]):
+        return None  # "a week before the contract was awarded": counted from what follows
+    if scene.earlier.precision not in _FINE_ENOUGH[m["u"].lower()]:
+        return None  # "nine days later" than some year is no day
     return _shifted(scene.earlier.first if back else scene.earlier.last, -count if back else count, m["u"].lower())
 
 
