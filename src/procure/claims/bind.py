@@ -54,6 +54,8 @@ class Discourse:
     def saw(self, sentence: Sentence) -> None:
         """Remember the names of a statement, the latest last."""
         for mention in sentence.mentions:
+            if is_signer(sentence, mention):
+                continue
             if mention.vendor:
                 if not (self.vendors and self.vendors[-1] is mention.vendor):
                     self.vendors = [v for v in self.vendors[-12:] if not same_vendor(v, mention.vendor)] + [
@@ -364,10 +366,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     later = any(m.reference == "company" for m in frame.vendors) or (
         noun is not None and noun.is_plural and noun.is_given
     )
-    if (
-        seen.topic_vendor is not None
-        and not later  # "the company", "the awards": nobody whom only a later sentence names
-        and not any(is_prime(frame.sentence, m) for m in frame.sentence.mentions)
+    aside = any(is_prime(frame.sentence, m) or is_signer(frame.sentence, m) for m in frame.sentence.mentions)
+    if seen.topic_vendor is not None and not (
+        later or aside  # "the company", "the awards": nobody whom only a later sentence names
     ):
         return [("", seen.topic_vendor, None)]
     if _is_back_reference(frame) or frame.money:
