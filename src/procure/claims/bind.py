@@ -100,8 +100,11 @@ def title_agency(reader: Reader, letter: Letter) -> Agency | None:
 def owner(reader: Reader, letter: Letter, part: Part) -> Party | None:
     """Whose page it is, where nobody signs: the first company named in its head."""
     head = plain(letter.text[part.start : part.start + 250])
-    first = next((m for m in reader.table.find(head) if m.vendor), None)
+    first = next((m for m in reader.table.find(head) if m.vendor and not _CITED.search(head[: m.start])), None)
     return Party(first.text, first.vendor, None) if first else None
+
+
+_CITED = re.compile(r"\b(?:according to|reported by|told|as per) (?:the )?$", re.IGNORECASE)
 
 
 def party(reader: Reader, name: str | None) -> Party | None:
