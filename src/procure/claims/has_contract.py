@@ -42,6 +42,15 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     alone = frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies)
     if noun is not None and noun.determiner in ("definite", "demonstrative") and frame.force == "presupposed" and alone:
         return False  # "the contract" alone only repeats what an earlier statement said
+    if (
+        noun is not None
+        and noun.determiner in ("definite", "demonstrative")
+        and frame.force == "presupposed"
+        and re.search(r"\b[Uu]nder $", frame.sentence.text[: noun.phrase_start])
+        and not re.match(r" (?:with|between|from|it|that)\b", frame.sentence.text[noun.end :])
+        and not noun.modifiers
+    ):
+        return False  # "under the contract it will build ten ships" repeats what was said
     if noun is None and verb is not None and verb.kind == "buy":
         return bool(bound.vendors)
     if frame.force in ("presupposed", "hedged") and any(

@@ -14,6 +14,9 @@ _FOCUS = re.compile(r"\b(?:focus(?:es|ed|ing)? on|limited in scope to|scoped to)
 _PURPOSE = re.compile(r"\bto\s+(?P<what>[a-z]+ [^.;)]{5,90})")
 
 
+_OBJECT = re.compile(
+    r"\b(?:ha[sd] as (?:its|their) (?:object|purpose|aim)|whose (?:object|purpose) (?:is|was)|for the purpose of|(?:with|has|had) the (?:stated )?(?:object|purpose|aim) of) (?P<what>[^.;]{5,110})"
+)
 _OPENS = re.compile(r"\W*(?:The|This|That) (?:[\w-]+ ){0,2}(?:contract|award|agreement|order|deal)$")
 _TO_DO = re.compile(
     r"\bto (?P<what>(?:provide|supply|build|support|deliver|develop|design|operate|maintain|manage|house|transport|guard|train|install|modernize|perform|conduct|upgrade|repair|construct|staff|run|host|process) [^.;)]{5,110})"
@@ -44,6 +47,8 @@ def _what(frame: Frame) -> str | None:
         return " ".join(match["what"].split()) if match else None
     if focus := _FOCUS.search(text[noun.end : frame.clause.end]):
         return focus["what"].strip()
+    if meant := _OBJECT.search(text, noun.end, frame.clause.end):
+        return meant["what"].strip(" \"'")
     if opens := _OPENS.match(text[frame.clause.start : noun.end]):
         purpose = _TO_DO.search(text, noun.end, frame.clause.end) if opens and noun.is_given else None
         if purpose and not _BOUND_TO.search(text[: purpose.start()]):

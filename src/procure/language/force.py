@@ -23,6 +23,8 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     if mood is not None and mood.kind != "pursuit":
         return _presupposed(frame, mood, implied is not None)
     given = _is_given(frame)
+    if noun is not None and noun.strength == "role" and _is_other_subject(frame):
+        return False
     if (
         noun is not None
         and noun.strength == "role"
@@ -33,7 +35,9 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     for match in lexicon.cue("hedge").finditer(sentence.text, frame.clause.start, frame.clause.end):
         if match[0] == "May":
             continue
-        late = match[0].lower() in ("estimated", "expected", "potentially", "potential")
+        late = match[0].lower() in ("estimated", "expected", "potentially", "potential") or match[0].lower().startswith(
+            "by "
+        )
         if match.start() < trigger or (late and frame.money):
             frame.hedges.append(match[0])
             frame.cue("hedge", *match.span())
@@ -190,6 +194,23 @@ _NO_ROLE_YET = re.compile(
     re.IGNORECASE,
 )
 """'a potential contractor', 'would be its first customer'."""
+_COPULA = re.compile(
+    r"\b(?:is|are|am|was|were|be|been|being|as|become|becomes|became|remains?|remained|include[sd]?|including|count(?:s|ed)?|list(?:s|ed)?|name[sd]?|have|has|had|serves?|among|:)\b|'(?:re|m|s)\b|[,:]",
+    re.IGNORECASE,
+)
+
+
+def _is_other_subject(frame: Frame) -> bool:
+    """'We ranked the contractors of X': who is spoken of by a pronoun does something with the contractors, and is none."""
+    noun = frame.noun
+    assert noun is not None
+    before = [m for m in frame.vendors if m.reference and m.end <= noun.phrase_start and m is not noun.possessor]
+    if not before or len(before) != len(frame.vendors):
+        return False
+    between = frame.sentence.text[before[-1].end : noun.start]
+    return noun.is_plural and noun.determiner in ("definite", "bare") and _COPULA.search(between) is None
+
+
 _FIRM = ("award", "win", "sign", "hold", "pay")
 
 

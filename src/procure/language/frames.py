@@ -56,7 +56,9 @@ def _has_contract_words(text: str) -> bool:
     return any(opening in spaced for opening in _OPENINGS) or _PIID.search(text) is not None
 
 
-_TO_BE_DONE = re.compile(r"(?:should|must|has to) (?:all )?be (?:completed?|done|finished|delivered|ready)\b", re.IGNORECASE)
+_TO_BE_DONE = re.compile(
+    r"(?:should|must|has to) (?:all )?be (?:completed?|done|finished|delivered|ready)\b", re.IGNORECASE
+)
 """'should be complete by August': a period, no demand."""
 
 
