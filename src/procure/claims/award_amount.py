@@ -83,6 +83,9 @@ def _of_the_parent(frame: Frame, money: Money) -> bool:
     return bool(re.search(r"\blarger contract\b[^.;]{0,40}$", frame.sentence.text[: money.start]))
 
 
+_FUNDS = re.compile(r" (?:[\w,()&/;-]+ ){0,14}?(?:funds|funding|appropriations)\b")
+
+
 def event_time(bound: Bindings) -> TimeRef | None:
     """When the award that has the amount was made, where the clause says so."""
     frame = bound.frame
@@ -100,6 +103,8 @@ def event_time(bound: Bindings) -> TimeRef | None:
         None,
     )
     if event is not None:
+        if event.time is not None and event.time.span.fiscal and _FUNDS.match(frame.sentence.text, event.time.end):
+            return None  # "Fiscal 2024 procurement funds were obligated": the money's year
         return time_of(event.time, frame, "in")
     held = next(
         (e for e in frame.events if e.time and e.kind == "hold" and e.time.role in ("since", "between", "until")), None

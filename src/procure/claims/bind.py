@@ -381,6 +381,13 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     return []
 
 
+_DESCRIBED = re.compile(
+    r"\W*(?:when |that |and |but |then )?(?:the|this|that) (?:[\w'-]+ ){0,5}?(?:\w*(?:builder|maker|yard)|company|firm|contractor|giant|business|manufacturer|provider|operator|vendor|supplier|consultancy|start-?up)\b",
+    re.IGNORECASE,
+)
+"""'The nation's largest shipbuilder': the company spoken of, by what it is."""
+
+
 def _has_other_subject(frame: Frame) -> bool:
     """Whether the clause speaks of somebody else than the company named before: 'Eight local builders were named in a deal'.
 
@@ -394,7 +401,7 @@ def _has_other_subject(frame: Frame) -> bool:
     subject = frame.sentence.text[frame.clause.start : anchor]
     if any(m.agency or m.reference for m in frame.sentence.mentions if frame.clause.start <= m.start < anchor):
         return False
-    return len(subject.split()) > 1
+    return len(subject.split()) > 1 and not _DESCRIBED.match(subject)
 
 
 def _is_spending(frame: Frame) -> bool:

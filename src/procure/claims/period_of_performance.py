@@ -165,7 +165,8 @@ def _duration(frame: Frame) -> str | None:
     if written:
         return written
     row = frame.sentence.statement.kind == "table_row"
-    spoken = frame.durations or (frame.sentence.durations if figures.speaks_of_period(text) or row else [])
+    durations = [d for d in frame.durations if not re.fullmatch(r"P[1-6]D", d.iso)]  # "one-day performance"
+    spoken = durations or (frame.sentence.durations if figures.speaks_of_period(text) or row else [])
     for duration in spoken:
         if re.search(r"(?:\d[KMB]?|million|billion|thousand) $", text[: duration.start], re.IGNORECASE):
             continue  # "$4.4 million a year"

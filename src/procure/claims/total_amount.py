@@ -79,6 +79,8 @@ def is_total(frame: Frame, money: Money) -> bool:
     before, after = text[frame.clause.start : money.start], text[money.end : frame.clause.end]
     if _EACH.search(after[:40]) or is_raise(frame, money):
         return False
+    if re.search(r"\bat (?:the )?time of (?:the )?(?:[\w/-]+ ){0,2}?(?:award|issu\w+|signing)\b", after):
+        return False  # what was obligated on one day
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True
     if len(frame.money) > 1 and money is not frame.money[0] and paired(frame):
@@ -107,8 +109,9 @@ def is_total(frame: Frame, money: Money) -> bool:
     one_award = noun is not None and not noun.is_plural and noun.strength == "strong"
     if _TOGETHER.search(before) and not one_award:
         return True
-    is_running = _RUNNING.search(text, frame.clause.start, frame.clause.end) is not None
-    whens = [when for when in frame.sentence.times if frame.clause.holds(when.start) or when.start < 12]
+    end = max([frame.clause.end, *(c.end for c in frame.reach if c.start >= frame.clause.start)])
+    is_running = _RUNNING.search(text, frame.clause.start, end) is not None
+    whens = [when for when in frame.sentence.times if any(c.holds(when.start) for c in frame.reach) or when.start < 12]
     windowed = any(when.role in _WINDOWS for when in whens)
     if verb is not None and verb.kind in ("pay", "win") and not one_award:
         if verb.lemma in _ALWAYS_SUMS or is_running or (verb.lemma == "obligate" and noun is not None):

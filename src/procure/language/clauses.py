@@ -113,11 +113,30 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             continue
         cuts.append((match.start() if match.lastgroup != "that" else match.end(), kind))
         inside = kind
+    fronted = _fronted_end(flat)
+    if fronted and not any(start < fronted < end for start, end in names) and all(fronted != cut for cut, _ in cuts):
+        cuts = sorted([*cuts, (fronted, "main")], key=lambda cut: cut[0])
     spans = [
         Clause(start, cuts[i + 1][0] if i + 1 < len(cuts) else len(text), kind) for i, (start, kind) in enumerate(cuts)
     ]
     spans += [Clause(aside.start() + 1, aside.end() - 1, "aside") for aside in asides]
     return spans
+
+
+_FRONTED = re.compile(r"\W*(?:While|Although|Though|Whereas|Even (?:though|as|when))\s")
+_FRONTED_COMMA = re.compile(r",\s(?!(?:and|or|nor|which|who|whose|including|such|but|like|an?|as)\b)")
+
+
+def _fronted_end(text: str) -> int:
+    """Where 'While X draws the attention, Y and Z hold contracts too' comes to its own subject; 0 where it does not."""
+    opening = _FRONTED.match(text)
+    if not opening:
+        return 0
+    for comma in _FRONTED_COMMA.finditer(text, opening.end()):
+        before = text[opening.end() : comma.start()]
+        if len(before.split()) >= 4 and re.search(rf"\b(?:{_FINITE}|[a-z]{{3,}}s\b)", before):
+            return comma.start() if re.search(_FINITE, text[comma.end() :]) else 0
+    return 0
 
 
 def _kind(match: re.Match[str]) -> Kind:

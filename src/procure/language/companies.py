@@ -382,6 +382,7 @@ def _enter_short(table: NameTable, name: str, vendor: Vendor) -> None:
 
 
 _FUNCTION_WORDS = frozenset(
+    "Meanwhile Instead Still Indeed Besides Perhaps Again Together Hence Therefore Moreover Elsewhere Afterward Afterwards Nonetheless Nevertheless Otherwise Likewise Yesterday Tomorrow Today Tonight Now Then Next First Second Third Lastly "
     "Few Many Nothing Nobody Rumors Rumours The This That These Those It Its In On At By For From With And But Or Nor So Yet If As To Of We You They He She I Our Your Their His Her My There Here When Where While After Before Since Until Under Over No Not "
     "Only Both Each All Any Some Such One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Fifteen Twenty Thirty Forty Fifty Dozens Hundreds Thousands Millions Most More Many Much Several Who What Which Why How Is Are Was Were Do Does Did Has Have Had Will Would Can Could Should May Might Must Other Another".split()
 )

@@ -178,7 +178,11 @@ class Reader:
         on = (statement.quotation.date if statement.quotation and statement.quotation.date else None) or part.date
         if statement.quotation and statement.quotation.holder and not statement.quotation.date:
             on = None if statement.quotation.part is None and statement.quotation.holder != part.sender else on
-        mentions = all_mentions(self.table, text)
+        mentions = [
+            m
+            for m in all_mentions(self.table, text)
+            if not (m.agency and m.agency.level == "other" and _lies_in(text, m))
+        ]
         earlier = self._named_last.get(statement.part)
         if named := time_forms.spans(text, on, earlier):
             self._named_last[statement.part] = named[-1]
@@ -211,7 +215,7 @@ class Reader:
             ],
             reports,
             sources,
-            times.whens(text, on, earlier),
+            _since(text, parts, times.whens(text, on, earlier)),
             quantities.money(text),
             quantities.counts(text),
             quantities.durations(text),
@@ -242,6 +246,23 @@ class Reader:
         sentence = self.sentence(whole[0])
         sentence.prefix = whole[1]
         return answers.answered(_read(sentence), whole[1], denied=whole[2])
+
+
+_LOCATED = re.compile(r"\b(?:in|near|throughout|across|outside|around|inside) (?:the )?(?:[A-Z][a-z]+(?:,| and) )?$")
+
+
+def _lies_in(text: str, mention: Mention) -> bool:
+    """'The other firms are in Fairfax County': where something is, and no party."""
+    return mention.text.endswith("County") and _LOCATED.search(text[: mention.start]) is not None
+
+
+def _since(text: str, parts: list[Clause], found: list[times.When]) -> list[times.When]:
+    """'since she took office last January': the day in the clause is the one since which it holds."""
+    opened = [c for c in parts if re.match(r"\W*since\s", text[c.start : c.start + 10], re.IGNORECASE)]
+    return [
+        replace(when, role="since") if when.role in ("in", "at") and any(c.holds(when.start) for c in opened) else when
+        for when in found
+    ]
 
 
 def continued(statement: Statement) -> tuple[Statement, int]:

@@ -109,7 +109,11 @@ def find(sentence: Sentence) -> list[Kernel]:
         if contract:
             continue
         winning = any(v.kind in ("award", "win", "pay") and _carries(sentence, clause, v) for v in acting)
-        changes = [noun for noun in changes if not (winning and noun.text.lower().startswith("option"))]
+        changes = [
+            noun
+            for noun in changes
+            if not (winning and (noun.text.lower().startswith("option") or _is_purpose(sentence, noun)))
+        ]
         if changes:
             found.append((clause, changes[0], _governing(sentence, changes[0], acting)))
             continue
@@ -185,6 +189,12 @@ def _runs_on(sentence: Sentence, verb: verbs.Verb) -> bool:
     )
 
 
+def _is_purpose(sentence: Sentence, noun: nouns.Noun) -> bool:
+    """'was awarded $3 million for upgrades of the pier': what the money is for, no change of a contract."""
+    paid = any(m.end < noun.start for m in sentence.money)
+    return paid and re.search(r"\bfor (?:[\w-]+ ){0,4}$", sentence.text[: noun.start]) is not None
+
+
 def _is_vehicle(sentence: Sentence, noun: nouns.Noun, inside: list[nouns.Noun], acting: list[verbs.Verb]) -> bool:
     """'placed the order under the Army's ITES-4H contract': the order is what is spoken of."""
     if not vehicles.is_parent(sentence.text, noun):
@@ -211,7 +221,7 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
     verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start") for v in acting)
     linked = bool(re.match(r"(?: \([^)]*\))? (?:with|from|by|between|for|to|under)\b", sentence.text[noun.end :]))
     if has_money:
-        return agency or vendor or verb
+        return agency or vendor or verb or noun.determiner in ("definite", "demonstrative")
     return (agency and (vendor or noun.determiner != "bare") and (verb or linked or noun.is_given)) or (
         noun.is_given and verb and noun.text.lower().startswith(("award", "agreement", "deal", "order"))
     )

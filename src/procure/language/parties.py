@@ -22,7 +22,7 @@ _LINK_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NO_PARTY_BEFORE = re.compile(
-    r"\b(?:against|about|near|around|criticiz\w+|under|former|ex-|to lobby|told|sued|suing|visit(?:ing|ed)?|outside|unlike|like|despite|replac\w+|succeed\w+|supplant\w+|displac\w+|instead of|rather than|beat(?:s|ing)?(?: out)?)\s+(?:the |its |their )?$",
+    r"(?<!companies )(?<!firms )(?<!vendors )(?<!contractors )(?<!giants )(?<!corporations )(?<!suppliers )(?<!players )(?<!agencies )\b(?:against|about|near|around|criticiz\w+|under|former|ex-|to lobby|told|sued|suing|visit(?:ing|ed)?|outside|unlike|like|despite|replac\w+|succeed\w+|supplant\w+|displac\w+|instead of|rather than|beat(?:s|ing)?(?: out)?)\s+(?:the |its |their )?$",
     re.IGNORECASE,
 )
 _PEOPLE_AFTER = re.compile(
@@ -127,10 +127,20 @@ def _listed_before(frame: Frame, chosen: list[Mention], usable: list[Mention]) -
     return chosen
 
 
+_OVERSEERS = frozenset(["Government Accountability Office", "Congressional Budget Office"])
+"""They review the contracts of others; their own are meant only where a word says so."""
+_BUYS_FOR_ITSELF = re.compile(
+    r"(?:\b(?:contracts?|agreements?|orders?|business|deals?|subscriptions?)\b[^.;]{0,40}?\b(?:with|from)|\bawarded by|\bsold to|\bsells? to) (?:the )?(?:U\.?S\.? )?$",
+    re.IGNORECASE,
+)
+
+
 def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     """A name that only explains another: 'a subsidiary of X', 'both of which are under the Department of Y'."""
     if mention.reference:
         return False
+    if mention.agency and mention.agency.name in _OVERSEERS:
+        return not _BUYS_FOR_ITSELF.search(sentence.text[: mention.start])
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
     if mention.agency and not mention.agency.is_federal and _WHERE_BEFORE.search(before):
         return True  # "dredging in Chambers County": where, not for whom

@@ -34,6 +34,7 @@ def reach(frame: Frame) -> list[Clause]:
     for other in sorted(sentence.clauses, key=lambda c: c.start):
         depends = other.kind in ("aside", "adjunct") or sentence.text[other.start] == ":"
         own = any(sentence.clause_at(n.start) == other for n in sentence.nouns if n.strength == "strong")
+        own = own or _is_set_against(sentence, other)
         if other != clause and depends and abs(other.start - end) <= 3 and not own:
             reach.append(other)
             end = other.end
@@ -56,6 +57,27 @@ def reach(frame: Frame) -> list[Clause]:
         ):
             reach.append(other)
     return reach
+
+
+_AGAINST = re.compile(r"\W*(?:while|whereas|although|though)\s", re.IGNORECASE)
+
+
+def _is_set_against(sentence: Sentence, clause: Clause) -> bool:
+    """', while Borealis was paid $4 million': a company and an act of its own."""
+    return (
+        _AGAINST.match(sentence.text, clause.start) is not None
+        and any(m.vendor and clause.holds(m.start) for m in sentence.mentions)
+        and any(
+            v.kind in ("award", "win", "pay", "hold", "sign", "buy") and clause.holds(v.start) for v in sentence.verbs
+        )
+    )
+
+
+_THRESHOLD = re.compile(
+    r"\b(?:publi(?:sh|ciz)\w*|announc\w*|report\w*|list\w*|disclos\w*|required? for|threshold\w*) (?:only |all |every |of |for )*(?:contracts?|awards?|deals|orders|purchases)(?: awards?)? (?:of|worth|valued at|over|above|for|exceeding|that (?:are|exceed)) (?:at least |more than |over |about )?$",
+    re.IGNORECASE,
+)
+"""'The Pentagon publishes awards of $7 million or more': no award's value."""
 
 
 def trigger_of(frame: Frame) -> int:
@@ -169,7 +191,11 @@ def fill_quantities(frame: Frame) -> None:
     def inside(position: int) -> bool:
         return any(c.holds(position) for c in frame.reach)
 
-    frame.money = [m for m in sentence.money if inside(m.start)]
+    frame.money = [
+        m
+        for m in sentence.money
+        if inside(m.start) and not _THRESHOLD.search(sentence.text[max(0, m.start - 90) : m.start])
+    ]
     if (stretch := _own_stretch(frame)) and (
         own := [m for m in frame.money if stretch[0] <= m.start < stretch[1] or m.start >= frame.clause.end]
     ):
