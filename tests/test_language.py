@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from procure.claims import extract
 from procure.language import companies, holders, moods, nouns, polarity, quantities, times, verbs
 from procure.language.clauses import clauses
 from procure.language.mentions import NameTable, all_mentions, identifiers, nested
@@ -326,3 +327,24 @@ def test_identifiers() -> None:
         "HSCETC14C00002",
     ]
     assert identifiers("Executive Order 14159 of 1234567890") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Acme has no " + ", " * 60 + "and or nor " * 30 + "contracts with ICE.",
+        "Acme has no " + "x" * 4000 + " contracts with ICE.",
+        "Acme has no cnoomcpoanntryachtasswith CBP " * 40,
+        "A " * 400 + "awarded " * 200 + "a contract.",
+        "Acme Inc., " * 200 + "and Beta LLC won contracts.",
+        "$1,2,3," * 300 + " in contracts with ICE",
+        "option years " * 300,
+        "'s " * 500 + "contract with ICE",
+        "that which who " * 300 + "has a contract with ICE.",
+    ],
+    ids=lambda line: line[:20],
+)
+def test_lines_made_to_be_slow_are_read(line: str) -> None:
+    # A pattern that can cut such a line in many ways would not end within the life of the test.
+    extraction = extract(read_text(line + "\n"), NAMES)
+    assert all(claim.quote for claim in extraction.claims)
