@@ -2,7 +2,7 @@
 # make test   set up, run every test
 # make lint   style and types          make docs   regenerate the reference pages
 # make accept rewrite expected files   make eval   measure extraction (SETS="a.jsonl b.jsonl")
-# make bench  benchmarks
+# make bench  benchmarks (BENCH="--only load --write")
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -47,7 +47,8 @@ eval: $(STAMP)
 	$(BIN)/python -m procure.evaluation $(SETS)
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf $(VENV) demo data/curated/*.duckdb data/curated/*.lock

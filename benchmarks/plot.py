@@ -16,7 +16,7 @@ def growth(results: dict[str, Any], path: Path) -> None:
     for size, found in (results.get("build") or {}).get("sizes", {}).items():
         for name, run in found["runs"].items():
             series.setdefault(name, []).append((float(size), run["wall"]))
-    for size, run in (results.get("claims") or {}).items():
+    for size, run in (results.get("claims") or {}).get("sizes", {}).items():
         series.setdefault("100 claims", []).append((float(size), run["wall"]))
     points = [point for each in series.values() for point in each]
     if not points:

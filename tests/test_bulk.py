@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -594,6 +595,40 @@ def test_a_kill_while_loading_leaves_the_store_as_it_was_and_the_next_run_cleans
     assert len(list(manifest.read(data / "raw/usaspending_archive"))) == 2
 
 
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_a_load_that_is_told_to_stop_takes_back_what_it_began(tmp_path: Path, told: signal.Signals) -> None:
+    """The real command, stopped while DuckDB waits for the rest of a file that comes through a gzip of many rows."""
+    rows = text([action(number) for number in range(1, 400)]).encode()
+    head, _, body = rows.partition(b"\n")
+    with gzip.open(tmp_path / f"{FULL}_1.csv.gz", "wb", compresslevel=1) as out:
+        out.write(head + b"\n")
+        for _ in range(800):
+            out.write(body)
+    raw = tmp_path / "d/raw"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "procure", "load", str(tmp_path / f"{FULL}_1.csv.gz"), "--data", str(tmp_path / "d")],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while child.poll() is None and not list(raw.glob(".loading-*/*.parquet")):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(0.05)
+    child.send_signal(told)
+    _, said = child.communicate()
+    assert (child.returncode, said.strip()) == (130, "stopped")
+    assert [path.name for path in raw.iterdir()] == [".load.lock"]
+
+
+def test_a_file_that_is_not_there_is_said_like_every_failure(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "procure", "load", str(tmp_path / "no.zip"), "--data", str(tmp_path / "d")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (3, f"procure: there is no file {tmp_path / 'no.zip'}\n")
+
+
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
 
@@ -808,6 +843,16 @@ def test_contract_award_extracts_give_the_same_from_csv_and_json(tmp_path: Path)
 def test_a_json_extract_that_breaks_off_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"awardSummary": [{"contractId": {"piid": "A"}}, {"contr')
     assert "breaks off within its records" in bulk.load([tmp_path / "x.json"], tmp_path / "d").errors[0]
+
+
+def test_a_trade_name_never_stands_for_the_company(tmp_path: Path) -> None:
+    """It is on the same records as the legal name, and would come first by its letters."""
+    trade = {"recipient_name": "ACME SAFETY, INC.", "recipient_doing_business_as_name": "ZENITH HELMETS"}
+    bulk.load([archive(tmp_path, [action(1, **trade), action(2, **trade)])], tmp_path / "d")
+    warehouse.build(tmp_path / "d")
+    assert ask(tmp_path / "d", "SELECT name FROM vendors WHERE uei = 'ABCDEFGHJKL1'") == [{"name": "ACME SAFETY, INC."}]
+    names = ask(tmp_path / "d", "SELECT name FROM vendor_names WHERE vendor_key = 'ABCDEFGHJKL1' ORDER BY name")
+    assert [row["name"] for row in names] == ["ACME SAFETY, INC.", "ZENITH HELMETS"]
 
 
 def test_own_facts_need_a_document_and_rank_as_own(tmp_path: Path) -> None:

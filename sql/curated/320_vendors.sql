@@ -28,10 +28,10 @@ listed AS (
 recorded AS (
     SELECT
         vendor_key,
-        -- An entity's legal name first, then the name of the latest record, then the most used.
+        -- An entity's legal name first, then the name of the latest record, then the most used; a trade name only where there is no other.
         coalesce(
             max(name) FILTER (basis = 'legal'),
-            arg_max(name, (coalesce(last_seen, DATE '1900-01-01'), record_count, name))
+            arg_max(name, (NOT coalesce(is_further, false), coalesce(last_seen, DATE '1900-01-01'), record_count, name))
         ) AS name,
         max(uei) AS uei,
         max(duns) AS duns,

@@ -81,9 +81,9 @@ written AS (
 
 -- A further name is a name of an identified holder only: by itself it identifies nobody.
 spelled AS (
-    SELECT uei, duns, cage, name, parent_uei, parent_duns, parent_name, first_day, last_day, record_count, source FROM written
+    SELECT uei, duns, cage, name, false AS is_further, parent_uei, parent_duns, parent_name, first_day, last_day, record_count, source FROM written
     UNION ALL BY NAME
-    SELECT w.uei, w.duns, w.cage, further.name, w.first_day, w.last_day, w.record_count, w.source
+    SELECT w.uei, w.duns, w.cage, further.name, true AS is_further, w.first_day, w.last_day, w.record_count, w.source
     FROM written AS w, unnest(list_distinct([w.second_name, w.third_name, w.fourth_name])) AS further (name)
     WHERE further.name <> w.name AND (w.uei IS NOT NULL OR w.duns IS NOT NULL)
 ),
@@ -98,6 +98,8 @@ SELECT
     cage,
     name,
     any_value(name_norm) AS name_norm,
+    -- Only ever beside another name: a trade name, or the name as typed.
+    bool_and(is_further) AS is_further,
     -- The latest parent that is not the holder itself: a row may name the holder as its own parent.
     arg_max(parent_uei, (coalesce(last_day, DATE '1900-01-01'), parent_uei)) FILTER (parent_uei IS DISTINCT FROM uei AND parent_norm IS DISTINCT FROM name_norm) AS parent_uei,
     arg_max(parent_duns, (coalesce(last_day, DATE '1900-01-01'), parent_duns)) FILTER (parent_duns IS DISTINCT FROM duns AND parent_norm IS DISTINCT FROM name_norm) AS parent_duns,

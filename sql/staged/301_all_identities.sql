@@ -4,7 +4,7 @@
 -- reads:  staged.identities, staged.compiled_entities, staged.sam_entities_entities, staged.usaspending_recipients
 -- why:    a parent may hold no award itself and still be somebody; an entity links UEI, DUNS and CAGE
 
-SELECT uei, duns, cage, name, name_norm, parent_uei, parent_duns, parent_name, first_seen, last_seen, record_count,
+SELECT uei, duns, cage, name, name_norm, is_further, parent_uei, parent_duns, parent_name, first_seen, last_seen, record_count,
     'recorded' AS basis, CAST(NULL AS DATE) AS founded_date, source
 FROM staged.identities
 UNION ALL BY NAME

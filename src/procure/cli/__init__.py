@@ -7,6 +7,7 @@ finish, with one clear line. stdout is data, stderr is talk; a traceback only wi
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import click
@@ -52,9 +53,11 @@ for _command in (check, claims, load, refresh, build, coverage, show, sql, bundl
 def main() -> None:
     """Run the command line; every failure ends in one line and an exit code."""
     debug = "--debug" in sys.argv
+    # Told to end, it ends as on Ctrl-C: what was begun is taken back.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         code = 130
     except click.ClickException as problem:
@@ -75,6 +78,9 @@ def main() -> None:
         click.echo(f"procure: {problem.strerror or problem}: {problem.filename or ''}".rstrip(": "), err=True)
         code = 3
     except Exception as problem:
+        if str(problem) == "Query interrupted":  # how DuckDB passes Ctrl-C on
+            click.echo("stopped", err=True)
+            sys.exit(130)
         if debug:
             raise
         click.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from procure.cli.given import data_folder, read_letters
 from procure.cli.options import data_option, scope_options
 from procure.cli.printing import progress, status
 from procure.errors import FetchError, UsageError
+
+if TYPE_CHECKING:
+    from procure.bulk import LoadReport
 
 
 @click.command()
@@ -41,8 +45,7 @@ def load(
         raise UsageError("nothing to load: give FILE... or --example")
     store = data_folder(data)
     report = bulk.load(list(files), store, keep=keep, memory_limit=memory_limit, progress=progress())
-    for line in report.lines:
-        click.echo(line, err=True)
+    _tell(report)
     if example:
         click.echo(f"{warehouse.load_example(store)} files of example records taken in", err=True)
     is_due = example or report.is_changed or (report.is_held and not warehouse.is_built(store))
@@ -180,12 +183,18 @@ def _refresh_archive(
         SOURCE, {"usaspending_archive": base_urls.get("archive", "")} if "archive" in base_urls else base_urls
     )
     report = bulk.fetch(wanted, years, store, base_url=url, progress=progress())
-    for line in report.lines:
-        click.echo(line, err=True)
+    _tell(report)
     if report.is_changed and not no_build:
         click.echo(warehouse.build(store, progress=progress()).summary(), err=True)
     if report.errors:
         ctx.exit(3)
+
+
+def _tell(report: LoadReport) -> None:
+    """What came of each file; a file that was not taken like any other failure."""
+    for taken in report.files:
+        for line in [f"procure: {taken.error}"] if taken.error else taken.lines:
+            click.echo(line, err=True)
 
 
 def _base_url(given: str) -> tuple[str, str]:
