@@ -200,9 +200,11 @@ def learn(letter: Letter, table: NameTable) -> None:
         if _FOR_THE.search(work[max(0, match.start() - 8) : match.start()]) and _SHORT_FORM.match(work, match.end()):
             continue  # "a contract for Weapon Planning Software (WPS)": what is bought
         found.append((name, name))
+    # A word that the letter also writes small is a word: "Justifications", "However".
+    small = set(re.findall(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/-]|\.\w)", letter.text))
     for statement in letter.statements:
         text = statement.plain
-        if statement.text.isupper():
+        if statement.text.isupper() or not _names_unknown(text, table, small):
             continue
         for start, end in places.spans(text):
             before = text[:start].rstrip()
@@ -230,8 +232,6 @@ def learn(letter: Letter, table: NameTable) -> None:
                 found += [(piece, piece) for piece in bare if not _BY_FORM.fullmatch(piece)]
     buyers = {match["by"] or match["who"] for match in _BUYER.finditer(work)}
     found = [(name, written) for name, written in found if name not in buyers]
-    # A word that the letter also writes small is a word: "Justifications", "However".
-    small = set(re.findall(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/-]|\.\w)", letter.text))
     found = [pair for pair in found if " " in pair[0] or pair[0].lower() not in small]
     singles = {name for name, _ in found if " " not in name}
     for mention in table.find(plain(letter.text)):  # "Tribune Contracting LLC ... Tribune was awarded"
@@ -250,6 +250,20 @@ def learn(letter: Letter, table: NameTable) -> None:
         for piece in pieces:
             if not people & set(piece.split()) and not re.search(r"\b[A-Z]\.|^(?:The|A) ", piece):
                 _enter(table, piece, piece, singles)
+
+
+_CAPITAL_WORD = re.compile(rf"(?<![\w'-]){_WORD}")
+
+
+def _names_unknown(text: str, table: NameTable, small: set[str]) -> bool:
+    """Whether a statement has a capital that is no known name and no common word: only then is there a company to learn."""
+    spans = [(mention.start, mention.end) for mention in table.find(text)]
+    return any(
+        match[0] not in _FUNCTION_WORDS
+        and match[0].lower() not in small
+        and not any(start <= match.start() < end for start, end in spans)
+        for match in _CAPITAL_WORD.finditer(text)
+    )
 
 
 def _is_contract_name(text: str, start: int, end: int) -> bool:
