@@ -106,7 +106,7 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         return []
     drafts = [draft for step in types().values() for draft in step(bound)]
     if not vendors and not frame.identifiers and not frame.is_negative and _counts_awards(frame):
-        drafts = [draft for draft in drafts if draft.type in _OF_NOBODY]
+        drafts = [d for d in drafts if d.type in _OF_NOBODY or (d.type == "period_of_performance" and d.duration)]
     implied = any(
         draft.type in _IMPLY_A_CONTRACT
         and not ("planned" in (draft.force, frame.force) and draft.type in _DO_NOT_WHEN_PLANNED)
@@ -179,7 +179,7 @@ def _counts_awards(frame: Frame) -> bool:
     if noun is None:
         return bool(frame.money) and total_amount.is_total(frame, frame.money[0])
     several = noun.is_plural and noun.strength in ("strong", "weak")
-    acted = any(e.kind in ("award", "pay", "sign", "buy") for e in frame.events)
+    acted = any(e.kind in ("award", "pay") for e in frame.events)
     return (several and bool(frame.counts or (frame.money and acted))) or award_count.recipients(frame) is not None
 
 

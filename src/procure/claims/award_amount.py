@@ -6,7 +6,7 @@ import re
 
 from procure.claims.build import Bindings, Draft, nearby_time, share, time_of
 from procure.claims.modification import is_of_change, is_raise, was_before
-from procure.claims.total_amount import is_total
+from procure.claims.total_amount import OF_WHICH, is_total
 from procure.language.frames import Frame
 from procure.language.quantities import Money
 from procure.models.claims import Polarity, TimeRef
@@ -35,6 +35,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             or is_raise(frame, money)
             or is_of_change(frame, money)
             or was_before(frame, money)
+            or OF_WHICH.search(frame.sentence.text[: money.start])
             or _OTHER_SUM.match(frame.sentence.text, money.end)
             or _of_the_parent(frame, money)
         )
@@ -109,4 +110,8 @@ def event_time(bound: Bindings) -> TimeRef | None:
     held = next(
         (e for e in frame.events if e.time and e.kind == "hold" and e.time.role in ("since", "between", "until")), None
     )
-    return time_of(held.time, frame) if held is not None else nearby_time(frame)
+    if held is None and (near := nearby_time(frame)) is not None:
+        return near
+    since = next((w for w in frame.sentence.times if w.role == "since" and frame.clause.holds(w.start)), None)
+    lasting = held.time if held is not None else since
+    return time_of(lasting, frame) if lasting is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from procure.claims.award_amount import event_time
-from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.build import Bindings, Draft, before_now, time_of
 from procure.language import quantities
 from procure.language.figures import is_of_offers
 from procure.language.frames import Frame
@@ -59,7 +59,13 @@ def drafts(bound: Bindings) -> list[Draft]:
             continue
         offers = is_of_offers(counted.count.text or "")
         if bound.vendors or frame.competition or offers or _is_theirs(frame):
-            out.append(Draft("award_count", count=counted.count, time=time_of(window, frame) or event_time(bound)))
+            out.append(
+                Draft(
+                    "award_count",
+                    count=counted.count,
+                    time=time_of(window, frame) or before_now(frame) or event_time(bound),
+                )
+            )
     if (number := recipients(frame)) is not None and not out and bound.agencies and not frame.vendors:
         out.append(Draft("award_count", count=number, time=event_time(bound)))
     return out

@@ -74,25 +74,39 @@ def time_of(event: times.When | None, frame: Frame, kind: str | None = None) -> 
     return times.timeref(kind or ("in" if event.role in ("at", "in") else event.role), event, frame.sentence.on)
 
 
+def before_now(frame: Frame) -> TimeRef | None:
+    """'Three earlier contracts', 'its past contracts': before the statement."""
+    words = frame.noun.words_before if frame.noun is not None else ""
+    if not re.search(r"\b(?:earlier|past|previous|prior|former|expired|completed)\b", words, re.IGNORECASE):
+        return None
+    return times.timeref("past", None, frame.sentence.on)
+
+
 _NEWS = re.compile(
     r"\b(?:announc(?:e|es|ed|ing)|today|this week|yesterday|just|notified|welcom(?:e|es|ed)|applaud(?:s|ed)|is pleased|are pleased|news|congratulat\w+)\b|\bon (?:Monday|Tuesday|Wednesday|Thursday|Friday)\b",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(r"\bannounc(?:e|es|ed|ing) (?:an?|the award of an?|its)\b[^.;,]{0,60}$", re.IGNORECASE)
 _AGENCY = re.compile(r"\b(?:Department|Army|Navy|Air Force|Corps of Engineers|Administration|Bureau|Pentagon)\b")
 
 
 def announced(frame: Frame) -> TimeRef | None:
     """Of fresh news ('announced today that ICE has awarded', an agency's daily list) the month of the statement, or the day named."""
     on, sentence = frame.sentence.on, frame.sentence
-    done = [e.verb for e in frame.events if e.kind in ("award", "win", "sign", "modify") and e.verb is not None]
+    done = [e.verb for e in frame.events if e.kind in ("award", "win", "sign", "modify", "buy") and e.verb is not None]
     fresh = [v for v in done if v.is_past or v.is_passive or frame.force == "planned"]
     listed = _AGENCY.search(sentence.part.sender or "") and any(v.is_passive or v.kind == "win" for v in fresh)
     heading = any(v.form == "present" and v.kind in ("award", "win") and v.is_finite for v in done)
-    if on is None or frame.force == "presupposed" or not (fresh or heading):
+    changed = frame.noun is not None and frame.noun.strength == "change" and frame.mood is None
+    told = frame.noun is not None and _ANNOUNCED.search(sentence.text[: frame.noun.start])
+    if on is None or (frame.force == "presupposed" and not changed) or not (fresh or heading or told):
         return None
     day = next((w for w in sentence.times if w.span.shape == "weekday"), None)
     if day is not None:
         return time_of(day, frame, "in")
+    before = sentence.named_before
+    if heading and not listed and before is not None and before.last < on.replace(day=1):
+        return times.timeref("in", times.When(before.start, before.end, "in", before), on)  # under "2014 - ..."
     if listed or heading or _NEWS.search(sentence.text):
         return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)
     return None

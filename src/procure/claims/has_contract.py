@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, current, time_of
+from procure.claims.build import Bindings, Draft, announced, current, time_of
 from procure.claims.relationship_ended import NOT_RENEWED
 from procure.language import times
 from procure.language.frames import Frame
@@ -155,4 +155,4 @@ def _time(frame: Frame) -> TimeRef | None:
         return current(frame)
     if frame.verb is not None and (frame.verb.kind == "hold" and frame.verb.form in ("base", "present")):
         return current(frame)
-    return None
+    return announced(frame) if frame.force == "asserted" and frame.noun is not None else None

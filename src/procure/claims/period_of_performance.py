@@ -34,7 +34,7 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 def _of_an_award(frame: Frame) -> bool:
     """Whether the clause speaks of an award, its money or its work."""
-    paid = frame.verb is not None and frame.verb.kind == "pay"
+    paid = frame.verb is not None and frame.verb.kind == "pay" and not figures.speaks_of_period(frame.sentence.text)
     if paid and not any(e.kind in ("end", "last") and e.time for e in frame.events) and not frame.durations:
         return False
     return bool(frame.noun or frame.money or _of_work(frame) or figures.speaks_of_period(frame.sentence.text))
@@ -187,7 +187,7 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
         before,
         re.IGNORECASE,
     ):
-        return bool(re.search(r"\bover (?:the )?(?:next )?$", before))
+        return bool(re.search(r"\bover (?:the )?(?:next )?$", before, re.IGNORECASE))
     if re.match(rf"[,\s-]*(?:\(?[\w$./,-]+\)? ){{0,4}}?{_CONTRACT_WORD}\b", after):
         return True
     return bool(

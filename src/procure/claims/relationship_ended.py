@@ -6,6 +6,7 @@ import re
 
 from procure.claims.build import Bindings, Draft, time_of
 from procure.claims.period_of_performance import PERIOD_SUBJECT
+from procure.language import times
 from procure.language.events import Event
 from procure.language.frames import Frame
 from procure.models.claims import TimeRef
@@ -49,7 +50,14 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     lapsed = _LET_GO.search(frame.sentence.text, frame.clause.start, frame.clause.end)
     if lapsed and frame.noun is not None and frame.mood is None and frame.force != "planned":
-        when = next((w for w in frame.sentence.times if w.role in ("in", "at") and frame.clause.holds(w.start)), None)
+        when = next(
+            (
+                w
+                for w in frame.sentence.times
+                if w.role in ("in", "at") and (frame.clause.holds(w.start) or w.start < 4)
+            ),
+            None,
+        )
         return [
             Draft("relationship_ended", relation="end", time=time_of(when, frame, "in") if when else _lately(bound))
         ]
@@ -119,5 +127,5 @@ def _lately(bound: Bindings) -> TimeRef | None:
     on = bound.frame.said_on
     frame = bound.frame
     if on is None or not _JUST.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
-        return None
+        return times.timeref("past", None, on) if on is not None else None
     return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)

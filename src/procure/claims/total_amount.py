@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, paired, share, time_of
+from procure.claims.build import Bindings, Draft, before_now, paired, share, time_of
 from procure.claims.modification import is_raise
 from procure.language.frames import Frame
 from procure.language.quantities import Money
@@ -20,7 +20,7 @@ _IN_PLURAL = re.compile(
 )
 _MORE = r"(?:(?:a total of|more than|over|at least|about|up to|nearly|some|around|approximately|roughly|almost|just|well|worth|valued at|is|are|was|were|of|at|:) )*"
 _TOTAL_BEFORE = re.compile(
-    rf"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|cumulative(?:ly)?|collectively|a sum of|(?:contracts|awards|orders|agreements|deals) (?:[\w-]+ ){{0,8}}?(?:worth|valued at|totall?ing|total|of|for|adding up to|amounting to|that total|together worth|collectively worth))\s*{_MORE}$",
+    rf"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|cumulative(?:ly)?|collectively|a sum of|(?:contracts|awards|orders|agreements|deals),? (?:[\w-]+,? ){{0,8}}?(?:worth|valued at|totall?ing|total|of|for|adding up to|amounting to|that total|together worth|collectively worth))\s*{_MORE}$",
     re.IGNORECASE,
 )
 _VALUE_OF_ALL = re.compile(
@@ -33,6 +33,14 @@ _OBLIGATIONS = re.compile(
     re.IGNORECASE,
 )
 _LABEL_OF_ALL = re.compile(r"\W*(?:combined|together|altogether|grand total)\b[^.;$]{0,30}:", re.IGNORECASE)
+_RANKED = re.compile(
+    r"\b(?:top|biggest|largest|highest|leading) (?:[\w-]+ ){0,2}?(?:earners?|recipients?|contractors?|vendors?|beneficiar\w+|suppliers?)\b",
+    re.IGNORECASE,
+)
+_OF_SEVERAL = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten) of (?:them|these|those)\b[^.;]{0,30}\b(?:worth|valued at|totall?ing)\s*$",
+    re.IGNORECASE,
+)
 _TOGETHER = re.compile(
     r"\b(?:together|collectively|combined|altogether|jointly|all told|in all|in total|cumulatively|in the aggregate)\b",
     re.IGNORECASE,
@@ -69,8 +77,12 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [
         Draft("total_amount", amount=money.amount, time=_time(frame), **share(frame, money.start))
         for money in frame.money
-        if is_total(frame, money)
+        if is_total(frame, money) and not OF_WHICH.search(frame.sentence.text[: money.start])
     ]
+
+
+OF_WHICH = re.compile(r"\bof (?:which|that(?: sum| amount)?),?\s*$", re.IGNORECASE)
+"""A part of a sum that is said already."""
 
 
 def is_total(frame: Frame, money: Money) -> bool:
@@ -107,7 +119,9 @@ def is_total(frame: Frame, money: Money) -> bool:
         return True
     verb, noun = frame.verb, frame.noun
     one_award = noun is not None and not noun.is_plural and noun.strength == "strong"
-    if _TOGETHER.search(before) and not one_award:
+    if (_TOGETHER.search(before) or _OF_SEVERAL.search(before)) and not one_award:
+        return True
+    if _RANKED.search(text):
         return True
     end = max([frame.clause.end, *(c.end for c in frame.reach if c.start >= frame.clause.start)])
     is_running = _RUNNING.search(text, frame.clause.start, end) is not None
@@ -141,7 +155,18 @@ def _time(frame: Frame) -> TimeRef | None:
     whens = [w for w in frame.sentence.times if frame.clause.holds(w.start)] or [
         w for w in frame.sentence.times if w.end <= frame.clause.start
     ][:1]
+    if not whens and (earlier := before_now(frame)) is not None:
+        return earlier
     if not whens:
-        return None
+        perfect = frame.verb is not None and frame.verb.is_perfect
+        running = _RUNNING.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+        if (
+            frame.sentence.on is None
+            or not (perfect or running)
+            or (frame.noun is not None and frame.noun.strength == "strong")
+        ):
+            return None
+        on = frame.said_on or frame.sentence.on  # "has been paid so far": up to the day of the statement
+        return TimeRef(kind="as_of", start=None, end=on, precision="day", resolved_against=on)
     when = whens[0]
     return time_of(when, frame, "as_of" if when.role in ("until", "as_of") else None)

@@ -265,6 +265,8 @@ _SPOKEN_OF = re.compile(
     re.IGNORECASE,
 )
 """'asks about two contracts with X': that they exist is taken for granted."""
+_LABEL = re.compile(r"\W*[A-Z][^.:;]{2,60}:\s")
+"""'FY2024: $3 million in obligations': an entry, though no list is marked."""
 
 
 def _stands_alone(frame: Frame) -> bool:
@@ -308,7 +310,12 @@ def _stands_alone(frame: Frame) -> bool:
     return (
         (
             bool(frame.money or frame.identifiers)
-            and bool(frame.vendors or frame.agencies or sentence.statement.kind in ("list_item", "table_row"))
+            and bool(
+                frame.vendors
+                or frame.agencies
+                or sentence.statement.kind in ("list_item", "table_row")
+                or _LABEL.match(sentence.text)
+            )
         )
         or bool(frame.vendors and frame.agencies and sentence.statement.kind == "list_item")
         or (frame.noun is not None and frame.noun.strength == "role" and bool(frame.agencies))

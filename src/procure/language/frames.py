@@ -56,6 +56,11 @@ def _has_contract_words(text: str) -> bool:
     return any(opening in spaced for opening in _OPENINGS) or _PIID.search(text) is not None
 
 
+_IN_MILLIONS = re.compile(
+    r"\((?:dollars |in |amounts )*in millions\b|\bdollars in millions\b|\bForm 10-?[KQ]\b|\b10-[KQ]\b|\bannual report on form\b",
+    re.IGNORECASE,
+)
+"""A filing; its sums are in millions where they stand without a word."""
 _TO_BE_DONE = re.compile(
     r"(?:should|must|has to) (?:all )?be (?:completed?|done|finished|delivered|ready)\b", re.IGNORECASE
 )
@@ -89,6 +94,8 @@ class Sentence:
     durations: list[quantities.Duration]
     identifiers: list[tuple[int, int, str]]
     on: dt.date | None
+    named_before: time_forms.Span | None = None
+    """The time that the letter named last before it."""
     prefix: int = 0
     """How many characters at the start are borrowed from the words before a list ('It has contracts with:')."""
 
@@ -169,6 +176,7 @@ class Reader:
         self.table.define(letter)
         companies.learn(letter, self.table)
         self.table.define(letter)
+        self._in_millions = _IN_MILLIONS.search(letter.text) is not None
         self._named_last: dict[str, time_forms.Span] = {}
 
     def sentence(self, statement: Statement) -> Sentence:
@@ -216,11 +224,12 @@ class Reader:
             reports,
             sources,
             _since(text, parts, times.whens(text, on, earlier)),
-            quantities.money(text),
+            quantities.in_millions(quantities.money(text)) if self._in_millions else quantities.money(text),
             quantities.counts(text),
             quantities.durations(text),
             numbers,
             on,
+            earlier,
         )
 
     def frames(self, sentence: Sentence) -> list[Frame]:

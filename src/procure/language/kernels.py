@@ -283,6 +283,9 @@ _PRICED = re.compile(
 """Between 'is awarded' and 'modification': 'a not-to-exceed $7,832,976 firm-fixed-price'."""
 
 
+_AN_OPTION = re.compile(
+    r" (?:an?|the|its|another|that|this|one|two|three)(?: (?:US)?\$[\d.,]+(?: \w+)?)? (?:[\w-]+ ){0,4}"
+)
 _WITH_OPTIONS = re.compile(
     r"\b(?:with|including|if|should|were|without|excluding|counting|plus|assuming)\s(?:every|all|any|the|its|both|some|(?:all )?(?:of )?(?:the|its)|\w+)?\s*$",
     re.IGNORECASE,
@@ -302,8 +305,10 @@ def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) 
     if not before:
         gap = [v for v in acting if v.end <= noun.phrase_start and _PRICED.fullmatch(sentence.text, v.end, noun.start)]
         before = gap[-1:]
-    if before and before[-1].lemma == "exercise" and noun.text.lower().startswith("option"):
-        return not before[-1].modal
+    if noun.text.lower().startswith("option"):
+        for verb in acting:
+            if verb.lemma == "exercise" and _AN_OPTION.fullmatch(sentence.text, verb.end, noun.start):
+                return not verb.modal
     return bool(
         before
         and before[-1].kind in ("win", "award", "modify", "sign")

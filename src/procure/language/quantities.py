@@ -35,7 +35,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
     (re.compile(rf"\b(?:{words}){_WORTH}:?\s+$", re.IGNORECASE), comparator)  # type: ignore[misc]
     for words, comparator in (
         (
-            r"(?:worth |valued at )?(?:(?<!add )(?<!adds )(?<!added )(?<!adding )up to|as (?:much|high) as)|(?:a |its |the |total |spending |contract |price |value )*(?:ceiling|maximum|max|cap|not[- ]to[- ]exceed|upper limit|limit)(?:[- ](?:value|price|amount|sum|total|contract value|obligation))?(?: (?:is|was|set at))?|cap(?:ped|ping|s) (?:it )?(?:out )?at|not to exceed|(?:total |maximum |with a |a |the )*potential(?:ly)?(?: (?:total |contract |award |lifetime )*(?:value|worth|total))?|(?:could|can|may|might|would)(?: eventually| ultimately| potentially)? (?:be worth|reach|total|bring(?: in)?|rise to|climb to|grow to|hit|amount to|come to|top out at|run to|be as high as|be valued at|bring (?:its|the) (?:total )?(?:contract )?value to)",
+            r"(?:worth |valued at )?(?:(?<!add )(?<!adds )(?<!added )(?<!adding )up to|as (?:much|high) as)|(?:a |its |the |total |spending |contract |price |value )*(?:ceiling|maximum|max|cap|not[- ]to[- ]exceed|upper limit|limit)(?: (?:of|on|for) (?:the|its|this|that) (?:[\w-]+ ){1,4}(?=is|was))?(?:[- ](?:value|price|amount|sum|total|contract value|obligation))?(?: (?:is|was|set at))?|cap(?:ped|ping|s) (?:it )?(?:out )?at|not to exceed|(?:total |maximum |with a |a |the )*potential(?:ly)?(?: (?:total |contract |award |lifetime )*(?:value|worth|total))?|(?:could|can|may|might|would)(?: eventually| ultimately| potentially)? (?:be worth|reach|total|bring(?: in)?|rise to|climb to|grow to|hit|amount to|come to|top out at|run to|be as high as|be valued at|bring (?:its|the) (?:total )?(?:contract )?value to)",
             "upto",
         ),
         (
@@ -136,6 +136,19 @@ def money(text: str) -> list[Money]:
     return found
 
 
+def in_millions(found: list[Money]) -> list[Money]:
+    """The amounts of a filing whose tables are in millions: a bare '$657' there is $657 million."""
+    out = []
+    for money in found:
+        amount = money.amount
+        if amount.text and re.search(r"\$\d{1,2}(?:,\d{3})?$|\$\d{3}$", amount.text):
+            by = Decimal(10) ** 6
+            low, high = (None if bound is None else bound * by for bound in (amount.low, amount.high))
+            amount = amount.model_copy(update={"value": amount.value * by, "low": low, "high": high})
+        out.append(Money(money.start, money.end, amount))
+    return out
+
+
 def _figures(match: re.Match[str]) -> Money | None:
     """'a ten-figure contract': at least one followed by nine noughts."""
     count = number(match["figures"])
@@ -206,6 +219,11 @@ def bounds(
             return value, None
 
 
+_COULD_BE_ABOUT = re.compile(
+    r"(?:could|can|may|might|would)\b.*\b(?:some|about|around|approximately|roughly|estimated)\b", re.IGNORECASE
+)
+
+
 def _comparator(text: str, start: int) -> tuple[Comparator, int]:
     before = text[max(0, start - 60) : start]
     for pattern, comparator in _BEFORE:
@@ -213,7 +231,8 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
         if match and not re.search(
             r"\b(?:under|below|over|above) (?:an?|the) $", before
         ):  # "under a $145 million contract"
-            return comparator, start - len(before) + match.start()
+            about = comparator == "upto" and _COULD_BE_ABOUT.match(match[0])  # "could come to some $1.2 billion"
+            return "approx" if about else comparator, start - len(before) + match.start()
     if re.search(r"~\s?$", before):
         return "approx", start - 1
     return "eq", start
@@ -315,7 +334,7 @@ def durations(text: str) -> list[Duration]:
 
 
 _OPTIONS = re.compile(
-    r"\b(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:(?P<length>one|two|six|12)[\s-](?P<length_unit>year|month)s?\s)?(?:extension |renewal )?option(?:al|s)?\s?(?:(?P<unit>year|period|month)s?)?",
+    r"\b(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:(?P<length>one|two|six|12)[\s-](?P<length_unit>year|month)s?\s)?(?:extension |renewal |further |additional |more |successive |separate )*option(?:al|s)?\s?(?:(?P<unit>year|period|month)s?)?(?: (?:of|for) (?P<length2>one|two|six|12)(?: more)?[ -](?P<length_unit2>year|month)s?)?",
     re.IGNORECASE,
 )
 
@@ -348,6 +367,8 @@ def base_and_options(text: str) -> str | None:
     if not amount or not count:
         return None
     unit = _UNIT.get((base["unit"] or base["unit2"] or base["unit3"] or "year").lower(), "Y")
-    length = number((options["length"] or "one").lower()) or 1
-    option_unit = _UNIT.get((options["length_unit"] or options["unit"] or "year").lower(), "Y")
+    length = number((options["length"] or options["length2"] or "one").lower()) or 1
+    option_unit = _UNIT.get(
+        (options["length_unit"] or options["length_unit2"] or options["unit"] or "year").lower(), "Y"
+    )
     return f"P{amount}{unit} + {count} x P{length}{option_unit}"

@@ -131,7 +131,12 @@ def fill_events(frame: Frame) -> None:
     taken: dict[int, verbs.Verb] = {}
     reachable: list[int] = []
     for index, when in enumerate(sentence.times):
-        fronted = when.start < clause.start and _opens(sentence, when)
+        fronted = when.start < clause.start and (
+            _opens(sentence, when)
+            or (
+                abs(clause.start - when.end) <= 1 and re.match(r",? ?when\b", sentence.text[clause.start :]) is not None
+            )
+        )
         if not (fronted or any(c.holds(when.start) for c in frame.reach)):
             continue
         if any(_is_of_saying(report, when, clause) for report in sentence.reports):
