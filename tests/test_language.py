@@ -260,6 +260,18 @@ DAY = dt.date(2025, 7, 24)
         ("on 11 April 2025", "in", dt.date(2025, 4, 11), dt.date(2025, 4, 11)),
         ("during fiscal years 2002 through 2009", "between", dt.date(2001, 10, 1), dt.date(2009, 9, 30)),
         ("May 2025-January 2026", "between", dt.date(2025, 5, 1), dt.date(2026, 1, 31)),
+        ("renewed on Aug. 19", "in", dt.date(2024, 8, 19), dt.date(2024, 8, 19)),
+        ("is set to expire in September", "in", dt.date(2025, 9, 1), dt.date(2025, 9, 30)),
+        ("October 1, 2024 - September 30, 2025", "between", dt.date(2024, 10, 1), dt.date(2025, 9, 30)),
+        ("in Q3 FY2022", "in", dt.date(2022, 4, 1), dt.date(2022, 6, 30)),
+        ("in the summer of 2020", "in", dt.date(2020, 6, 1), dt.date(2020, 8, 31)),
+        ("FY19-FY23", "between", dt.date(2018, 10, 1), dt.date(2023, 9, 30)),
+        ("since President Trump took office", "since", dt.date(2025, 1, 20), dt.date(2025, 1, 20)),
+        ("the year ended December 31, 2023", "between", dt.date(2023, 1, 1), dt.date(2023, 12, 31)),
+        ("in November of last year", "in", dt.date(2024, 11, 1), dt.date(2024, 11, 30)),
+        ("25/12/2024", "at", dt.date(2024, 12, 25), dt.date(2024, 12, 25)),
+        ("2014-present", "since", dt.date(2014, 1, 1), DAY),
+        ("extended to March 2027", "until", dt.date(2027, 3, 1), dt.date(2027, 3, 31)),
     ],
 )
 def test_times(text: str, role: str, first: dt.date, last: dt.date) -> None:
@@ -270,6 +282,15 @@ def test_times(text: str, role: str, first: dt.date, last: dt.date) -> None:
 def test_relative_words_need_a_date() -> None:
     assert times.whens("last month", None) == []
     assert times.whens("it may have been", DAY) == []
+    assert times.whens("worth $2 million over the next five years", DAY) == []
+
+
+def test_a_time_is_counted_from_the_one_before() -> None:
+    first, later, same = times.whens("In May 2020 it won; a month later it lost; the following year it left", DAY)
+    assert (later.span.first, later.span.last) == (dt.date(2020, 6, 1), dt.date(2020, 6, 30))
+    assert same.span.first == dt.date(2021, 1, 1)
+    assert times.whens("two weeks later", DAY) == []
+    assert times.whens("that same month", DAY, first.span)[0].span.first == dt.date(2020, 5, 1)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ _AHEAD = re.compile(
     r"|\b(?:through|until|by|before|next)(?: the end of| early| late| about)?\s$",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\b(?:\w+ed|won|got|gave|made|took|began|ran out) (?:[\w-]+ ){0,3}(?:on )?$")
 _NAMES = "january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTH = rf"(?=(?-i:[A-Z]))(?:{_NAMES}|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
 _YEAR = r"(?:19|20)\d\d"
@@ -236,7 +237,9 @@ def _month_day(m: re.Match[str], scene: _Scene) -> Found:
     found = _day(scene.on.year, month, day)
     if scene.looks_ahead:
         return _one(found if found >= scene.on - dt.timedelta(days=31) else found.replace(year=found.year + 1))
-    return _one(found if found <= scene.on + dt.timedelta(days=31) else found.replace(year=found.year - 1))
+    # "renewed on Aug. 19" has been; a day named without a verb may be a few weeks ahead
+    ahead = 0 if _DONE.search(scene.text[max(0, scene.start - 40) : scene.start]) else 31
+    return _one(found if found <= scene.on + dt.timedelta(days=ahead) else found.replace(year=found.year - 1))
 
 
 def _bare_month(m: re.Match[str], scene: _Scene) -> Found:
