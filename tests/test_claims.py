@@ -138,6 +138,11 @@ def test_a_phenomenon_is_read_as_the_design_says(store: warehouse.Store, entry: 
     _check(store, entry)
 
 
+@pytest.mark.parametrize("entry", _entries(CASES / "parties.yaml"))
+def test_whom_a_claim_is_about(store: warehouse.Store, entry: dict[str, Any]) -> None:
+    _check(store, entry)
+
+
 @pytest.mark.parametrize("entry", _entries(CASES / "near_misses.yaml"))
 def test_a_near_miss_gives_nothing(store: warehouse.Store, entry: dict[str, Any]) -> None:
     _check(store, entry)

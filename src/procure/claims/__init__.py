@@ -60,6 +60,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
         if sender is None and recipient is None:
             sender = recipient = bind.owner(reader, letter, part)
         discourse[part.id] = bind.Discourse(part, sender, recipient)
+        discourse[part.id].speaks_as_company = bind.speaks_as_company(letter, part)
     vendor, agency = bind.topics(reader, letter)
     programme = programmes.owner(letter.text)
     around = offices.Offices(reader, letter)

@@ -48,6 +48,8 @@ class Discourse:
     """The one agency that the letter's first heading names."""
     programme: Agency | None = None
     """The agency of the programmes that the letter names."""
+    speaks_as_company: bool = False
+    """Whether its words are those of a company of its own customers and products."""
     ahead: list[Mention] = field(default_factory=list)
     """The names of the next statement: whom 'a local company' will turn out to be."""
 
@@ -141,6 +143,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         return vendors, [("", None, activity)]
     if not agencies:
         agencies = _missing_agency(frame, seen, vendors)
+    elif vendors and not frame.vendors and any(m.vendor == vendors[0][1] and m.start <= _OPENS for m in seen.ahead):
+        agencies = _unit_ahead(agencies, seen)
     if frame.is_negative and _NONE_NOTED.match(frame.sentence.text):
         # "No current contract.": a note on the two that the page is about
         if not vendors and not frame.vendors and seen.topic_vendor is not None:
@@ -153,6 +157,13 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
 _NONE_NOTED = re.compile(
     r"\W*No (?:current |active |known |direct |federal |prime |past )*(?:contracts?|awards?|orders?)(?: (?:with|from|by) [\w .&'-]{2,60}?)?(?: (?:found|on record|identified|known|to date|so far|yet))?\W*$"
 )
+
+
+def _unit_ahead(agencies: list[Bound], seen: Discourse) -> list[Bound]:
+    """'A contract to make uniforms for the Defense Department has gone to a local firm. X got it from DLA': DLA's."""
+    outer = agencies[0][2]
+    inner = {m.agency for m in seen.ahead if m.agency and outer and nested(outer, m.agency) == m.agency != outer}
+    return [("", None, inner.pop())] if len(agencies) == 1 and len(inner) == 1 else agencies
 
 
 def _names_vendor(frame: Frame) -> bool:
@@ -199,7 +210,7 @@ def _stands_for(
                 return [(speaker.vendor, None)]
             return (
                 [(Vendor(_short(speaker.name)), None)]
-                if mention.reference == "we" and speaker.agency is None and _can_hold(frame)
+                if mention.reference == "we" and speaker.agency is None and _can_hold(frame, seen)
                 else []
             )
         return [(None, speaker.agency)] if speaker.agency is not None else []
@@ -260,10 +271,28 @@ _NO_VENDOR = re.compile(
 )
 
 
-def _can_hold(frame: Frame) -> bool:
-    """Whether an unknown sender's 'we' can be a contractor: the words make it one, and its name is no office's."""
+def _can_hold(frame: Frame, seen: Discourse) -> bool:
+    """Whether an unknown sender's 'we' can be a contractor: no office's or person's name, unless the letter speaks as a company."""
     name = frame.sentence.part.sender or ""
-    return not (_NO_VENDOR.search(name) or _PERSON.fullmatch(name))
+    if _NO_VENDOR.search(name):
+        return False
+    return seen.speaks_as_company or not _PERSON.fullmatch(_short(name))
+
+
+_OWN_GOODS = re.compile(
+    r"\b(?:[Oo]ur|OUR) (?:\w+ )?(?:customers?|clients?|products?|platforms?|software|technolog\w+|company|shareholders|services|tools?|cameras?|drones?|systems?|subsidiary|subsidiaries)\b|\b[Aa]s a (?:\w+ )?company\b|\bThe Company\b"
+)
+
+
+def speaks_as_company(letter: Letter, part: Part) -> bool:
+    """Whether a part is a company's page by its words: 'our customers', or the sender's name in the text itself."""
+    text = letter.text[part.start : part.end]
+    first = re.match(r"(?:The )?([A-Z][\w&.-]{2,})", part.sender or "")
+    named = (
+        first is not None
+        and re.search(rf"\b{re.escape(first[1])}\b(?! [a-z]* ?(?:said|wrote|writes))", text) is not None
+    )
+    return named or _OWN_GOODS.search(text) is not None
 
 
 _SUBJECT = re.compile(
@@ -319,6 +348,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.mood == "question" and not frame.vendors:
         return []  # "Which data does DHS obtain under these contracts?"
     clause = frame.sentence.text[frame.clause.start : frame.clause.end]
+    turns_out = {m.vendor.name: m.vendor for m in seen.ahead if m.vendor and not m.is_product and m.start <= _OPENS}
+    if _DESCRIBED.search(clause) and len(turns_out) == 1:
+        return [("", next(iter(turns_out.values())), None)]  # "a Troy firm has won ...", named in the next sentence
     if _WITH_SOMEBODY.search(clause) or _SOMEBODY_SUBJECT.match(clause):
         return []
     if (
@@ -522,6 +554,12 @@ _WITH_SOMEBODY = re.compile(
     r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
 )
 """'a contract to a little-known data broker', 'between DHS and any private entities': with whom is not said."""
+_OPENS = 12
+"""Within how many characters a sentence's first name stands."""
+_DESCRIBED = re.compile(
+    r"\b(?:[Aa]n?|[Oo]ne) (?:[\w.'-]+ ){0,3}?(?:company|firm|shipbuilder|shipyard|manufacturer|contractor|maker|builder|business|start-?up|nonprofit|supplier|producer|laboratory|foundry)\b(?! (?:of|for|to|called|named|known)\b)"
+)
+"""Words for a company that is yet to be named: 'a Mississippi shipbuilder', 'a company in Mississippi'."""
 _SOMEBODY_SUBJECT = re.compile(
     r"\W*(?:[\w' ]{3,40}, |over [\w ]{3,30} )?(?:an? (?:number|handful|dozen|group|range) of|several|some|many|dozens of|numerous|other|various|most|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)(?: [a-z][\w-]*){0,6}? (?:companies|firms|contractors|vendors|brokers|corporations|start-?ups|suppliers|providers|businesses)\b(?!:|,? (?:including|such as|like|among them|[A-Z]))",
     re.IGNORECASE,
