@@ -24,6 +24,13 @@ _REPLY_IS = re.compile(
     rf"(?P<who>(?:{_NAME}(?:'s|s')|[Yy]our|[Ii]ts|[Tt]heir|(?:[Tt]he|[Ii]ts) [a-z]+'s)) (?:own |official |public |written |formal |only |latest )*(?:reply|response|answer|position|statement|line|explanation|message|contention|assertion|view|word) (?:was|is|has been|remains|has always been)(?: that\b|:|,)"
 )
 """'Its reply was that it had no contract'."""
+_REPLY_WORD = re.compile(
+    r"\b(?:reply|response|answer|position|statement|line|explanation|message|contention|assertion|view|word) (?:was|is|has|remains)\b"
+)
+_SAYS_COMMA = re.compile(
+    r"\b(?:says?|said|told|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)\b[^;]{0,50}, "
+)
+"""Cheap gates before the two costly patterns."""
 _SPEAKS = re.compile(rf"^\W*(?P<who>{_NAME}): (?=[\"']?(?:We|Our|I|No, (?:we|our)|\")\b|\")")
 """'Acme: We have no contract': who speaks stands before the colon."""
 _PARENTHESIS = re.compile(
@@ -153,14 +160,23 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
                     match[0].lower(),
                 )
             )
-    for match in _PARENTHESIS.finditer(text):
+    passing = _PARENTHESIS.finditer(text) if _SAYS_COMMA.search(text) else iter(())
+    for match in passing:
         if not any(a <= match.start("who") < match.end("who") < b for a, b in names):
             opened = [before.start() for before in _RELATIVE_OPENS.finditer(text, 0, match.start())]
             start = opened[-1] if opened else 0
             reports.append(
                 _report(start, len(text), match["who"].strip(" ,"), False, match.span(), match.span("who"), "said")
             )
-    for match in (m for m in (_REPLY_IS.search(text), _SPEAKS.match(text), _NEWS_FROM.search(text)) if m is not None):
+    for match in (
+        m
+        for m in (
+            _REPLY_IS.search(text) if _REPLY_WORD.search(text) else None,
+            _SPEAKS.match(text),
+            _NEWS_FROM.search(text),
+        )
+        if m is not None
+    ):
         who = re.sub(r"'s?$", "", match["who"])
         who = "your reply" if who.lower() == "your" else who
         if not any(start <= match.end() - 2 < end for start, end in names):

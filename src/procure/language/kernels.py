@@ -164,7 +164,7 @@ def find(sentence: Sentence) -> list[Kernel]:
         elif (
             _AS_SUB.search(sentence.text, clause.start, clause.end)
             or SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
-            or COMPETITION.search(sentence.text, clause.start, clause.end)
+            or competition(sentence.text, clause.start, clause.end)
             or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
             found.append((clause, None, None))
@@ -335,6 +335,17 @@ _GOODS = re.compile(
     r"\b(?:software|licen[cs]es?|services?|systems?|capabilit(?:y|ies)|support|equipment|solutions?|platforms?|tools?|contractors?|vendors?|products?|subscriptions?|maintenance)\b",
     re.IGNORECASE,
 )
+
+
+_COMPETED = re.compile(
+    r"compet|\bbids?\b|bidd|bid\b|sourc|offer|tender|set-?aside|proposals?|quot|direct|opportunit|brand|urgency|vendor|exception|unopposed|full and open|justification",
+    re.IGNORECASE,
+)
+
+
+def competition(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Words on how an award was competed; the costly pattern runs only where a word of it stands."""
+    return COMPETITION.search(text, start, end) if _COMPETED.search(text, start, end) else None
 
 
 def _needs_goods(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:

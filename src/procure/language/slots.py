@@ -216,7 +216,7 @@ def fill_quantities(frame: Frame) -> None:
         if inside(start):
             frame.cue("identifier", start, end)
     span = sentence.text[: clause.end]
-    frame.competition = kernels.COMPETITION.search(span, clause.start)
+    frame.competition = kernels.competition(span, clause.start, len(span))
     frame.vehicle = vehicles.PATTERN.search(span, clause.start)
     if frame.vehicle and len(frame.identifiers) < 2 and vehicles.PARENT.match(frame.vehicle[0]):
         frame.vehicle = None  # "under contract X" with no order's number beside it is the award itself
