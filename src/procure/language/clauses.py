@@ -33,6 +33,9 @@ _BOUNDARY = re.compile(
     rf"|(?P<that>\sthat\s)"
 )
 _RESUME = re.compile(rf",\s(?=(?:\w+ly )?{_FINITE})|\s-{{1,3}}\s|--")
+_ACCORDING_ASIDE = re.compile(
+    r"(?<=[a-zA-Z0-9]), according to [^,;]{3,60}(?=, (?:has|have|had|is|are|was|were|holds?|held|works?|worked|won|sells?|sold|received|got|supplies|provides|uses)\b)"
+)
 _LIST_LABEL = re.compile(
     r"\W*(?:[\w.'-]+ ){0,4}(?:customers?|clients?|contracts?(?: with)?|contract vehicles?|vehicles?)\W*$", re.IGNORECASE
 )
@@ -70,7 +73,7 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
     flat = text
     for aside in asides:
         flat = flat[: aside.start()] + " " * len(aside[0]) + flat[aside.end() :]
-    for aside in _SAID_IN_PASSING.finditer(flat):
+    for aside in (*_SAID_IN_PASSING.finditer(flat), *_ACCORDING_ASIDE.finditer(flat)):
         flat = flat[: aside.start()] + " " * len(aside[0]) + flat[aside.end() :]
     cuts: list[tuple[int, Kind]] = [(0, "main")]
     inside: Kind = "main"

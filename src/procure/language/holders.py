@@ -11,7 +11,7 @@ _NOT_NAME = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|Februar
 _NAME = _NOT_NAME + r"(?:[A-Z][\w&'.-]*|xAI)(?:(?:,? and)? (?:[A-Z][\w&'.-]*|of|the|for|de))*"
 _HOLDER = (
     rf"(?:(?:the |a |an |The |A |An |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
-    rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?:(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|executives?|CEO|employees|itself|himself|herself|themselves|website|web ?site|site|web ?page|blog(?: post)?|brochure|press (?:office|team|release)|lawyers?|attorneys?|chief executive|general counsel|representatives?|newsletter|homepage))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
+    rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|lawsuit|complaint|petition|indictment|audit|study|investigation|survey|memo|commissioner|secretary|director|administrator|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?:(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|executives?|CEO|employees|itself|himself|herself|themselves|website|web ?site|site|web ?page|blog(?: post)?|brochure|press (?:office|team|release)|lawyers?|attorneys?|chief executive|general counsel|representatives?|newsletter|homepage|commissioner|secretary|director|administrator|president|founder|chairman|chair|minister|inspector general|counsel|auditors?|lawsuit|complaint|memo|annual report))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
 )
 _ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|is|are|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?<!\w)(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
@@ -57,16 +57,20 @@ _AFTER_QUOTE = re.compile(
     rf"(?:,[\"']|[\"'],?|,) (?:(?P<verb>said|says|wrote|stated|told \w+|added|noted|announced|confirmed|according to) (?P<who>{_HOLDER})|(?P<who2>{_HOLDER}) (?:said|says|wrote|stated|told \w+|added|reported|reports|noted|announced|confirmed)\b)[^\"]{{0,60}}[.]?[\"']?$"
 )
 _TRAILING = re.compile(
-    rf"(?:[.,]?[\"'],?|,) (?P<who>(?:[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|{_NAME}(?:'s|'))? ?(?:[\w-]+ ){{0,3}}?(?:office|officials?|spokes(?:man|woman|person)|representative|executive|director|president|founder|secretary|manager|lawyer|CEO|chief executive)(?:,? {_NAME})?(?:,? [^,\"]{{3,40}})?),? "
-    rf"(?:told (?:us|me|reporters|lawmakers|Congress|(?:the |The )?{_NAME})|said|says|wrote|stated|confirmed|added)(?: (?:in|on|last|this|earlier) [^,;\"]{{2,40}}| \w+day| by e-?mail| yesterday)*[.]?$"
+    rf"(?:[.,]?[\"'],?|,) (?P<who>(?:[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|{_NAME}(?:'s|'))? ?(?:[\w'-]+ ){{0,3}}?(?:office|officials?|spokes(?:man|woman|person)|representative|executive|director|president|founder|secretary|manager|lawyer|CEO|chief executive)(?:,? {_NAME})?(?:,? [^,\"]{{3,40}})?),? "
+    rf"(?:told (?:us|me|reporters|lawmakers|analysts|investors|journalists|employees|staff|senators|shareholders|Congress|(?:the |The )?{_NAME}|the [a-z]+)(?: (?:on|during|at) an? [\w ]{{3,20}}?)?|said|says|wrote|stated|confirmed|added)(?: (?:in|on|last|this|earlier) [^,;\"]{{2,40}}| \w+day| by e-?mail| yesterday)*[.]?$"
     rf"|(?:[.,]?[\"'],?) (?P<who2>{_NAME}(?:'s [\w ]{{3,40}})?(?:, [^,\"]{{3,60}},)?) told (?:us|me|reporters|lawmakers|Congress|(?:the |The )?{_NAME})(?: (?:in|on|last|this) [^,;\"]{{2,40}}| \w+day)*[.]?$"
 )
 """'..., its press office told us in May.': the one reported stands at the end."""
 _REPORT_OBJECT = re.compile(
-    r"^(?: (?:us|me|them|it|him|her|you|reporters|lawmakers|investors|employees|staff|shareholders|(?:the |The )?[A-Z][\w.]+(?: [A-Z]\w+){0,2}|the [a-z]+))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z]|\d)[\w ,]+?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) [\"'‘]?(?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
+    r"^(?: (?:us|me|them|it|him|her|you|reporters|lawmakers|investors|employees|staff|shareholders|(?:the |The )?[A-Z][\w.]+(?: [A-Z]\w+){0,2}|the [a-z]+))?(?: (?:\w+ly|again|once more))?(?: (?:today|yesterday|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z][a-z]+day|\d|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[\w ,]*?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b| (?:to )?having\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) [\"'‘]?(?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|held|got|gave|sold|took|bought|made|ran|works?|sells?|uses?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
 )
 _SHOWS = re.compile(
     r",? (?:\w+ )?(?:show|shows|showed|list|lists|listed|indicate|indicates|reveal|reveals|revealed|describe|describes|detail|details|detailing|describing|contain|contains|name|names|confirm|confirms)\b"
+)
+_NO_DENIAL = re.compile(
+    r"(?:\b(?:not|never|cannot|without|nobody|no one|none|refus\w+ to|declin\w+ to|hardly)|n't) (?:\w+ly )?$",
+    re.IGNORECASE,
 )
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|reject(?:s|ed|ing))\b")
 
@@ -131,6 +135,8 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         if before is None or not _REPORT_OBJECT.match(text[match.end() :]):
             continue
         who, span = _LEADING_TIME.sub("", before["who"].strip()), before.span("who")
+        if who.lower() == "it" and re.search(r"\b(?:is|was|been|be) (?:\w+ )?$", text[: match.start()]):
+            continue  # "it has been reported that": by nobody named
         if who.lower() in ("please", "to", "and", "as", "all"):
             continue
         if lexicon.cue("evidence").fullmatch(
@@ -148,7 +154,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             r" (?:that\b|(?:it|they|he|she|we|I|[A-Z]\w+) (?:ever |currently |also )?(?:has|have|had|holds?|held|works?|worked|sells?|sold|is|was|does|did|got|won)\b|having|holding|supplying|providing|selling|working|any|ever|the (?:claim|report|allegation)s?|\w+ing\b)",
             text[match.end() :],
         )
-        if before and after and not re.search(r"\b(?:not|n't|never|cannot|without) $", text[: match.start()]):
+        if before and after and not _NO_DENIAL.search(text[: match.start()]):
             reports.append(
                 _report(
                     match.end(),
@@ -264,7 +270,9 @@ def _report(
 
 def _report_end(text: str, start: int) -> int:
     """A report runs to the sentence's end, unless ';' or ', but' ends it."""
-    stop = re.compile(r";|,? but (?:we|it|they|records|documents|the|that|in fact)\b").search(text, start)
+    stop = re.compile(
+        r"; |;$|, (?:(?:public|federal|procurement|contract\w*|government|spending|court|our|the|its) )*(?:records|documents|data|filings|databases?|USAspending\S*)\b[^,.;]{0,40}?\b(?:shows?|lists?|reveals?|indicates?|contradicts?|tells?)\b|,? but (?:we|it|they|records|documents|the|that|in fact)\b"
+    ).search(text, start)
     return stop.start() if stop else len(text)
 
 

@@ -113,7 +113,11 @@ def denied_by_governor(flat: str, clause_start: int, verb_start: int) -> tuple[i
             flat[match.end() : verb_start],
         ):
             best = match.span()
-    if best and re.search(r"\b(?:not|n't|never|cannot)\s+(?:\w+ )?$", flat[clause_start : best[0]]):
+    if best and re.search(
+        r"(?:\b(?:not|never|cannot|nobody|no one|refus\w+ to|declin\w+ to)|n't)\s+(?:\w+ )?$",
+        flat[clause_start : best[0]],
+        re.IGNORECASE,
+    ):
         return None
     return best
 

@@ -271,6 +271,9 @@ def fill_holder(frame: Frame, trigger: int) -> None:
         frame.said_on = sentence.on
     for source in sentence.sources:
         frame.cue("source", source.start, source.end)
+    if frame.attribution == "reported" and frame.holder and re.match(r"(?:its|their|the company's) ", frame.holder):
+        whose = next((m.text for m in frame.vendors if m.vendor), None)
+        frame.holder = f"{frame.holder} ({whose})" if whose else frame.holder  # whose website it is
     if frame.relation == "require" and frame.attribution == "own" and frame.agencies:
         frame.holder, frame.attribution = frame.agencies[0].text, "reported"  # a need is stated by whose it is
     if quotation is None and frame.attribution == "own" and _FRAGMENT.match(sentence.text):
