@@ -225,6 +225,8 @@ def _stands_for(
             )
         return [(None, known[-1])] if known else []
     if mention.reference in ("company", "it", "party"):
+        if _SOMEBODY_SUBJECT.match(sentence.text, frame.clause.start):
+            return []  # "one of the largest firms in the world ended its contract"
         inside_v = [
             m.vendor
             for m in sentence.mentions
@@ -552,6 +554,7 @@ def _within(outer: Agency | None, seen: Discourse) -> Agency | None:
 _WITH_SOMEBODY = re.compile(
     r"\b(?:to|with|from|between|and) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
     r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
+    r"|\b(?:between|among) [^.;]{3,60}? and (?:[a-z]+ )?(?:[\w-]+ ){0,2}(?:companies|firms|contractors|vendors|brokers|entities|providers|suppliers)\b(?!,? [A-Z])"
 )
 """'a contract to a little-known data broker', 'between DHS and any private entities': with whom is not said."""
 _OPENS = 12
@@ -561,7 +564,7 @@ _DESCRIBED = re.compile(
 )
 """Words for a company that is yet to be named: 'a Mississippi shipbuilder', 'a company in Mississippi'."""
 _SOMEBODY_SUBJECT = re.compile(
-    r"\W*(?:[\w' ]{3,40}, |over [\w ]{3,30} )?(?:an? (?:number|handful|dozen|group|range) of|several|some|many|dozens of|numerous|other|various|most|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)(?: [a-z][\w-]*){0,6}? (?:companies|firms|contractors|vendors|brokers|corporations|start-?ups|suppliers|providers|businesses)\b(?!:|,? (?:including|such as|like|among them|[A-Z]))",
+    r"\W*(?:[\w' ]{3,40}, |over [\w ]{3,30} )?(?:an? (?:number|handful|dozen|group|range) of|one of (?:the|its|their)(?: [a-z][\w-]*)*?|several|some|many|dozens of|numerous|other|various|most|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)(?: [a-z][\w-]*){0,6}? (?:companies|firms|contractors|vendors|brokers|corporations|start-?ups|suppliers|providers|businesses)\b(?!:|,? (?:including|such as|like|among them|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
 """'Thirteen private firms have been given agreements': which ones is not said."""

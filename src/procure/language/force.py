@@ -244,6 +244,10 @@ def _vendor_tie(frame: Frame) -> int:
     )
 
 
+_ANNOUNCED = re.compile(r"\b(?:announced|unveiled|announces|announcing|disclosed) (?:[a-z$\d][\w$.,-]* ){0,5}$")
+"""'The Navy announced separate contracts for X and Y': of an agency that says so, 'for' tells with whom."""
+
+
 _MADE_KNOWN = re.compile(
     r"\b(?:announc|unveil|disclos|reveal|report|cit|welcom|celebrat|prais|hail|applaud|tout|confirm|acknowledg|defend|publish|post|mention|describ|detail|ha(?:s|ve|d) (?:in place|under way))(?:e|es|ed|s|ing)?\b(?! that)[^.;:]{0,60}$",
     re.IGNORECASE,
@@ -258,7 +262,7 @@ _MODAL = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if)\b", 
 
 
 _WHY = re.compile(
-    r"\b(?:why|how|when|on what grounds|for what reason)\b(?! (?:many|much|often))[^.;?]{2,80}$", re.IGNORECASE
+    r"\b(?:why|how|when|on what grounds|for what reason)\b(?! (?:many|much|often))[^;?]{2,80}$", re.IGNORECASE
 )
 _SPOKEN_OF = re.compile(
     r"\b(?:about|regarding|concerning|into|over|details of|copies of|copy of|terms of|scrutiny of|investigation of|audit of|review of|criticism of|questions on) $",
@@ -282,6 +286,17 @@ def _stands_alone(frame: Frame) -> bool:
     before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
     if frame.vendors and frame.agencies and _vendor_tie(frame) and re.search(r"\b(?:on|under|through|by) $", before):
         return True  # "replaced them on a no-bid contract with X"
+    if (
+        frame.noun is not None
+        and frame.noun.strength == "strong"
+        and frame.vendors
+        and any(m.agency and m.end <= frame.noun.start for m in frame.agencies)
+        and frame.vendors[0].start - frame.noun.end < 10
+        and re.fullmatch(r" for (?:the )?", sentence.text[frame.noun.end : frame.vendors[0].start])
+        and _ANNOUNCED.search(sentence.text[clause.start : frame.noun.start])
+    ):
+        frame.loose_times = []  # the day is that of the announcement
+        return True
     if frame.money and re.search(r"\bincluding $|^\W*(?:including )?$", before):
         return True
     if frame.vendors and frame.agencies and _vendor_tie(frame) and _SPOKEN_OF.search(before):

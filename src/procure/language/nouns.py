@@ -144,7 +144,7 @@ def _noun(
     stops = [
         m.end()
         for m in re.finditer(
-            rf"[;:()\"]|,(?! [\w.-]+,? (?:contract|award|order|deal))|\b{_PREPOSITION}\b|\b(?:but|nor|so|if|because)\b",
+            rf"[;:()\"]|,(?! [\w.-]+,? (?:contract|award|order|deal))|\b{_PREPOSITION}\b|\b(?:but|nor|so|if|because)\b|(?<!the )(?<!an )(?<!newly )(?<!recently )(?<!its )(?<!just )\b(?:announced|announces|unveiled|disclosed|disclosing|announcing)\b",
             before,
             re.IGNORECASE,
         )

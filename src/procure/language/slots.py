@@ -201,6 +201,7 @@ def fill_quantities(frame: Frame) -> None:
         for m in sentence.money
         if inside(m.start) and not _THRESHOLD.search(sentence.text[max(0, m.start - 90) : m.start])
     ]
+    frame.money = [m for m in frame.money if not _is_no_price(sentence.text, m.start, m.end)]
     if (stretch := _own_stretch(frame)) and (
         own := [m for m in frame.money if stretch[0] <= m.start < stretch[1] or m.start >= frame.clause.end]
     ):
@@ -233,6 +234,20 @@ def fill_quantities(frame: Frame) -> None:
         frame.is_exclusive = True
         if match:
             frame.cue("exclusive", *match.span())
+
+
+_NO_PRICE_BEFORE = re.compile(
+    r"\b(?:overcharg|overbill|overpa(?:y|id)|fin|penali[sz]|settl|donat|contribut|lobby|sav|wast|los|underpa(?:y|id)|refund|forfeit|embezzl|invest)(?:e|es|ed|s|t|ing|d|bied)?(?: [\w.']+){0,4}? (?:by |of |for |up |to |at |worth )?(?:more than |about |nearly |over |at least |up to |an estimated |roughly )*$",
+    re.IGNORECASE,
+)
+_NO_PRICE_AFTER = re.compile(
+    r" (?:in|of|as) (?:[\w-]+ ){0,2}?(?:bonus(?:es)?|fines?|penalt(?:y|ies)|damages|savings|losses|overcharges|questioned costs|unsupported costs|donations|campaign contributions|lobbying|back pay|fees to lobbyists|cost overruns|bribes|kickbacks)\b"
+)
+"""'overcharged by $3 million', '$9 million in bonuses': money, and not what an award is worth."""
+
+
+def _is_no_price(text: str, start: int, end: int) -> bool:
+    return bool(_NO_PRICE_AFTER.match(text, end) or _NO_PRICE_BEFORE.search(text[max(0, start - 70) : start]))
 
 
 def fill_holder(frame: Frame, trigger: int) -> None:
