@@ -128,7 +128,8 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         ]  # "the contract was awarded as sole source"
     if frame.relation == "select" and any(draft.type == "scope" for draft in drafts):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
-    if drafts and vendors and agencies and not frame.is_negative:
+    only_subs = all(draft.type == "indirect_contract" for draft in drafts)
+    if drafts and vendors and agencies and not frame.is_negative and not only_subs:
         seen.contract = (vendors, agencies)
         seen.buyers |= {vendor.name: agencies for _, vendor, _ in vendors if vendor is not None}
     return [claim for draft in drafts for claim in build.claims(bound, draft)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from procure.claims.offices import Offices
 from procure.language import award_numbers, programmes, vehicles
 from procure.language.frames import Frame, Reader, Sentence
+from procure.language.kernels import SUBCONTRACTORS
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
 from procure.language.parties import is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
@@ -132,6 +133,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     """The frame's vendors and agencies with references resolved; an empty list where nothing fits."""
     vendors = [] if frame.relation == "require" else _resolved(frame.vendors, frame, seen, as_vendor=True)
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
+    if _has_unknown_partner(frame):
+        return [], agencies
     if not vendors and not _names_vendor(frame):
         vendors = _missing_vendor(frame, seen)
     if not vendors and frame.identifiers and seen.topic_vendor is not None and not any(m.vendor for m in frame.vendors):
@@ -413,6 +416,17 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
             if side is not None and side.vendor is not None:
                 return [("", side.vendor, None)]
     return []
+
+
+_UNKNOWN_PARTNER = re.compile(r" (?:with|to) (?:the )?(?P<name>[A-Z][a-z]+ (?:of |for |and )?[A-Z]\w+)")
+
+
+def _has_unknown_partner(frame: Frame) -> bool:
+    """'extends its contract with the Association of Harbors': a name that nothing knows, and not the company spoken of before."""
+    partner = _UNKNOWN_PARTNER.match(frame.sentence.text, frame.noun.end) if frame.noun is not None else None
+    if partner is None or any(m.vendor for m in frame.vendors) or not frame.agencies:
+        return False
+    return not any(m.start < partner.end() and partner.start("name") < m.end for m in frame.sentence.mentions)
 
 
 _DESCRIBED = re.compile(

@@ -250,6 +250,7 @@ def learn(letter: Letter, table: NameTable) -> None:
         for piece in pieces:
             if not people & set(piece.split()) and not re.search(r"\b[A-Z]\.|^(?:The|A) ", piece):
                 _enter(table, piece, piece, singles)
+    _learn_the_company(plain(letter.text), table)
 
 
 _CAPITAL_WORD = re.compile(rf"(?<![\w'-]){_WORD}")
@@ -268,8 +269,9 @@ def _names_unknown(text: str, table: NameTable, small: set[str]) -> bool:
 
 def _is_contract_name(text: str, start: int, end: int) -> bool:
     """Whether a name is one of a contract or a programme: 'the Veterans Technology Services contract'."""
-    article = re.search(r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|an?) $", text[max(0, start - 6) : start])
-    return article is not None and re.match(r" (?:contracts?|BPA|IDIQ|GWAC|vehicle|program)\b", text[end:]) is not None
+    article = re.search(r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|an?|(?<=[A-Za-z])'s) $", text[max(0, start - 6) : start])
+    owned = article is not None or "'s " in text[start:end]
+    return owned and re.match(r" (?:contracts?|BPA|IDIQ|GWAC|vehicle|program)\b", text[end:]) is not None
 
 
 def _is_thing(text: str, start: int, end: int, name: str) -> bool:
@@ -302,6 +304,20 @@ def _learn_short_forms(work: str, table: NameTable) -> None:
         for match in _DISTRICT.finditer(work):
             if not table.knows(match["name"]) and not any(m.agency for m in table.find(match["name"])):
                 table.add_agency(match["name"], next(iter(corps)))
+
+
+_THE_COMPANY = re.compile(r"\([^()]{0,60}?\bthe [\"']Company[\"'][^()]{0,40}\)")
+
+
+def _learn_the_company(work: str, table: NameTable) -> None:
+    """Of a filing, who it is that calls itself 'the "Company"' in a bracket behind its name."""
+    defined = _THE_COMPANY.search(work)
+    if defined is None:
+        return
+    before = table.find(work[max(0, defined.start() - 140) : defined.start()])
+    vendor = next((m.vendor for m in reversed(before) if m.vendor), None)
+    if vendor is not None:
+        table.add_vendor("the Company", vendor, "letter")
 
 
 def _learn_known(work: str, table: NameTable) -> None:
@@ -414,6 +430,8 @@ def _is_company(name: str, *, has_form: bool) -> bool:
         return False
     if has_form:
         return True
+    if re.search(r"\bU\.?S\.?$", name):
+        return False  # a title's "Networking for U.S."
     if places.is_place(name) or _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
         return False
     if programmes.owner(name) is not None:

@@ -186,11 +186,7 @@ class Reader:
         on = (statement.quotation.date if statement.quotation and statement.quotation.date else None) or part.date
         if statement.quotation and statement.quotation.holder and not statement.quotation.date:
             on = None if statement.quotation.part is None and statement.quotation.holder != part.sender else on
-        mentions = [
-            m
-            for m in all_mentions(self.table, text)
-            if not (m.agency and m.agency.level == "other" and _lies_in(text, m))
-        ]
+        mentions = [m for m in all_mentions(self.table, text) if not (m.agency and _lies_in(text, m))]
         earlier = self._named_last.get(statement.part)
         if named := time_forms.spans(text, on, earlier):
             self._named_last[statement.part] = named[-1]
@@ -262,6 +258,10 @@ _LOCATED = re.compile(r"\b(?:in|near|throughout|across|outside|around|inside) (?
 
 def _lies_in(text: str, mention: Mention) -> bool:
     """'The other firms are in Fairfax County': where something is, and no party."""
+    if mention.text.endswith("District of Columbia"):
+        return not re.search(r"\b(?:with|by|from|to) (?:the )?$", text[: mention.start])
+    if mention.agency is None or mention.agency.level != "other":
+        return False
     return mention.text.endswith("County") and _LOCATED.search(text[: mention.start]) is not None
 
 

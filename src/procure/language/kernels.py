@@ -312,7 +312,10 @@ def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) 
     return bool(
         before
         and before[-1].kind in ("win", "award", "modify", "sign")
-        and _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 120])
+        and (
+            sentence.text[: noun.start].lower().endswith("contract ")  # "a $165 million contract extension"
+            or _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 120])
+        )
     )
 
 

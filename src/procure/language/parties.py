@@ -139,6 +139,8 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     """A name that only explains another: 'a subsidiary of X', 'both of which are under the Department of Y'."""
     if mention.reference:
         return False
+    if mention.agency and re.match(r"'s 8\(a\)", sentence.text[mention.end : mention.end + 8]):
+        return True  # "under the Small Business Administration's 8(a) program"
     if mention.agency and mention.agency.name in _OVERSEERS:
         return not _BUYS_FOR_ITSELF.search(sentence.text[: mention.start])
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]

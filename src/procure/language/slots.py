@@ -141,6 +141,8 @@ def fill_events(frame: Frame) -> None:
             continue
         if any(_is_of_saying(report, when, clause) for report in sentence.reports):
             continue  # when it was said, not when it was
+        if fronted and _OTHER_ACT.search(sentence.text[when.end : clause.start]):
+            continue  # "On January 27, it was notified that a rival had protested the contract": another day's act
         if fronted and any(
             clause.holds(other.start)
             and other.role in ("in", "at", "between")
@@ -173,6 +175,11 @@ def fill_events(frame: Frame) -> None:
     if word:
         frame.word_time = word[0]
         frame.cue("time", clause.start + word[1].start(), clause.start + word[1].end())
+
+
+_OTHER_ACT = re.compile(
+    r"\b(?:notified|told|informed|learned|ruled|filed|lodged|upheld|determined|protested|sued)\b", re.IGNORECASE
+)
 
 
 def _is_of_saying(report: holders.Report, when: times.When, clause: Clause) -> bool:

@@ -192,6 +192,20 @@ def _with_links(first: int, last: int, links: list[re.Match[str]]) -> tuple[int,
     return first, last
 
 
+_OPENS_A_SENTENCE = re.compile(
+    r"(?:The|This|That|These|Those|It|He|She|We|They|You|A|An|In|On|At|For|From|But|And|However|Under|According|Each|All|Our|Their|Its|As|When|While|Since|After|Before|If|There|Both|Meanwhile) "
+)
+
+
+def _is_title(text: str, following: str) -> bool:
+    """Whether a paragraph without a stop is a title: most words capitalised, or a day at its end, and a capital after it."""
+    words = re.findall(r"[A-Za-z][\w'-]*", text)
+    capitals = sum(word[0].isupper() for word in words if len(word) > 3)
+    long_words = sum(len(word) > 3 for word in words)
+    dated = re.search(r"\b(?:19|20)\d\d\W*$", text) is not None
+    return following.isupper() and len(words) <= 45 and (dated or capitals >= 0.8 * long_words)
+
+
 def _continuation(work: str, blocks: list[Block], block: Block, end: int, following: int) -> int | None:
     """The block in which a paragraph goes on that a page end or the notes at its foot broke; None where it does not."""
     if block.kind not in ("prose", "list_item") or re.search(r"[.!?:;…][\"')\]]*\s*$", work[block.start : end]):
@@ -204,6 +218,10 @@ def _continuation(work: str, blocks: list[Block], block: Block, end: int, follow
     if after >= len(blocks):
         return None
     more = blocks[after]
+    if _OPENS_A_SENTENCE.match(work, more.start) or _is_title(
+        work[block.start : end], work[more.start : more.start + 1]
+    ):
+        return None
     same = more.kind == "prose" and more.part == block.part and more.quotation == block.quotation
     # After a closing mark only a small letter shows that the sentence goes on.
     goes_on = not re.search(r"[\"')\]]\s*$", work[block.start : end]) or work[more.start : more.start + 1].islower()
