@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from procure.claims.offices import Offices
 from procure.language import award_numbers, programmes, vehicles
 from procure.language.frames import Frame, Reader, Sentence
-from procure.language.kernels import SUBCONTRACTORS
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
 from procure.language.parties import is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
