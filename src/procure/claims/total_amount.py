@@ -50,6 +50,10 @@ _RUNNING = re.compile(
     re.IGNORECASE,
 )
 """A payment up to a day, or since one, is a running sum."""
+_ITEM = re.compile(
+    r"\b(?:contracts|awards|orders|agreements|deals|modifications)\b[^.;:$]{0,20}: (?:(?:[^.:]|\.\d)*\$(?:[^.:]|\.\d)*?(?:[,;] (?:and )?| and ))?$",
+    re.IGNORECASE,
+)
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
 _SUMMED_VERB = re.compile(
     r"\b(?:paid|paying|spent|spending|obligated|received|earned|collected|gotten|got|awarded|made|won|secured|had|has)\b[^.;]{0,60}?$",
@@ -93,6 +97,8 @@ def is_total(frame: Frame, money: Money) -> bool:
         return False
     if re.search(r"\bat (?:the )?time of (?:the )?(?:[\w/-]+ ){0,2}?(?:award|issu\w+|signing)\b", after):
         return False  # what was obligated on one day
+    if _ITEM.search(text[: money.start]) and any(m.end < text.rfind(":", 0, money.start) for m in frame.sentence.money):
+        return False  # "totaled $9 million across two orders: $5 million in May and $4 million in June": each its own
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True
     if len(frame.money) > 1 and money is not frame.money[0] and paired(frame):

@@ -22,6 +22,9 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     implied = _implied(sentence, verb) if verb is not None and not verb.is_finite else None
     if mood is not None and mood.kind != "pursuit":
         return _presupposed(frame, mood, implied is not None)
+    if _is_protested(frame):
+        frame.force = "presupposed"
+        return True
     given = _is_given(frame)
     if noun is not None and noun.strength == "role" and _is_other_subject(frame):
         return False
@@ -107,6 +110,25 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     if frame.hedges and frame.force == "asserted":
         frame.force = "hedged"
     return True
+
+
+_AWARD_OF = re.compile(
+    r"\b(?:protest(?:s|ed|ing)?|challeng(?:e|es|ed|ing)|contest(?:s|ed|ing)?|appeal(?:s|ed|ing)?|criticiz\w+|review(?:s|ed|ing)?|investigat\w+|objection|complain\w*|question(?:s|ed|ing)?|audit\w*)\b[^.;]{0,60}?"
+    r"\b(?:award|awarding|issuance|issuing|placement|making) of (?:an?|the|this|that|its) (?:[\w$.,-]+ ){0,5}?$",
+    re.IGNORECASE,
+)
+
+
+def _is_protested(frame: Frame) -> bool:
+    """'protests the award of a contract to X by Y': who protests takes the award for granted."""
+    noun = frame.noun
+    return (
+        noun is not None
+        and noun.strength == "strong"
+        and bool(frame.vendors and (frame.agencies or frame.sentence.identifiers))
+        and _AWARD_OF.search(frame.sentence.text[: noun.start]) is not None
+        and re.match(r" to (?:the )?", frame.sentence.text[noun.end :]) is not None
+    )
 
 
 def _is_given(frame: Frame) -> bool:

@@ -255,7 +255,9 @@ def _with_own_parties(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns
             or kept[-1].possessor
             or kept[-1].modifiers
         )
-        coordinated = re.fullmatch(r"(?:[^.;]{0,60}?)(?:[,]? (?:and|or|nor|but) (?:\w+ ){0,3}|, )", between)
+        coordinated = re.fullmatch(
+            r"(?:[^.;]{0,60}?)(?:[,]? (?:and|or|nor|but|plus|as well as|along with) (?:\w+ ){0,3}|, )", between
+        )
         if own and before and coordinated:
             kept.append(noun)
     return kept

@@ -146,6 +146,8 @@ class NameTable:
     def __init__(self, names: Names, letter: Letter | None = None) -> None:
         self._by_first: dict[str, list[_Name]] = {}
         self._cache: dict[str, list[Mention]] = {}
+        self._other_words: set[str] = set()
+        """Abbreviations that the letter itself spells out as something else: 'source selection authority (SSA)'."""
         for agency in _preferred(names.agencies):
             if agency.name.upper() in _NO_NAMES:
                 continue
@@ -190,6 +192,7 @@ class NameTable:
             text = statement.plain
             if "(" not in text:
                 continue
+            self._other_words |= {match["short"] for match in _SPELLED.finditer(text) if _spells(match)}
             for mention in self.find(text):
                 if mention.reference:
                     continue
@@ -225,6 +228,8 @@ class NameTable:
                 if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
                     end += 1
                 written = text[start:end]
+                if written in self._other_words:
+                    continue
                 if _fits_case(written, entry, text, start) and not _PEOPLE_WORDS.match(text, end):
                     found.append(Mention(start, end, written, entry.vendor, entry.agency, is_product=entry.is_product))
                     step = count
@@ -235,6 +240,22 @@ class NameTable:
         if len(self._cache) < 5000:
             self._cache[text] = found
         return found
+
+
+_SPELLED = re.compile(r"(?P<words>(?:[a-z]+[ -]){2,7})\((?P<short>[A-Z]{2,6})\)")
+
+
+def _spells(match: re.Match[str]) -> bool:
+    """Whether small words before a bracket begin with its letters: then it is no name."""
+    words = [
+        word
+        for word in re.split(r"[ -]", match["words"])
+        if word and word not in ("of", "and", "the", "for", "in", "to")
+    ]
+    letters = match["short"].lower()
+    return len(words) >= len(letters) and all(
+        word[0] == letter for word, letter in zip(words[-len(letters) :], letters, strict=True)
+    )
 
 
 def _preferred(rows: list[AgencyName]) -> list[AgencyName]:

@@ -85,7 +85,7 @@ def trigger_of(frame: Frame) -> int:
     return frame.noun.start if frame.noun else frame.verb.start if frame.verb else frame.clause.start
 
 
-_COORDINATOR = re.compile(r", and |; and | and |, as well as | as well as |, |; ")
+_COORDINATOR = re.compile(r", and |; and | and |, plus | plus |, as well as | as well as |, |; ")
 
 
 def _own_stretch(frame: Frame) -> tuple[int, int] | None:
@@ -213,7 +213,10 @@ def fill_quantities(frame: Frame) -> None:
         own := [m for m in frame.money if stretch[0] <= m.start < stretch[1] or m.start >= frame.clause.end]
     ):
         frame.money = own
-    elif stretch and any(n.is_elliptic for n in sentence.nouns if clause.holds(n.start)):
+    elif stretch and (
+        any(n.is_elliptic for n in sentence.nouns if clause.holds(n.start))
+        or (frame.noun is not None and frame.noun.determiner == "indefinite" and not frame.noun.is_plural)
+    ):
         frame.money = []  # "one contract with ICE and another with CBP worth $4 million": the other's
     frame.counts = [c for c in sentence.counts if clause.holds(c.start)]
     if frame.noun is not None and frame.noun.is_elliptic:
