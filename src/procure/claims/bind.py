@@ -234,6 +234,8 @@ def _stands_for(
             for m in sentence.mentions
             if m.vendor and m.end <= mention.start and not (is_prime(sentence, m) or is_signer(sentence, m))
         ]
+        if re.fullmatch(r"[Tt]he Company", mention.text) and seen.sender and seen.sender.vendor:
+            return [(seen.sender.vendor, None)]  # a filing's word for who files it
         if inside_v:
             return [(inside_v[-1], None)]
         if re.match(r"our\b", mention.text, re.IGNORECASE) and seen.sender and seen.sender.vendor:

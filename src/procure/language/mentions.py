@@ -465,7 +465,7 @@ def references(text: str) -> list[Mention]:
     out = []
     for match in _REFERENCES.finditer(text):
         kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])
-        if kind in ("company", "agency") and re.search(r" [A-Z]", match[0]):
+        if kind in ("company", "agency") and re.search(r" (?!(?:Company|Department|Agency|Bureau)$)[A-Z]", match[0]):
             continue  # "the Texas Department" is a name
         if kind == "agency" and re.search(r"\b(?:contracting|awarding|procuring|ordering|each)\b", match[0]):
             continue  # whichever agency it is
