@@ -172,11 +172,25 @@ def _is_public(bound: Bindings) -> bool:
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
 
 
+def _agency_acts(frame: Frame) -> bool:
+    """'CMS awarded', 'spent by ICE': not 'contracts with ICE', whose vendor is only not named here."""
+    text, verb = frame.sentence.text, frame.verb
+    return any(
+        (verb is not None and m.end <= verb.chain_start)
+        or re.search(r"\bby (?:the )?$", text[: m.start])
+        or re.match(r"(?:'s)? (?:identified|recorded|reported)\b", text[m.end :])
+        or not text[: m.start].strip(" -*|")
+        for m in frame.agencies
+    ) or any(e.kind == "award" and e.verb is not None and e.verb.is_passive for e in frame.events)
+
+
 def _counts_awards(frame: Frame) -> bool:
     """'CMS awarded 62 contracts', '$41.4 million in contracts': how many or how much an agency awarded, to whom is not said."""
     noun = frame.noun
     named = any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
     if frame.is_negative or named or not frame.agencies or frame.mood is not None:
+        return False
+    if not _agency_acts(frame):
         return False
     if noun is None:
         return bool(frame.money) and total_amount.is_total(frame, frame.money[0])

@@ -6,6 +6,7 @@ import re
 
 from procure.claims.build import Bindings, Draft, nearby_time, share, time_of
 from procure.claims.modification import is_of_change, is_raise, was_before
+from procure.claims.period_of_performance import FUNDS_EXPIRE
 from procure.claims.total_amount import OF_WHICH, is_total
 from procure.language.frames import Frame
 from procure.language.quantities import Money
@@ -25,7 +26,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         Draft(
             "award_amount",
             amount=money.amount,
-            time=event_time(bound),
+            time=_time_beside(frame, money) or event_time(bound),
             polarity=polarity(frame, money),
             **share(frame, money.start),
         )
@@ -35,11 +36,22 @@ def drafts(bound: Bindings) -> list[Draft]:
             or is_raise(frame, money)
             or is_of_change(frame, money)
             or was_before(frame, money)
+            or FUNDS_EXPIRE.search(frame.sentence.text)
             or OF_WHICH.search(frame.sentence.text[: money.start])
             or _OTHER_SUM.match(frame.sentence.text, money.end)
             or _of_the_parent(frame, money)
         )
     ]
+
+
+def _time_beside(frame: Frame, money: Money) -> TimeRef | None:
+    """'$60 million in February 2025 for the one, $30 million in August 2025 for the other': each its own."""
+    if len(frame.money) < 2:
+        return None
+    for when in frame.sentence.times:
+        if re.fullmatch(r",? (?:in|on|during) (?:the )?", frame.sentence.text[money.end : when.span.start]):
+            return time_of(when, frame, "in")
+    return None
 
 
 _OTHER_SUM = re.compile(

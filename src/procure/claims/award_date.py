@@ -68,6 +68,8 @@ def is_first(frame: Frame) -> bool:
     return verb is not None and text[: verb.start].endswith(" first ") and verb.kind in ("award", "win", "sign", "buy")
 
 
+_PART = re.compile(r"\b(?:period|term|option|phase|year)\b[^.;]{0,40}$", re.IGNORECASE)
+"""'Its base period began': not the award."""
 _DATED = re.compile(
     r",? (?:\([\w .-]{2,12}\))?,? ?(?:dated|of|(?:that )?dates? (?:from|to)|dating (?:from|to)|from|signed|awarded|\()(?: on| in)? ?(?:the )?",
     re.IGNORECASE,
@@ -111,7 +113,8 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
         return True
     if event.kind == "start":
         # "the contract, which began in 2015"; "had begun a contract with" starts the relation
-        return noun is not None and noun.strength == "strong" and not noun.is_plural and noun.end <= event.verb.start
+        before = noun is not None and noun.strength == "strong" and not noun.is_plural and noun.end <= event.verb.start
+        return before and event.verb.is_past and not _PART.search(frame.sentence.text[: event.verb.start])
     if event.kind not in ("award", "win", "sign", "buy"):
         return False
     span = event.time.span

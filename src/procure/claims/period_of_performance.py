@@ -18,7 +18,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.relation == "require":
         ends = [w for w in frame.sentence.times if w.role == "until" and frame.clause.holds(w.start)]
         return [Draft("period_of_performance", force="planned", time=time_of(ends[0], frame, "until"))] if ends else []
-    if frame.is_negative or not _of_an_award(frame):
+    if frame.is_negative or not _of_an_award(frame) or FUNDS_EXPIRE.search(frame.sentence.text):
         return []
     written = _duration(frame)
     if written is not None and (
@@ -30,6 +30,10 @@ def drafts(bound: Bindings) -> list[Draft]:
         return [Draft("period_of_performance", force=_force(frame), duration=written, time=_span(bound, written))]
     time = _stated_end(frame) or _event_end(frame)
     return [Draft("period_of_performance", force=_force(frame), time=time)] if time else []
+
+
+FUNDS_EXPIRE = re.compile(r"\bfunds\b[^.;]{0,160}\b(?:will|to|do|did|would)(?: not)? expire\b", re.IGNORECASE)
+"""'The funds will expire at the end of the fiscal year': the money, not the award."""
 
 
 def _of_an_award(frame: Frame) -> bool:

@@ -46,6 +46,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         began = (into and event.time.role in ("in", "at")) or (
             event.kind == "start"
             and event.verb.is_past
+            and not re.search(r"\b(?:period|term|phase)\b[^.;]{0,40}$", frame.sentence.text[: event.verb.start])
             and event.time.role in ("in", "at", "since", "until")
             and not (
                 frame.noun is not None and frame.noun.strength == "relation" and frame.noun.start - event.verb.end > 25

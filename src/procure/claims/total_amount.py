@@ -109,6 +109,7 @@ def is_total(frame: Frame, money: Money) -> bool:
         and frame.noun is not None
         and frame.noun.is_plural
         and frame.verb.end <= money.start
+        and not any(frame.verb.end <= other.start < money.start for other in frame.money)
     ):
         return True
     if _IN_PLURAL.match(after) or _TOTAL_BEFORE.search(before + " "):
