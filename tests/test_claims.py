@@ -223,7 +223,7 @@ def test_labelled_sentences_keep_their_floors(
 
 # Floors only rise. First runs, before anything was tuned on them: lot one precision 0.750, recall 0.487 (131 sentences);
 # lot two 0.921 and 0.660 (68), lot three 0.697 and 0.657 (43), lot four 0.900 and 0.667 (35).
-PROBE_FLOORS = {"precision": 0.97, "recall": 0.89, "holder": 0.99}
+PROBE_FLOORS = {"precision": 0.98, "recall": 0.92, "holder": 0.99}
 
 
 def test_probes_of_other_registers_keep_their_floors(store: warehouse.Store) -> None:
