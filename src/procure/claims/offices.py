@@ -33,7 +33,10 @@ class Offices:
                 if statement.kind == "heading":
                     above = _named(reader, statement.plain, whole=True)
                 continue
-            if above is not None:
+            led = _named(reader, statement.lead_in) if statement.lead_in else None
+            if led is not None:
+                self._heading[statement.id] = led  # "contracts announced by the Navy:", and what it lists
+            elif above is not None:
                 self._heading[statement.id] = above
             entry.append(statement)
             if "contracting " in statement.text and (said := _ACTIVITY.search(statement.plain)):

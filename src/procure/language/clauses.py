@@ -54,6 +54,10 @@ _LIST_AHEAD = re.compile(
 """Names set off by semicolons, and the verb of them all."""
 
 
+_SUM_AHEAD = re.compile(r";\s(?:and\s)?[A-Z][^;$]{2,70}?,?\s(?:(?:at|for|with|about)\s)?(?:US)?\$\d")
+"""'Acme LLC, $4.9 million for a pier; Borealis Construction, $5.8 million for a lock'."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """A clause's span in the statement, and what opened it."""
@@ -101,7 +105,10 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             continue  # "the deal between Acme and the Navy was struck"
         if (
             flat[match.start()] == ";"
-            and _LIST_AHEAD.match(flat, match.start())
+            and (
+                _LIST_AHEAD.match(flat, match.start())
+                or (_SUM_AHEAD.match(flat, match.start()) and "$" in flat[cuts[-1][0] : match.start()])
+            )
             and not re.search(rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()])
         ):
             continue  # "Acme Inc., Troy (N00...); and Borealis LLC, Utica (N00...), are awarded": a list, no clause

@@ -155,7 +155,7 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, needed))
         elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, role, None))
-        elif (sentence.statement.kind == "table_row" or _is_entry(sentence)) and any(
+        elif (sentence.statement.kind == "table_row" or _is_entry(sentence) or _is_labelled(sentence)) and any(
             clause.holds(m.start) for m in sentence.money
         ):
             found.append((clause, None, None))
@@ -273,6 +273,23 @@ def _is_entry(sentence: Sentence) -> bool:
             or (sentence.statement.kind == "list_item" and any(m.agency for m in sentence.mentions))
         )
         and not re.search(r"[.!?]$", sentence.text)
+    )
+
+
+_LABEL_SUM = re.compile(r"(?:, [^:;$]{2,40}?)?(?::| -+) (?:about |an estimated |up to |more than |nearly )?(?:US)?\$\d")
+_OF_AWARDS = re.compile(r"\b(?:contracts|awards|orders|winners)\b", re.IGNORECASE)
+
+
+def _is_labelled(sentence: Sentence) -> bool:
+    """'Acme Paving LLC, Norfolk: $55.2 million for asphalt', under 'Here is a list of contracts announced by ...'."""
+    statement = sentence.statement
+    first = next((m for m in sentence.mentions if m.vendor), None)
+    return (
+        statement.kind == "list_item"
+        and first is not None
+        and first.start <= 3
+        and _OF_AWARDS.search(statement.lead_in or "") is not None
+        and _LABEL_SUM.match(sentence.text, first.end) is not None
     )
 
 
