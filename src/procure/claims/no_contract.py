@@ -79,6 +79,13 @@ def _denies_existence(frame: Frame) -> bool:
         return False  # "was not awarded without competition"
     if frame.noun is not None and frame.noun.strength == "change":
         return False
+    if (
+        frame.noun is not None
+        and frame.verb is None
+        and frame.noun.determiner in ("definite", "demonstrative")
+        and re.match(r"\W*(?:neither|none|no one|nobody)\b", frame.sentence.text[frame.clause.start :], re.IGNORECASE)
+    ):
+        return False  # "neither party has shortened the contract": it stands
     if frame.competition is not None and frame.noun is not None and frame.competition.start() < frame.noun.start:
         return False  # "not a sole-source contract" denies how it was awarded
     if frame.noun is not None and frame.noun.strength == "relation" and frame.relation in ("work", "supply"):

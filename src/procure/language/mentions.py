@@ -115,6 +115,10 @@ _LAWMAKERS = frozenset(
     ["The Senate", "House of Representatives", "The House of Representatives", "U.S. Congress", "The Congress"]
 )
 """They are named as speakers and overseers; their own buying is hardly ever meant."""
+_FOREIGN_BEFORE = re.compile(
+    r"\b(?:Israeli|British|UK|Canadian|French|German|Chinese|Russian|Dutch|Swiss|Swedish|Italian|Japanese|Korean|Indian|Mexican|European|Ukrainian|Saudi|Emirati|Turkish|Iranian|Australian|Danish|Norwegian|Polish|Austrian|Spanish|Greek|Belgian|Irish|Hungarian|foreign|state|local|provincial|municipal) $"
+)
+"""'Italian government agencies' are none of the United States."""
 _PEOPLE_WORDS = re.compile(
     r"\s+(?:Committee|Caucus|Appropriations|Act|Policy|Report|Conference|Secretary|Office of Inspector|Inspector General|building|Academy|veterans?|Guidelines|Principles|Convention)\b",
     re.IGNORECASE,
@@ -235,7 +239,17 @@ class NameTable:
                     step = count
                     break
             position += step
-        found = [mention for mention in found if not (mention.agency and mention.agency.name in _LAWMAKERS)]
+        found = [
+            mention
+            for mention in found
+            if not (
+                mention.agency
+                and (
+                    mention.agency.name in _LAWMAKERS
+                    or (mention.agency.level == "government" and _FOREIGN_BEFORE.search(text[: mention.start]))
+                )
+            )
+        ]
         found = _merged(text, found)
         if len(self._cache) < 5000:
             self._cache[text] = found

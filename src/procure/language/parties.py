@@ -149,7 +149,9 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     if mention.vendor and (_PRIME_BEFORE.search(before) or _is_reseller(before, after)):
         return True
     if mention.vendor and re.search(
-        rf"(?:{'|'.join(lexicon.load('cues')['kinship'])})\s+(?:the )?$", before, re.IGNORECASE
+        rf"(?:{'|'.join(lexicon.load('cues')['kinship'])})\s+(?:the )?(?:(?!(?:that|which|has|had|is|was|won)\b)[a-z][\w-]* ){{0,6}}$",
+        before,
+        re.IGNORECASE,
     ):
         return True
     if mention.vendor and re.match(r"'s? (?:[a-z-]+ )?(?:subsidiary|unit|division|affiliate|arm),? [A-Z]", after):

@@ -73,6 +73,13 @@ _NOUN_LIKE = frozenset(
     total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host bill bills net pocket pockets gross pour steer
     """.split()
 )
+_ISSUES_PAPER = re.compile(
+    r" (?:(?:an?|the|its|their|another|two|several) )?(?:[\w-]+ ){0,2}?(?:stop[- ]work orders?|statements?|reports?|subpoenas?|press releases?|memos?|letters?|directives?|warnings?|guidance|apolog(?:y|ies)|denials?|waivers?|rulings?|executive orders?)\b",
+    re.IGNORECASE,
+)
+_MADE_OTHERWISE = re.compile(
+    r"\b(?:decisions?|mistakes?|promises?|commitments?|statements?|claims?|choices?|progress|efforts?)(?: (?:was|were|is|being|been))? $"
+)
 _TIME_WORDS = {"last", "this", "year", "month", "week", "today", "yesterday"}
 
 
@@ -306,6 +313,10 @@ def _verb(
         return None
     if entry.lemma == "close" and be:
         return None  # "the process was closed"
+    if entry.lemma == "issue" and _ISSUES_PAPER.match(text, end):
+        return None  # "issued a stop-work order for the award"
+    if entry.lemma == "make" and _MADE_OTHERWISE.search(text[:start]):
+        return None  # "due to a decision made on 8 October"
     if (
         entry.form == "past"
         and entry.kind == "modify"

@@ -189,7 +189,9 @@ def _named(intro: str, part: Part) -> str | None:
         if match := pattern.search(intro.strip()):
             who = re.sub(r"^(?:the|in|as|on) ", "", match["who"].strip(), flags=re.IGNORECASE)
             if not same_party(part.sender, who) and not re.fullmatch(
-                r"(?:it|they|he|she|this|that|further|finally)", who, re.IGNORECASE
+                r"(?:it|they|he|she|this|that|further|finally|today|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december)",
+                who,
+                re.IGNORECASE,
             ):
                 return f"{who} (notice on SAM.gov)" if _SAM.search(intro) else who
     if _SAM.search(intro):
