@@ -130,7 +130,11 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
     only_subs = all(draft.type == "indirect_contract" for draft in drafts)
     if drafts and vendors and agencies and not frame.is_negative and not only_subs:
+        if seen.contract != (vendors, agencies) or (frame.noun is not None and not frame.noun.is_given):
+            seen.awarded = None  # another one
         seen.contract = (vendors, agencies)
+        dates = [d.time for d in drafts if d.type in ("award_date", "award_amount") and d.time and d.time.kind == "in"]
+        seen.awarded = dates[0] if dates else seen.awarded
         seen.buyers |= {vendor.name: agencies for _, vendor, _ in vendors if vendor is not None}
     return [claim for draft in drafts for claim in build.claims(bound, draft)]
 

@@ -11,6 +11,7 @@ from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
 from procure.language.parties import is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
+from procure.models.claims import TimeRef
 
 Bound = tuple[str, Vendor | None, Agency | None]
 """The words, and the vendor or agency they stand for (an agency-like party such as a county may stand in a vendor's place)."""
@@ -39,6 +40,8 @@ class Discourse:
     """By vendor, the agencies of the last contract that was said to be its own."""
     question: Statement | None = None
     """The statement just before, where it asks."""
+    awarded: TimeRef | None = None
+    """When the contract spoken of last was awarded, where that was said."""
     topic_vendor: Vendor | None = None
     """The one vendor, and the one agency, of which the whole letter speaks; None where it speaks of several."""
     topic_agency: Agency | None = None

@@ -220,6 +220,10 @@ def _span(bound: Bindings, duration: str) -> TimeRef | None:
         when = next((w for w in frame.sentence.times if w.role in ("in", "at", "since")), None)
     if when is None and (beside := nearby_time(frame)) is not None and beside.start is not None:
         return lasting(beside.start, duration, beside)
+    taken_up = frame.noun is None or frame.noun.determiner in ("definite", "demonstrative", "possessive")
+    before = bound.seen.awarded
+    if when is None and taken_up and before is not None and before.start is not None:
+        return lasting(before.start, duration, before)  # of a contract whose award was dated before
     if when is None or when.span.first.year < 1900:
         return None
     return lasting(when.span.first, duration, time_of(when, frame, "since"))
