@@ -114,13 +114,15 @@ _LOCAL = re.compile(
 )
 _PLACE_BEFORE = re.compile(r"\b(?:based|located|headquartered|office|offices|plant) (?:in|at|near) $")
 _LOCAL_ANYWHERE = re.compile(
-    r"\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
+    r"\b(?:[A-Z]\w+ ){1,4}(?:Power|Water|Housing|Transportation|Airport|Turnpike|Sewer) Authority\b|\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
     r"|\b(?:California|Texas|Florida|New York|Illinois|Ohio|Michigan|Virginia|Arizona|Georgia|Washington State|Colorado|Oregon|Massachusetts|Pennsylvania) (?:State )?(?:Department|Office|Division|Agency) of (?:[A-Z]\w+(?: and (?=[A-Z]))? ?){1,4}\b|\b(?:UK |British )?Ministry of [A-Z]\w+|\bHome Office\b|\bBundes(?:wehr|polizei|kriminalamt|ministerium \w+)"
 )
 _FORM_AND = re.compile(r"^.*\b(?:Inc|LLC|Corp|Corporation|Ltd|LLP|LP|GmbH|PLC|plc)\b\.?,? (?:and|or|&) ")
 _TOWN_AND = re.compile(r"^(?:[A-Z]\w+ )?and (?=[A-Z])")
 _NUMBER_ASIDE = re.compile(r"\*? ?\((?=[^)]*\d)[A-Z0-9-]{6,20}\)")
-_ONE_AWARDEE = re.compile(r"(?: \([^)]*\))?,? (?:has|was|is|wins|won a|gets|got a|holds|received an?)\b")
+_ONE_AWARDEE = re.compile(
+    r"(?: \([^)]*\))?,? (?:has|was|is|wins|gets|holds|(?:won|got|received|secured|landed) (?:an?|the))\b"
+)
 _LIST_OF_NAMES = re.compile(
     rf"{_WORD}(?: {_WORD}){{0,3}}(?:, {_WORD}(?: {_WORD}){{0,3}}){{1,8}},? (?:and|or|-+|&) (?:{_WORD}(?: {_WORD}){{0,3}})?"
 )

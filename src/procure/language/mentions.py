@@ -107,7 +107,7 @@ _WELL_KNOWN = frozenset(
 )
 """Codes of the departments and large agencies whose abbreviations people write without explaining them."""
 _TRADE_WORDS = frozenset(
-    ["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT", "CSI", "SBI", "AIS", "FCS"]
+    ["BPA", "IDIQ", "OTA", "GWAC", "MAS", "RFP", "CIS", "FAR", "AI", "IT", "CSI", "SBI", "AIS", "FCS", "NSC"]
 )
 _MILITARY = {"021", "017", "057"}
 """Departments inside Defense whose awards the components of the same names make."""
@@ -387,6 +387,10 @@ def _merged(text: str, found: list[Mention]) -> list[Mention]:
     return merged
 
 
+_FORMERLY = re.compile(
+    r",? ?\(?(?:formerly|previously|once|then)(?: known as| called| named)? (?:the )?|,? ?\((?:f/k/a|now|formerly) "
+)
+"""'CoreCivic (formerly Corrections Corporation of America)' is one company."""
 _BETWEEN_SAME = re.compile(r"\s*[\"'(]*\s*(?:the |or |also known as |hereinafter )?[\"']?")
 _BETWEEN_NESTED = re.compile(r"(?:'s?)?[\s,(/-]*(?:the )?[\"']?")
 _BETWEEN_DIVISION = re.compile(
@@ -401,6 +405,8 @@ def _joined(text: str, last: Mention, mention: Mention) -> Mention | None:
         closing = re.match(r"[\"']?\s*\)", text[mention.end :]) if "(" in gap else None
         return mention.end + (closing.end() if closing else 0)
 
+    if last.vendor and mention.vendor and _FORMERLY.fullmatch(gap):
+        return Mention(last.start, closed(), text[last.start : closed()], last.vendor)
     if last.vendor and mention.vendor and same_vendor(last.vendor, mention.vendor):
         if _BETWEEN_SAME.fullmatch(gap) or (mention.is_product and re.fullmatch(r"'s?\s+", gap)):
             end = closed()
