@@ -26,6 +26,11 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         frame.force = "presupposed"
         return True
     given = _is_given(frame)
+    if noun is not None and noun.strength in ("strong", "weak") and (unreal := _UNREAL.search(noun.words_before)):
+        if unreal.lastgroup == "said":
+            frame.hedges.append(unreal[0])  # "the alleged contract"
+        elif not (frame.money and unreal[0].lower() == "potential"):
+            return False  # "the proposed contract", "a hypothetical contract"
     if noun is not None and noun.strength == "role" and _is_other_subject(frame):
         return False
     if (
@@ -216,6 +221,10 @@ _NO_ROLE_YET = re.compile(
     re.IGNORECASE,
 )
 """'a potential contractor', 'would be its first customer'."""
+_UNREAL = re.compile(
+    r"\b(?:(?P<said>alleged|supposed|rumou?red|purported|reported)|proposed|hypothetical|possible|potential|prospective|would-be|draft|imaginary|non-existent|nonexistent)\b(?! (?:value|ceiling|total))",
+    re.IGNORECASE,
+)
 _COPULA = re.compile(
     r"\b(?:is|are|am|was|were|be|been|being|as|become|becomes|became|remains?|remained|include[sd]?|including|count(?:s|ed)?|list(?:s|ed)?|name[sd]?|have|has|had|serves?|among|:)\b|'(?:re|m|s)\b|[,:]",
     re.IGNORECASE,

@@ -427,7 +427,10 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         verb = before[-1]
         gap = text[verb.end : noun.phrase_start]
         reach = 14 if verb.kind in _WIDE_REACH or verb.lemma == "place" else 5
-        if len(gap.split()) <= reach and not re.search(r"[;:]| (?:because|which|who|letter|petition) ", gap):
+        if len(gap.split()) <= reach and not re.search(
+            r"[;:]| (?:because|which|who|letter|petition) | (?:notice|warning|advice|information|details|reasons?|time|permission|credit) (?:of|about|on|over|to|for) ",
+            gap,
+        ):
             return verb
     return next(
         (
@@ -448,6 +451,18 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
     )
 
 
+_PRIZE = re.compile(
+    r" (?:(?:the )?(?:[A-Z][\w&.-]*,? ){1,5})?(?:an? |the |its |[a-z]+'s )?(?:[\w-]+ ){0,3}?(?:medals?|prizes?|honou?rs?|degrees?|titles?|damages|certificat\w+|patents?|visas?|trophy|recognition|lawsuits?|appeals?|cases?|elections?|votes?|reprieve)\b"
+)
+
+
+def _pays_a_government(sentence: Sentence, verb: verbs.Verb) -> bool:
+    """'Acme paid ICE $4 million': the money goes the other way."""
+    payer = any(m.vendor and 0 <= verb.chain_start - m.end <= 2 for m in sentence.mentions)
+    paid = any(m.agency and 0 <= m.start - verb.end <= 5 for m in sentence.mentions)
+    return payer and paid
+
+
 _GRANT = re.compile(r"\b(?:grants?|cooperative agreements?|scholarships?|fellowships?)\b", re.IGNORECASE)
 """Assistance is no procurement: award data of contracts do not hold it."""
 
@@ -463,6 +478,12 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         return False  # with its contract ("the contract went to X") only
     if verb.kind == "award" and not sentence.text[: verb.start].strip(" *-|"):
         return any(clause.holds(when.start) for when in sentence.times)  # an entry: "Awarded September 27, 2024"
+    if verb.kind in ("award", "win") and _PRIZE.match(sentence.text, verb.end):
+        return False
+    if verb.kind == "pay" and not verb.is_passive and _pays_a_government(sentence, verb):
+        return False
+    if verb.lemma == "order" and re.match(r" (?:the )?(?:[A-Z][\w&.-]* ){1,4}to [a-z]", sentence.text[verb.end :]):
+        return False  # "ordered Acme to stop"
     if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, verb.end, clause.end):
         return False
     if verb.kind == "pay" and not money and not verb.is_passive and verb.is_past:

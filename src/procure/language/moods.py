@@ -31,6 +31,8 @@ _IMPERATIVE_ROOM = re.compile(
 )
 
 
+_NO_MORE = re.compile(r"\W*(?:No more|Not one more|Not another|Enough)\b(?=[^.?]*!)")
+"""'No more contracts for Acme!' is a cry, no denial."""
 _A_BID = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|only|lone|single|sole|winning|competing|lowest|no|receiv\w+|solicit\w+|no-|rival|other) $",
     re.IGNORECASE,
@@ -76,6 +78,8 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
         if re.match(r" (?:also )?(?:note|be advised|be aware|understand|know|rest assured|see)\b", text[match.end() :]):
             continue
         found.append(Mood(match.start(), _stretch(text, match.end(), parts, commas=False), "demand", match.span()))
+    if no_more := _NO_MORE.match(text):
+        found.append(Mood(0, len(text), "demand", no_more.span()))
     first = re.search(r"[A-Za-z'-]+(?: not)?", text)
     if first and lexicon.cue("imperative").fullmatch(first[0]) and _IMPERATIVE_ROOM.match(text[: first.start()]):
         found.append(Mood(first.start(), len(text), "demand", first.span()))

@@ -56,6 +56,8 @@ def fill(frame: Frame) -> None:
     vehicle = vehicles.PATTERN.search(sentence.text, clause.start, clause.end) if len(agencies) > 1 else None
     if vehicle and (others := [m for m in agencies if not vehicle.start() <= m.start < vehicle.end()]):
         agencies = others  # "under the Army's ITES-4H contract": the owner of the vehicle, not who orders
+    if frame.verb is not None and frame.verb.lemma == "go to":
+        vendors = [m for m in vendors if m.start >= frame.verb.end] or vendors  # "the contract that X sought went to Y"
     if frame.verb is not None and frame.verb.lemma == "lose":
         vendors = [m for m in vendors if m.end <= frame.verb.chain_start] or vendors  # "lost it to a rival"
     go_between = kernels.between(sentence, clause)
