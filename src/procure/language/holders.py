@@ -16,7 +16,7 @@ _HOLDER = (
 _ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|is|are|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?<!\w)(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
 _WHO_DATED = re.compile(
-    rf"(?<![\w'])(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|last|this) [^,.]{{3,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
+    rf"(?<![\w'])(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|of|from|last|this) (?:[A-Z][a-z]{{2}}\. )?[^,.]{{1,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
 )
 _WHO_RELATIVE = re.compile(rf"(?P<who>{_NAME}|(?:the|The) [a-z-]+),? (?:which|who) {_ADVERB}$")
 """'Acme, which said it had no contract, ...'."""
@@ -24,17 +24,21 @@ _REPLY_IS = re.compile(
     rf"(?P<who>(?:{_NAME}(?:'s|s')|[Yy]our|[Ii]ts|[Tt]heir|(?:[Tt]he|[Ii]ts) [a-z]+'s)) (?:own |official |public |written |formal |only |latest )*(?:reply|response|answer|position|statement|line|explanation|message|contention|assertion|view|word) (?:was|is|has been|remains|has always been)(?: that\b|:|,)"
 )
 """'Its reply was that it had no contract'."""
+_BY_SAYING = re.compile(
+    rf"\W*(?P<who>{_HOLDER}(?: {_NAME})?) [^,;]{{3,60}}? by (?:saying|stating|writing|noting|explaining|announcing|declaring|telling \w+) that\b"
+)
+"""'X opened his message by saying that'."""
 _REPLY_WORD = re.compile(
     r"\b(?:reply|response|answer|position|statement|line|explanation|message|contention|assertion|view|word) (?:was|is|has|remains)\b"
 )
 _SAYS_COMMA = re.compile(
-    r"\b(?:says?|said|told|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)\b[^;]{0,50}, "
+    r"\b(?:says?|said|told|tells|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)\b[^;]{0,50}, "
 )
 """Cheap gates before the two costly patterns."""
 _SPEAKS = re.compile(rf"^\W*(?P<who>{_NAME}): (?=[\"']?(?:We|Our|I|No, (?:we|our)|\")\b|\")")
 """'Acme: We have no contract': who speaks stands before the colon."""
 _PARENTHESIS = re.compile(
-    rf",[\"']? (?P<who>(?:the )?{_HOLDER}(?: {_NAME})?) (?:says?|said|told (?:{_NAME}|us|me|reporters)|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)(?: (?:on|in|last|this|earlier) [^,;\"]{{2,30}}| \w+day)?,(?= )"
+    rf",[\"']? (?P<who>(?:the )?{_HOLDER}(?: {_NAME})?) (?:says?|said|(?:told|tells) (?:(?:the |The )?{_NAME}|us|me|reporters)|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)(?: (?:on|in|last|this|earlier) [^,;\"]{{2,30}}| \w+day)?,(?= )"
 )
 """'Acme, NBC says, holds a contract', 'never had one, its spokesperson Jo Doe told WHYY, but': said in passing, of the whole."""
 _RELATIVE_OPENS = re.compile(r",? (?:(?:by|in|for|of|to|with|from) )?(?:which|who|whose|where)\b")
@@ -47,14 +51,14 @@ _LEADING_TIME = re.compile(
     r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? "
 )
 _ACCORDING = re.compile(
-    r"\b(?:according to|as reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;.)]|$)",
+    r"\b(?:according to|as reported by|(?<=, )(?:first )?reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;:.)]|$)",
     re.IGNORECASE,
 )
 _AS_SAID = re.compile(
     rf"\b[Aa]s (?P<who>{_HOLDER}) (?:{_ADVERB})(?:said|says|reported|reports|noted|notes|stated|states|put it|claims?|claimed|wrote|acknowledged|confirmed|acknowledges|announced)\b"
 )
 _AFTER_QUOTE = re.compile(
-    rf"(?:,[\"']|[\"'],?|,) (?:(?P<verb>said|says|wrote|stated|told \w+|added|noted|announced|confirmed|according to) (?P<who>{_HOLDER})|(?P<who2>{_HOLDER}) (?:said|says|wrote|stated|told \w+|added|reported|reports|noted|announced|confirmed)\b)[^\"]{{0,60}}[.]?[\"']?$"
+    rf"(?:,[\"']|[\"'],?|,) (?:(?P<verb>said|says|wrote|stated|told \w+|added|noted|announced|confirmed|according to) (?P<who>{_HOLDER})|(?:so )?(?P<who2>{_HOLDER}) (?:has |have |had )?(?:said|says|wrote|stated|told \w+|added|reported|reports|noted|announced|confirmed)\b)[^\"]{{0,60}}[.]?[\"']?$"
 )
 _TRAILING = re.compile(
     rf"(?:[.,]?[\"'],?|,) (?P<who>(?:[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|{_NAME}(?:'s|'))? ?(?:[\w'-]+ ){{0,3}}?(?:office|officials?|spokes(?:man|woman|person)|representative|executive|director|president|founder|secretary|manager|lawyer|CEO|chief executive)(?:,? {_NAME})?(?:,? [^,\"]{{3,40}})?),? "
@@ -179,6 +183,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         for m in (
             _REPLY_IS.search(text) if _REPLY_WORD.search(text) else None,
             _SPEAKS.match(text),
+            _BY_SAYING.match(text) if " by " in text else None,
             _NEWS_FROM.search(text),
         )
         if m is not None

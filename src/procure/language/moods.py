@@ -31,7 +31,7 @@ _IMPERATIVE_ROOM = re.compile(
 )
 
 
-_NO_MORE = re.compile(r"\W*(?:No more|Not one more|Not another|Enough)\b(?=[^.?]*!)")
+_NO_MORE = re.compile(r"\W*(?:No more|Not one more|Not another|Enough)\b(?=.*!\W*$)")
 """'No more contracts for Acme!' is a cry, no denial."""
 _A_BID = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|only|lone|single|sole|winning|competing|lowest|no|receiv\w+|solicit\w+|no-|rival|other) $",
