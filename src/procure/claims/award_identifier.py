@@ -35,7 +35,7 @@ def _bracketed_owner(bound: Bindings, start: int) -> tuple[Mention, ...]:
     text, vendors = bound.frame.sentence.text, bound.frame.vendors
     if len(vendors) < 2 or not re.search(r"\([^()]*$", text[max(0, start - 40) : start]):
         return ()
-    before = [m for m in vendors if m.vendor and m.end <= start]
+    before = [m for m in bound.frame.sentence.mentions if m.vendor and m.end <= start]
     if not before or len(re.findall(r"[A-Za-z]+", places.without(text[before[-1].end : start]))) > 4:
         return ()
     return (before[-1],)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from procure.language.frames import Frame, Sentence
 
 _COORDINATED = re.compile(
-    r"(?:\.? of [A-Z]\w+)?(?: Corps of Engineers| [A-Z]\w+ (?:of|for) [A-Z]\w+)?(?: [A-Z]\w+){0,2}[\"')]*(?:\s*\([^)]*\))?[\s,;]*(?:(?:and|or|nor|but also|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both |any |all |other |any other )*(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
+    r"\.?(?:\.? of [A-Z]\w+)?(?: Corps of Engineers| [A-Z]\w+ (?:of|for) [A-Z]\w+)?(?: [A-Z]\w+){0,2}[\"')]*(?:\s*\([^)]*\))?[\s,;]*(?:(?:and|or|nor|but also|as well as|along with|together with|and also|/|&|and/or)\s*)?(?:both |also )?(?:with |of |by |from |to |between )?(?:the |its |their |both |any |all |other |any other )*(?:U\.?S\.?'? )?(?:[A-Z][a-z]+(?: [A-Z][a-z]+)?'s )?(?:contracts? with (?:the )?)?[\"'(]*",
 )
 _BRACKETED = re.compile(r"\*? ?\([^()]{1,40}\)")
 """'X Inc. (N00039-10-D-0031) and Y Inc.' are coordinated."""
