@@ -476,9 +476,8 @@ def tools_table(results: dict[str, Any]) -> list[str]:
     ]
     for name, run in found.items():
         if isinstance(run, dict) and "wall" in run:
-            lines.append(
-                f"| {name} | {run['wall']:.2f} s | {run['cpu']:.2f} s | {f'{run['peak'] / 1e6:,.0f} MB' if run['peak'] else '-'} | {run['answer']} |"
-            )
+            peak = f"{run['peak'] / 1e6:,.0f} MB" if run["peak"] else "-"
+            lines.append(f"| {name} | {run['wall']:.2f} s | {run['cpu']:.2f} s | {peak} | {run['answer']} |")
     return lines
 
 
