@@ -43,56 +43,159 @@ _ACTS = (
     r"(?:wins|gets|lands|signs|secures|receives|holds|sells|supplies|provides|makes|builds|runs|operates|offers|works|keeps|denies|expects|faces|plans|continues|ends|cancels|drops|loses|earns|expands|bags|inks|nabs|scores|snags|"
     r"takes|agrees|announces|buys|develops|delivers|manages|manufactures|performs|serves|uses|wants|seeks|remains|becomes|joins|picks|begins|starts|completes|extends|renews|beats|captures|clinches|garners|hauls|negotiates|leases|profits|gains|enters)"
 )
-# Where a company must stand. The name may turn out to be an agency or no company at all: see _is_company.
+# Where a company must stand, each with words of which one must be there (a cheap gate). The name may turn out to be an agency or no company at all: see _is_company.
+_DEALS = "contract agreement deal order award bpa idiq business subscription"
 _POSITIONS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being|all|both|each) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|held|inked|negotiated|gets?|got|wins|clinched|bagged|booked|snagged|scored|garnered|earned|collected|took in|(?<=been )paid|(?<=was )paid|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b(?:(?!\b(?:letter|petition|bill|law|pledge|statement|urging|asking|calling)\b)[^.;]){{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
-        rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|multiple|more than|over|about|around|roughly|some|at least|approximately|nearly|up to|on|under|as|to|for|{_MONEY})\b",
-        rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
-        rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
-        rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}",
-        rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology|quotation|quote|bid|proposal|offer|protest|subsidiary)\b)",
+    (tuple(words.split()), re.compile(pattern))
+    for words, pattern in (
+        (
+            f"{_DEALS} $",
+            rf"\b{_LIST}(?: \([^)]*\))?,? (?:(?:has|have|had|was|were|is|did|also|already|recently|just|now|currently|since|last year|this year|never|not|n't|be|been|being|all|both|each) )*(?:(?<=was )awarded|(?<=were )awarded|(?<=been )awarded|(?<=be )awarded|won|secured|landed|signed|received|holds?|held|inked|negotiated|gets?|got|wins|clinched|bagged|booked|snagged|scored|garnered|earned|collected|took in|(?<=been )paid|(?<=was )paid|been awarded|given|selected|chosen|hired|tapped|found to have entered|entered|agreed|renewed|extended)\b(?:(?!\b(?:letter|petition|bill|law|pledge|statement|urging|asking|calling)\b)[^.;]){{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY})",
+        ),
+        (
+            "award giv gave hand grant issu paid pay hire tapp chose select",
+            rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|multiple|more than|over|about|around|roughly|some|at least|approximately|nearly|up to|on|under|as|to|for|{_MONEY})\b",
+        ),
+        (
+            "award gave giv grant issu let go went paid",
+            rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
+        ),
+        (
+            _DEALS,
+            rf"\b{_CONTRACT} (?:\([^)]*\) )?(?:with|to|from|between|held by|awarded to|signed by|won by|and) (?:the )?(?:[a-z-]+ (?:company|firm|giant|contractor|vendor|startup|start-up|maker|provider) )?{_LIST}",
+        ),
+        (_DEALS, rf"\b{_CONTRACT} between [^.;]{{2,60}}? and (?:the )?{_LIST}"),
+        (
+            f"{_DEALS} work supply role relationship software platform technology",
+            rf"\b(?P<name>{_NAME})(?P<more>)(?:'s|')(?=(?: \S+){{0,3}} (?:{_CONTRACT}|work with|supply of|role in supplying|relationship with|software|platform|technology|quotation|quote|bid|proposal|offer|protest|subsidiary)\b)",
+        ),
         # "Choice Hotels, to which X belongs, reportedly has a contract"
-        rf"(?:^|[.:?!] )(?P<name>{_NAME})(?P<more>), (?:(?:to|of|in|for) which|which|whose|where|based in|headquartered in|located in) [^,;]{{3,80}}, (?:\w+ly )?(?:has|had|have|holds|held|won|got|received|was awarded|signed|is under|could get|will get)\b",
-        rf"\bsub-?contract(?:s|ed|ing) [^.;]{{0,60}}? to {_LIST}",
-        rf"\b[Oo]ne of them, (?P<name>{_NAME})(?P<more>)\b",
-        rf"\b{_LIST},? (?:has|had|is|are|was|were|have|had been) (?:\w+ )?under contract\b",
-        rf"\b{_LIST},? (?:has|had|have)(?: \w+){{0,2}} {_CONTRACT}",
-        rf"^\|\s*(?P<name>{_NAME})(?P<more>)\s*(?:\([^)|]*\))?\s*\|[^\n]*{_MONEY}",
-        rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or|two|three|four|five|six|seven|eight|nine|ten|\d+) )*{_CONTRACT}\b",
-        rf"\b{_LIST},? (?:(?:has|have|had|both|also|already|now|long|each|currently) )*(?:works?|worked|sells?|sold|suppl(?:y|ies|ied)|provides?|provided|licenses|licensed|leases|leased)\b[^.;]{{0,50}}? (?:with|to|for)\b",
-        rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
-        rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
-        rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|leased|rented|spent|spends|paid|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
-        rf"\b(?:companies|firms|vendors|contractors|airlines|carriers|subcontractors|suppliers)\b(?: -+|:|,| such as| including| like) {_LIST}",
-        rf"\b(?P<name>{_NAME})(?P<more>) (?:is|was|has been|became|remains) (?:an?|the|one of the) (?:[a-z-]+ ){{0,3}}?(?:contractors?|suppliers?|vendors?|providers?) (?:of|for|to)\b",
-        rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
-        rf"\b[Nn]either {_LIST}",
-        rf"\b(?:letter|petition|appeal)s? to {_LIST},? (?:urg|ask|call|press|demand)ing (?:on )?(?:it|them|the (?:company|companies|firm)) to\b",
-        rf"\b(?:urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|call(?:s|ed|ing)? (?:on|upon)|press(?:es|ed|ing)?|implor(?:e|es|ed|ing)) {_LIST} to (?:drop|end|cancel|terminate|sever|stop|quit|abandon|reconsider|not renew|cut) (?:its|their) (?:[\w-]+ ){{0,2}}?(?:{_CONTRACT}|work|ties)",
-        rf"\b{_LIST},? (?:(?:has|have|had|also|recently|now|since) )*(?:ended|ends|cancell?ed|terminated|dropped|quit|wound down|continued|expanded|completed|stopped) (?:its|their) [^.;]{{0,30}}?(?:{_CONTRACT}|work|collaboration|partnership|relationship) (?:with|for)\b",
-        rf"\b{_LIST},? (?:(?:has|have|had|did|does|do|was|is) )?(?:not|n't|never|no longer) (?:yet |ever |been )?(?:receive|win|get|hold|have|secure|land|sign|given|an?|the) (?:[\w-]+ ){{0,4}}?(?:{_CONTRACT}|contractors?|vendors?|suppliers?)\b",
-        rf"\b{_CONTRACT} (?:has|have|was|were|had) (?:not |never )?(?:yet )?(?:been )?(?:made|given|awarded|issued) to {_LIST}",
-        rf"\b(?:customer|client|supplier|contractor|subsidiary|unit) (?:of|to) {_LIST}",
-        rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
-        rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}",
-        rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
-        rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist|request|urge|call|demand|seek|question)\w*\b|(?:days|weeks|months|years|hours|officials|employees|workers|agents|officers|lawmakers|senators|members|leaders|democrats|republicans|advocates|activists|attorneys|lawyers|residents|customers|investors)\b)(?:(?:today |yesterday |recently |just )?announced|[a-z]+ed|{_ACTS}|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
-        rf"\b(?P<name>{_NAME})(?P<more>), (?:an?|the) [^,.;]{{0,70}}?\b(?:company|contractor|firm|vendor|start-?up|maker|provider|consultancy|manufacturer|giant|supplier|developer|subsidiary)\b",
-        rf"\b(?:[Ee]mployees|[Ww]orkers|staff|executives?|customers|shareholders|engineers|CEO|spokes\w+) (?:of|at|from|for) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
+        (
+            "",
+            rf"(?:^|[.:?!] )(?P<name>{_NAME})(?P<more>), (?:(?:to|of|in|for) which|which|whose|where|based in|headquartered in|located in) [^,;]{{3,80}}, (?:\w+ly )?(?:has|had|have|holds|held|won|got|received|was awarded|signed|is under|could get|will get)\b",
+        ),
+        ("contract", rf"\bsub-?contract(?:s|ed|ing) [^.;]{{0,60}}? to {_LIST}"),
+        ("them", rf"\b[Oo]ne of them, (?P<name>{_NAME})(?P<more>)\b"),
+        ("under", rf"\b{_LIST},? (?:has|had|is|are|was|were|have|had been) (?:\w+ )?under contract\b"),
+        (_DEALS, rf"\b{_LIST},? (?:has|had|have)(?: \w+){{0,2}} {_CONTRACT}"),
+        ("|", rf"^\|\s*(?P<name>{_NAME})(?P<more>)\s*(?:\([^)|]*\))?\s*\|[^\n]*{_MONEY}"),
+        (
+            _DEALS,
+            rf"\b{_LIST},? (?:(?:has|have|had|do|does|did|also|currently|long|never|not|n't|no) )+(?:(?:any|no|a|an|current|past|active|several|existing|held|hold|have|had|maintained|or|two|three|four|five|six|seven|eight|nine|ten|\d+) )*{_CONTRACT}\b",
+        ),
+        (
+            "work sell sold suppl provid licens leas",
+            rf"\b{_LIST},? (?:(?:has|have|had|both|also|already|now|long|each|currently) )*(?:works?|worked|sells?|sold|suppl(?:y|ies|ied)|provides?|provided|licenses|licensed|leases|leased)\b[^.;]{{0,50}}? (?:with|to|for)\b",
+        ),
+        (
+            "",
+            rf"\b(?:supplied|provided|sold|built|made|developed|operated|offered|delivered|won|held|performed) by (?:the )?{_LIST}",
+        ),
+        (
+            "contract partner business",
+            rf"\b(?:subcontract(?:s|ed|ing)?|contract(?:s|ed|ing)|partner(?:s|ed|ing)?|partnership|partnering|business) with (?:[a-z-]+ (?:company|firm|airlines|vendor) )?{_LIST}",
+        ),
+        (
+            "",
+            rf"\b(?:bought|buys?|buying|purchased?|purchases|purchasing|licensed?|leased|rented|spent|spends|paid|subscribed to|subscribes to|uses?|used|using|acquired|procured)\b[^.;]{{0,50}}? (?:from|of|by) (?:the )?{_LIST}",
+        ),
+        (
+            "companies firms vendors contractors airlines carriers suppliers",
+            rf"\b(?:companies|firms|vendors|contractors|airlines|carriers|subcontractors|suppliers)\b(?: -+|:|,| such as| including| like) {_LIST}",
+        ),
+        (
+            "contractor supplier vendor provider",
+            rf"\b(?P<name>{_NAME})(?P<more>) (?:is|was|has been|became|remains) (?:an?|the|one of the) (?:[a-z-]+ ){{0,3}}?(?:contractors?|suppliers?|vendors?|providers?) (?:of|for|to)\b",
+        ),
+        (
+            "contract work sell sold suppl award deal agreement",
+            rf"\b(?P<name>{_NAME})(?P<more>) (?:says?|said|den(?:y|ies|ied)|confirm(?:s|ed)|announce[sd]|insist(?:s|ed)|claim(?:s|ed)|told [A-Z]?\w+)(?: [A-Z]\w+day| today)?(?: that)? (?:it|they|the company) [^.;]{{0,100}}?\b(?:contract|work|sell|sold|suppl|award|deal|agreement)",
+        ),
+        ("neither", rf"\b[Nn]either {_LIST}"),
+        (
+            "letter petition appeal",
+            rf"\b(?:letter|petition|appeal)s? to {_LIST},? (?:urg|ask|call|press|demand)ing (?:on )?(?:it|them|the (?:company|companies|firm)) to\b",
+        ),
+        (
+            "",
+            rf"\b(?:urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|call(?:s|ed|ing)? (?:on|upon)|press(?:es|ed|ing)?|implor(?:e|es|ed|ing)) {_LIST} to (?:drop|end|cancel|terminate|sever|stop|quit|abandon|reconsider|not renew|cut) (?:its|their) (?:[\w-]+ ){{0,2}}?(?:{_CONTRACT}|work|ties)",
+        ),
+        (
+            f"{_DEALS} work collaboration partnership relationship",
+            rf"\b{_LIST},? (?:(?:has|have|had|also|recently|now|since) )*(?:ended|ends|cancell?ed|terminated|dropped|quit|wound down|continued|expanded|completed|stopped) (?:its|their) [^.;]{{0,30}}?(?:{_CONTRACT}|work|collaboration|partnership|relationship) (?:with|for)\b",
+        ),
+        (
+            f"{_DEALS} vendor supplier",
+            rf"\b{_LIST},? (?:(?:has|have|had|did|does|do|was|is) )?(?:not|n't|never|no longer) (?:yet |ever |been )?(?:receive|win|get|hold|have|secure|land|sign|given|an?|the) (?:[\w-]+ ){{0,4}}?(?:{_CONTRACT}|contractors?|vendors?|suppliers?)\b",
+        ),
+        (
+            _DEALS,
+            rf"\b{_CONTRACT} (?:has|have|was|were|had) (?:not |never )?(?:yet )?(?:been )?(?:made|given|awarded|issued) to {_LIST}",
+        ),
+        (
+            "customer client supplier contractor subsidiary unit",
+            rf"\b(?:customer|client|supplier|contractor|subsidiary|unit) (?:of|to) {_LIST}",
+        ),
+        (
+            "company contractor firm vendor startup start-up maker provider consultancy manufacturer giant supplier developer subsidiary reseller",
+            rf"\b(?:company|firm|contractor|vendor|giant|startup|start-up|provider|maker|manufacturer|subsidiary|reseller) {_LIST}\b(?! (?:Department|County))",
+        ),
+        ("source", rf"\b(?:sole[- ]source|single source|only source)[^.;]{{0,30}}?, {_LIST}"),
+        (
+            "through via",
+            rf"\b(?:[Tt]hrough|[Vv]ia) (?:the |a |its )?(?:reseller|distributor|prime|prime contractor|intermediary|subcontractor)s?,? {_LIST}",
+        ),
+        (
+            _DEALS,
+            rf"(?:^|[.:?!] |\| |# |[\"'])(?P<name>{_NAME})(?P<more>)(?: \([^)]*\))?,? (?!(?:answer|repl|say|said|told|tell|wrote|write|state|claim|ask|add|note|argue|warn|explain|tweet|insist|request|urge|call|demand|seek|question)\w*\b|(?:days|weeks|months|years|hours|officials|employees|workers|agents|officers|lawmakers|senators|members|leaders|democrats|republicans|advocates|activists|attorneys|lawyers|residents|customers|investors)\b)(?:(?:today |yesterday |recently |just )?announced|[a-z]+ed|{_ACTS}|won|has|had|is|was|which|an?|announced [A-Z][a-z]+day|faces)\b[^.;]{{0,140}}?\b(?:contracts?|awards?|task orders?|BPA|IDIQ|deals?|agreements?|purchase orders?)\b",
+        ),
+        (
+            "company contractor firm vendor startup start-up maker provider consultancy manufacturer giant supplier developer subsidiary reseller",
+            rf"\b(?P<name>{_NAME})(?P<more>), (?:an?|the) [^,.;]{{0,70}}?\b(?:company|contractor|firm|vendor|start-?up|maker|provider|consultancy|manufacturer|giant|supplier|developer|subsidiary)\b",
+        ),
+        (
+            "employees workers staff executive customers shareholders engineers ceo spokes",
+            rf"\b(?:[Ee]mployees|[Ww]orkers|staff|executives?|customers|shareholders|engineers|CEO|spokes\w+) (?:of|at|from|for) (?:the )?(?:[a-z-]+ ){{0,4}}?{_LIST}",
+        ),
         # a list under a heading of contracts: "Acme Optics, Troy: $3,212,400"
-        rf"^\W*(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{1,4}})(?P<more>)(?:,| of| in|:| -+) [^.;$]{{0,40}}?[:,-]? ?{_MONEY}",
-        rf"\b{_LIST}(?:,? of [A-Z]\w+)?,? (?:(?:has|have|had|also|already|will|would|recently|just) )*(?:receives?|received|picked up|pulled in|took in|taken in|collects?|collected|earned|get|beat out|outbid) [^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY}|\bbidders\b)",
-        rf"\b(?:[Ss]ubcontractors|[Vv]endors|[Cc]ontractors|[Aa]wardees|[Ss]uppliers) (?:include|included|were|are) {_LIST}",
+        (
+            "$",
+            rf"^\W*(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{1,4}})(?P<more>)(?:,| of| in|:| -+) [^.;$]{{0,40}}?[:,-]? ?{_MONEY}",
+        ),
+        (
+            f"{_DEALS} $ bidders",
+            rf"\b{_LIST}(?:,? of [A-Z]\w+)?,? (?:(?:has|have|had|also|already|will|would|recently|just) )*(?:receives?|received|picked up|pulled in|took in|taken in|collects?|collected|earned|get|beat out|outbid) [^.;]{{0,60}}?(?:\b{_CONTRACT}\b|{_MONEY}|\bbidders\b)",
+        ),
+        (
+            "vendors contractors awardees suppliers",
+            rf"\b(?:[Ss]ubcontractors|[Vv]endors|[Cc]ontractors|[Aa]wardees|[Ss]uppliers) (?:include|included|were|are) {_LIST}",
+        ),
         # the subject of a profile, as its title gives it
-        rf"^\W*(?:[A-Z][a-z]+ )?(?:[Pp]rofile|[Ff]act [Ss]heet|[Dd]ossier|[Ff]actsheet): (?P<name>{_NAME})(?P<more>)\s*$",
-        rf"\b(?P<name>{_NAME})(?P<more>),? (?:began|started|stopped|quit|finished) (?:\w+ing|work|supplying)\b[^.;]{{0,60}}? (?:for|to|with)\b",
-        rf"\b(?:access|subscriptions?|licen[cs]es?) (?:to|for) (?P<name>{_NAME})(?P<more>)'s? (?:\w+ )?(?:data|feed|platform|database|software|tools?|technology|services?|app|system|products?)\b",
-        rf"[\"'] (?P<name>{_NAME})(?P<more>)'s? (?:chief executive|CEO|founder|president|spokes\w+|co-founder)\b",
-        rf"\b(?P<name>{_NAME})(?P<more>),? (?:whose|which had) (?:[\w$.-]+ ){{0,4}}?{_CONTRACT}\b",
-        rf"\b(?:from|by|through|via) (?P<name>{_NAME})(?P<more>), (?:an?|its|the) [^,.;]{{0,40}}?\b(?:reseller|distributor|partner|contractor|integrator)\b",
-        rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",
+        (
+            "profile fact dossier",
+            rf"^\W*(?:[A-Z][a-z]+ )?(?:[Pp]rofile|[Ff]act [Ss]heet|[Dd]ossier|[Ff]actsheet): (?P<name>{_NAME})(?P<more>)\s*$",
+        ),
+        (
+            "began started stopped quit finished",
+            rf"\b(?P<name>{_NAME})(?P<more>),? (?:began|started|stopped|quit|finished) (?:\w+ing|work|supplying)\b[^.;]{{0,60}}? (?:for|to|with)\b",
+        ),
+        (
+            "access subscription licen",
+            rf"\b(?:access|subscriptions?|licen[cs]es?) (?:to|for) (?P<name>{_NAME})(?P<more>)'s? (?:\w+ )?(?:data|feed|platform|database|software|tools?|technology|services?|app|system|products?)\b",
+        ),
+        (
+            "executive ceo founder president spokes",
+            rf"[\"'] (?P<name>{_NAME})(?P<more>)'s? (?:chief executive|CEO|founder|president|spokes\w+|co-founder)\b",
+        ),
+        (_DEALS, rf"\b(?P<name>{_NAME})(?P<more>),? (?:whose|which had) (?:[\w$.-]+ ){{0,4}}?{_CONTRACT}\b"),
+        (
+            "reseller distributor partner contractor integrator",
+            rf"\b(?:from|by|through|via) (?P<name>{_NAME})(?P<more>), (?:an?|its|the) [^,.;]{{0,40}}?\b(?:reseller|distributor|partner|contractor|integrator)\b",
+        ),
+        (
+            "employees workers staffers executives engineers shareholders",
+            rf"\b(?P<name>{_NAME})(?P<more>) (?:employees|workers|staffers|executives|engineers|shareholders)\b",
+        ),
     )
 )
 # A name in a list may come after its owner ("Elon Musk's xAI") or with its town ("Select Energy, Inc. of Berlin").
@@ -214,7 +317,10 @@ def learn(letter: Letter, table: NameTable) -> None:
             if not is_seat and _LOCAL_BUYS.match(text[end:]):
                 _enter_local(table, text[start : text.index(",", start)])
         text = _NUMBER_ASIDE.sub("", places.without(text))
-        for pattern in _POSITIONS:
+        low = text.lower()
+        for words, pattern in _POSITIONS:
+            if words and not any(word in low for word in words):
+                continue
             for match in pattern.finditer(text):
                 if _PLACE_BEFORE.search(text[: match.start("name")]):
                     continue  # "The company, based in Reston, was awarded"
