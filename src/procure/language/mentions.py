@@ -246,7 +246,10 @@ class NameTable:
                 mention.agency
                 and (
                     mention.agency.name in _LAWMAKERS
-                    or (mention.agency.level == "government" and _FOREIGN_BEFORE.search(text[: mention.start]))
+                    or (
+                        mention.agency.level == "government"
+                        and _FOREIGN_BEFORE.search(text[max(0, mention.start - 60) : mention.start])
+                    )
                 )
             )
         ]
