@@ -121,7 +121,10 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         frame.noun is not None
         and frame.noun.is_given
         and any(draft.type == "competition" for draft in drafts)
-        and not any(frame.clause.holds(m.start) for m in frame.vendors)
+        and (
+            frame.noun.determiner == "possessive"  # "won its contracts without bidding"
+            or not any(frame.clause.holds(m.start) for m in frame.vendors)
+        )
     ):
         drafts = [
             draft for draft in drafts if draft.type != "has_contract"

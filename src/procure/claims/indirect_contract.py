@@ -28,6 +28,10 @@ def drafts(bound: Bindings) -> list[Draft]:
     if listed:
         below = [m for m in frame.sentence.mentions if m.vendor and m.start >= listed.end()]
         return [Draft("indirect_contract", relation="supply", vendors=tuple(below))] if below else []
+    if frame.noun is None and kernels.IS_SUBCONTRACTOR.search(
+        frame.sentence.text, frame.clause.start, frame.clause.end
+    ):
+        return [Draft("indirect_contract", relation="supply")] if frame.vendors else []
     through = _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end) or _through_another(frame)
     named_sub = frame.noun is not None and frame.noun.text.lower().startswith("sub")
     if not bound.vendors or not (through or named_sub):

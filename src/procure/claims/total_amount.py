@@ -24,12 +24,13 @@ _TOTAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _VALUE_OF_ALL = re.compile(
-    r"\b(?:total|combined|overall|aggregate|cumulative) (?:contract |award )?value of (?:these|those|the|its|all|his|their)(?: [\w'-]+){0,4}? (?:orders|contracts|awards|agreements|deals)\b[^.;]*$",
+    r"\b(?:(?:total|combined|overall|aggregate|cumulative|potential|estimated|original) )*(?:contract |award )?values? of (?:these|those|the|its|all|his|their|[A-Z][\w&.]*(?: [A-Z][\w&.]*){0,3}'s?)(?: [\w'-]+){0,4}? (?:orders|contracts|awards|agreements|deals)\b[^.;]*$",
     re.IGNORECASE,
 )
 _OBLIGATIONS = re.compile(
     rf"\bobligations\b(?:[^.;$]{{0,80}}:|[^.;$]{{0,80}}\b(?:reached|total(?:ed|led)?|stood at|stands? at|came to|amount(?:ed)? to|are|is|were|grew to|rose to|exceeded|hit|of))\s*{_MORE}$"
-    rf"|\btotal (?:amount )?(?:obligated|obligation|spent|paid|awarded|received|spending|funding|contracts|value of contracts)\b[^.;$]{{0,90}}:\s*{_MORE}$|^\W*(?:combined|total|grand total|altogether)\b[^.;$]{{0,30}}:\s*{_MORE}$",
+    rf"|\btotal (?:amount )?(?:obligated|obligation|spent|paid|awarded|received|spending|funding|contracts|value of contracts)\b[^.;$]{{0,90}}:\s*{_MORE}$|^\W*(?:combined|total(?! (?:contract |award )?(?:value|ceiling|price|cost))|grand total|altogether)\b[^.;$]{{0,30}}:\s*{_MORE}$"
+    rf"|\btotal (?:[\w-]+ ){{0,2}}?(?:cash|outlays?|payments?|spending|obligations)\b[^.;$]{{0,60}}\b(?:is|are|was|were|comes? to|came to|amounts? to|reached)\s*{_MORE}$",
     re.IGNORECASE,
 )
 _LABEL_OF_ALL = re.compile(r"\W*(?:combined|together|altogether|grand total)\b[^.;$]{0,30}:", re.IGNORECASE)
@@ -89,6 +90,15 @@ OF_WHICH = re.compile(r"\bof (?:which|that(?: sum| amount)?),?\s*$", re.IGNORECA
 """A part of a sum that is said already."""
 
 
+def _is_of_one(frame: Frame, before: str) -> bool:
+    """'The contract has two options, up to a total of $18 million': all that one award may come to."""
+    noun = frame.noun
+    if noun is None or not noun.is_given or noun.is_plural or noun.strength != "strong":
+        return False
+    whole = re.search(r"\btotal (?:contract )?value\b[^.;]*$", before, re.IGNORECASE)
+    return before.endswith("up to a total of ") or (whole is not None and _VALUE_OF_ALL.search(before) is None)
+
+
 def is_total(frame: Frame, money: Money) -> bool:
     """Whether the words make the amount a sum of several awards, not one award's value."""
     text = frame.sentence.text
@@ -99,6 +109,8 @@ def is_total(frame: Frame, money: Money) -> bool:
         return False  # what was obligated on one day
     if _ITEM.search(text[: money.start]) and any(m.end < text.rfind(":", 0, money.start) for m in frame.sentence.money):
         return False  # "totaled $9 million across two orders: $5 million in May and $4 million in June": each its own
+    if _is_of_one(frame, before):
+        return False
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True
     if len(frame.money) > 1 and money is not frame.money[0] and paired(frame):

@@ -435,8 +435,11 @@ def _learn_known(work: str, table: NameTable) -> None:
         if product in work and not table.knows(product):
             owner = next((m.vendor for m in table.find(maker) if m.vendor), None)
             table.add_vendor(product, owner or Vendor(maker), "product")
+    unsure = frozenset(known["unsure"])
     for names in known["names"]:
         for name in names:
+            if name in unsure and len(names) > 1 and not any(other in work for other in names if other not in unsure):
+                continue
             if name in work and not table.knows(name):
                 table.add_vendor(name, Vendor(names[0]), "legal")
 
@@ -449,6 +452,8 @@ _OFFICE = re.compile(
 def _learn_offices(work: str, table: NameTable) -> None:
     """'NIH's Office of Research Facilities (ORF)': an office of the agency named before it, with its short name."""
     for match in _OFFICE.finditer(work):
+        if re.search(r"[A-Z]\w+ (?:and |& )?$", work[max(0, match.start() - 24) : match.start()]):
+            continue  # "Web Experience and Content Management Services (WECMS)": what is bought
         if table.find(match["name"]) and any(
             m.end - m.start >= len(match["name"]) - 4 for m in table.find(match["name"])
         ):

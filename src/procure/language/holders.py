@@ -244,7 +244,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         report.end > match_quote.start() and report.start < match_quote.end() for report in reports
     ):
         who = (match_quote["who"] or match_quote["who2"]).strip(" ,")
-        if not lexicon.cue("evidence").fullmatch(who):
+        if not lexicon.cue("evidence").fullmatch(who.rstrip(".")):
             reports.append(
                 _report(0, match_quote.start(), who.strip(), False, match_quote.span(), match_quote.span(), "said")
             )

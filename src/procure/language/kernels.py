@@ -24,6 +24,10 @@ _THROUGH = re.compile(
     r"\b(?:through|via) (?:the |its |a |our )?(?:[\w.]+ )??(?:(?:partner|reseller|distributor|prime(?: contractor)?|intermediary)\b|(?:[\w&\'.-]+ ){1,4}?, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)\b)|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
     re.IGNORECASE,
 )
+IS_SUBCONTRACTOR = re.compile(
+    r"\b(?:is|are|was|were|will be|serves? as|served as|acts? as) (?:also )?(?:an?|the|one of the|its|among the) (?:[a-z-]+ ){0,2}?sub-?contractors?\b(?! (?:to|of|for|under) [A-Z])"
+)
+"""'Leidos, Inc., of Reston, is a subcontractor': of the award spoken of before."""
 SUBCONTRACTORS = re.compile(
     r"\b[Ss]ub-?contractors (?:(?:on|under|to|for|of) [^.;:]{3,60}? )?(?:include|included|are|were)\b"
 )
@@ -164,6 +168,7 @@ def find(sentence: Sentence) -> list[Kernel]:
         elif (
             _AS_SUB.search(sentence.text, clause.start, clause.end)
             or SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
+            or IS_SUBCONTRACTOR.search(sentence.text, clause.start, clause.end)
             or competition(sentence.text, clause.start, clause.end)
             or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
@@ -484,7 +489,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         return False
     if verb.lemma == "order" and re.match(r" (?:the )?(?:[A-Z][\w&.-]* ){1,4}to [a-z]", sentence.text[verb.end :]):
         return False  # "ordered Acme to stop"
-    if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, verb.end, clause.end):
+    if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, clause.start, clause.end):
         return False
     if verb.kind == "pay" and not money and not verb.is_passive and verb.is_past:
         # "has paid the data broker Acme for access to its records since 2019"

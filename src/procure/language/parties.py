@@ -92,6 +92,13 @@ def fill(frame: Frame) -> None:
             frame, groups(sentence, [m for m in vendors if m.end <= anchor_start]), anchor_start, anchor_end
         )
     frame.vendors = _listed_before(frame, frame.vendors, usable)
+    if (
+        frame.noun is not None
+        and frame.noun.strength == "role"
+        and (listing := _LISTING.match(sentence.text, frame.noun.end))
+    ):
+        named_after = [m for m in agencies if m.start >= listing.end() and not _is_aside(sentence, m)]
+        frame.agencies = named_after or frame.agencies  # "its clients included ICE, the FBI and the Secret Service"
     frame.tie = _score(frame, frame.agencies, anchor_start, anchor_end) if frame.agencies else 0
     _references(frame, usable)
     _partners(frame, usable)
@@ -111,6 +118,7 @@ def fill(frame: Frame) -> None:
         frame.cue("agency", mention.start, mention.end)
 
 
+_LISTING = re.compile(r" (?:include[sd]?|including|have included|has included|are|were|such as|like)\b|:")
 _WHERE_BEFORE = re.compile(
     r"\b(?:in|near|throughout|across|outside|around|at|located in|based in) (?:the )?$", re.IGNORECASE
 )
