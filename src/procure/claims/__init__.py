@@ -194,7 +194,10 @@ def _agency_acts(frame: Frame) -> bool:
 def _counts_awards(frame: Frame) -> bool:
     """'CMS awarded 62 contracts', '$41.4 million in contracts': how many or how much an agency awarded, to whom is not said."""
     noun = frame.noun
-    named = any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
+    named = any(
+        m.vendor or (m.reference == "company" and not m.text.lower().startswith(("its ", "their ")))
+        for m in frame.sentence.mentions
+    )
     if frame.is_negative or named or not frame.agencies or frame.mood is not None:
         return False
     if not _agency_acts(frame):

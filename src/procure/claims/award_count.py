@@ -53,7 +53,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         part_of_all = _OF_ALL.search(text[: counted.start])
         if not part_of_all and (
             _PARTITIVE.search(text[: counted.start])
-            or re.match(r"\s+of\b", text[counted.end :])
+            or (re.match(r"\s+of\b", text[counted.end :]) and not _of_an_agency(frame, counted.end))
             or (counted.count.value == 1 and not is_of_offers(counted.count.text or ""))
         ):
             continue
@@ -69,6 +69,11 @@ def drafts(bound: Bindings) -> list[Draft]:
     if (number := recipients(frame)) is not None and not out and bound.agencies and not frame.vendors:
         out.append(Draft("award_count", count=number, time=event_time(bound)))
     return out
+
+
+def _of_an_agency(frame: Frame, end: int) -> bool:
+    """'14 contracts of the Navy': the agency's, no part of some."""
+    return any(m.agency and re.fullmatch(r" of (?:the )?", frame.sentence.text[end : m.start]) for m in frame.agencies)
 
 
 def _is_theirs(frame: Frame) -> bool:

@@ -86,6 +86,12 @@ def nearby_date(frame: Frame) -> When | None:
         if inside and when.span.precision in ("day", "month") and when.span.shape != "bare_month":
             return when  # "ICE's March 2023 contract"
         beside = _DATED.fullmatch(frame.sentence.text, noun.end, when.span.start)
+        if (
+            frame.verb is None
+            and when.span.precision in ("day", "month")
+            and frame.sentence.text[noun.end : when.span.start] == ", "
+        ):
+            return when  # an entry: "Acme, $9M, task order, May 2020"
         bracketed = frame.sentence.text[when.span.start - 1 : when.span.start] == "("
         if beside and not (bracketed and when.span.precision == "year"):
             return when

@@ -135,7 +135,7 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     """The frame's vendors and agencies with references resolved; an empty list where nothing fits."""
     vendors = [] if frame.relation == "require" else _resolved(frame.vendors, frame, seen, as_vendor=True)
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
-    if _has_unknown_partner(frame):
+    if _has_unknown_partner(frame) or _with_a_kind(frame):
         return [], agencies
     if not vendors and not _names_vendor(frame):
         vendors = _missing_vendor(frame, seen)
@@ -423,6 +423,30 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
 
 
 _UNKNOWN_PARTNER = re.compile(r" (?:with|to) (?:the )?(?P<name>[A-Z][a-z]+ (?:of |for |and )?[A-Z]\w+)")
+
+
+_A_KIND = re.compile(
+    r" (?:with|to|from) (?:the |its |their )?(?:private|privately[- ](?:operated|run|owned|held)|for-profit|outside|commercial) [a-z]+s\b(?! (?:such|like|including|named)\b)"
+)
+_ALL_ITS = re.compile(
+    r"\b(?:its|their) (?:[a-z-]+ )?(?:contractors|vendors|suppliers)\b(?!,? (?:such|like|including|named)\b)"
+)
+
+
+def _with_a_kind(frame: Frame) -> bool:
+    """'its contracts with privately run prisons', 'gave its contractors $2 billion': all of a kind, and nobody in particular."""
+    text = frame.sentence.text
+    if any(m.vendor for m in frame.vendors):
+        return False
+    if frame.noun is not None and _A_KIND.match(text, frame.noun.end):
+        return True
+    return (
+        frame.noun is None
+        and frame.verb is not None
+        and frame.verb.kind in ("award", "pay")
+        and bool(frame.money)
+        and _ALL_ITS.match(text, frame.verb.end + 1) is not None
+    )
 
 
 def _has_unknown_partner(frame: Frame) -> bool:

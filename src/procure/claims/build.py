@@ -46,6 +46,8 @@ class Draft:
     scope: tuple[str, ...] = ()
     agency: Agency | None = None
     """Another agency than the frame's, where the claim is about one (a GSA schedule)."""
+    of_nobody: bool = False
+    """The whole of a sum whose parts have vendors of their own."""
     vendors: tuple[Mention, ...] = ()
     """Other vendors than the frame's, where the claim is about them (subcontractors)."""
 
@@ -146,6 +148,8 @@ def claims(bound: Bindings, draft: Draft) -> list[Claim]:
     if draft.agency is not None:
         agencies = [(draft.agency.name, None, draft.agency)]
     vendors: list[Bound | None] = [(m.text, m.vendor, m.agency) for m in draft.vendors] or list(bound.vendors)
+    if draft.of_nobody:
+        vendors = []
     out = []
     for vendor in vendors or [None]:
         for agency in agencies or [None]:
@@ -275,12 +279,14 @@ def _agency(bound: Bound | None) -> AgencyRef | None:
     return AgencyRef(text=text or agency.name, name=name, code=agency.code, division=agency.division)
 
 
+OF_THEM = re.compile(r"\$[^;]{1,160}, of (?:which|whom) ")
+"""'$3 billion in contracts, of which Acme had $2 million and Borealis $1 million': parts of a sum, each its own."""
 _TO_PARTY = re.compile(
     r"(?: dollars)?(?: (?:in|worth of) (?:[\w-]+ ){1,4}?)? ?(?:to|on|for|from|with|by|at) (?:the |its |software |data )?$",
     re.IGNORECASE,
 )
 _OF_PARTY = re.compile(
-    r"(?:'s?)?(?: \([^()$]{1,12}\))?(?:\s*[(:,]| -+| with| for| at| got| received| won| \([^()$]*,| ) ?(?:about |roughly |nearly |up to |more than |over |at least |approximately |another )*(?:an? )?$",
+    r"(?:'s?)?(?: \([^()$]{1,12}\))?(?:\s*[(:,]| -+| with| for| at| got| received| won| has| had| holds| held| took| takes| made| makes| earned| \([^()$]*,| ) ?(?:about |roughly |nearly |up to |more than |over |at least |approximately |another )*(?:an? )?$",
     re.IGNORECASE,
 )
 
@@ -291,6 +297,9 @@ def paired(frame: Frame) -> dict[int, Mention]:
     Maps an amount's start to its vendor (or agency); empty unless every amount has a party of its own beside it.
     """
     money, text = frame.money, frame.sentence.text
+    whole = OF_THEM.search(text)
+    if whole:
+        money = [m for m in money if m.start >= whole.end()]  # the sum before it is everybody's
     if len(money) < 2:
         return {}
     named = [m for m in frame.sentence.mentions if m.vendor or m.agency]
@@ -311,9 +320,10 @@ def paired(frame: Frame) -> dict[int, Mention]:
 
 def share(frame: Frame, start: int) -> dict[str, Any]:
     """What a draft about the amount at ``start`` adds, where each amount has its own party."""
-    mention = paired(frame).get(start)
+    pairs = paired(frame)
+    mention = pairs.get(start)
     if mention is None:
-        return {}
+        return {"of_nobody": True} if pairs else {}
     return {"vendors": (mention,)} if mention.vendor else {"agency": mention.agency}
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from procure.claims.build import Bindings, Draft, current, time_of
+from procure.claims.relationship_ended import is_no_longer
 from procure.language import times
 from procure.language.frames import Frame
 from procure.language.mentions import Agency, Mention
@@ -77,7 +78,7 @@ def _denies_existence(frame: Frame) -> bool:
         return False  # "it is false that we received $5 million" denies the sum
     if frame.competition is not None and frame.verb is not None and frame.verb.is_negated:
         return False  # "was not awarded without competition"
-    if frame.noun is not None and frame.noun.strength == "change":
+    if (frame.noun is not None and frame.noun.strength == "change") or is_no_longer(frame):
         return False
     if (
         frame.noun is not None

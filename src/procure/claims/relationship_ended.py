@@ -48,6 +48,18 @@ def drafts(bound: Bindings) -> list[Draft]:
         ]
     if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":
         return []
+    if is_no_longer(frame):
+        last = next((w for w in frame.sentence.times if w.role == "since" and frame.clause.holds(w.start)), None)
+        return [
+            Draft(
+                "relationship_ended",
+                relation="end",
+                polarity="positive",
+                time=time_of(last, frame, "in")
+                if last
+                else times.timeref("past", None, frame.said_on or frame.sentence.on),
+            )
+        ]
     lapsed = _LET_GO.search(frame.sentence.text, frame.clause.start, frame.clause.end)
     if lapsed and frame.noun is not None and frame.mood is None and frame.force != "planned":
         when = next(
@@ -101,6 +113,24 @@ def drafts(bound: Bindings) -> list[Draft]:
             )
         ]
     return []
+
+
+def is_no_longer(frame: Frame) -> bool:
+    """'no longer works with ICE', 'has not supplied CBP since 2019': the work was, and is over."""
+    if (
+        not frame.is_negative
+        or frame.relation not in ("work", "supply")
+        or frame.noun is not None
+        or frame.verb is None
+    ):
+        return False
+    if not frame.vendors or not frame.agencies or not frame.clause.holds(frame.agencies[0].start) or frame.mood:
+        return False
+    verb, text = frame.verb, frame.sentence.text
+    if re.search(r"\bno longer\b", text[max(frame.clause.start, verb.chain_start - 12) : verb.end]):
+        return True
+    since = any(w.role == "since" and frame.clause.holds(w.start) for w in frame.sentence.times)
+    return since and verb.is_perfect and not re.search(r"\bnever\b", text[verb.chain_start : verb.end])
 
 
 def _ends_its_work(frame: Frame, event: Event) -> bool:

@@ -55,6 +55,10 @@ _ITEM = re.compile(
     r"\b(?:contracts|awards|orders|agreements|deals|modifications)\b[^.;:$]{0,20}: (?:(?:[^.:]|\.\d)*\$(?:[^.:]|\.\d)*?(?:[,;] (?:and )?| and ))?$",
     re.IGNORECASE,
 )
+_TO_ALL = re.compile(
+    r" (?:its|their|private|outside|all) (?:[a-z-]+ )?(?:contractors|vendors|suppliers|firms|companies)\b"
+)
+"""'gave its contractors $2 billion'."""
 _EACH = re.compile(r"\b(?:each|apiece|respectively)\b", re.IGNORECASE)
 _SUMMED_VERB = re.compile(
     r"\b(?:paid|paying|spent|spending|obligated|received|earned|collected|gotten|got|awarded|made|won|secured|had|has)\b[^.;]{0,60}?$",
@@ -141,6 +145,8 @@ def is_total(frame: Frame, money: Money) -> bool:
     if (_TOGETHER.search(before) or _OF_SEVERAL.search(before)) and not one_award:
         return True
     if _RANKED.search(text):
+        return True
+    if noun is None and verb is not None and _TO_ALL.match(text, verb.end):
         return True
     end = max([frame.clause.end, *(c.end for c in frame.reach if c.start >= frame.clause.start)])
     is_running = _RUNNING.search(text, frame.clause.start, end) is not None

@@ -26,6 +26,8 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         frame.force = "presupposed"
         return True
     given = _is_given(frame)
+    if noun is not None and noun.strength in ("strong", "weak") and _is_not_yet(frame):
+        return False
     if noun is not None and noun.strength in ("strong", "weak") and (unreal := _UNREAL.search(noun.words_before)):
         if unreal.lastgroup == "said":
             frame.hedges.append(unreal[0])  # "the alleged contract"
@@ -91,6 +93,8 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         frame.force = "asserted"
         return True
     if noun is not None and noun.strength == "relation" and noun.determiner == "possessive":
+        if _WHAT_IS.match(sentence.text, frame.clause.start):
+            return False
         # "X's role in supplying" is what a document details; "our work with" is taken for granted
         frame.force = "asserted" if noun.text.lower().startswith("role") else "presupposed"
         return True
@@ -136,6 +140,24 @@ def _is_protested(frame: Frame) -> bool:
     )
 
 
+_WOULD_BE = re.compile(
+    r"(?: \([^)]*\))? (?:would|could|might) (?:\w+ )?(?:mean|bring|create|generate|add|make|give|allow|let|help|keep|save|employ|require|yield|produce)\b"
+)
+_APPROVAL = re.compile(
+    r"\b(?:(?:conditional|tentative|preliminary|provisional|initial) (?:approval|consent|go-ahead|agreement)|(?:conditionally|tentatively|provisionally) (?:approved|agreed|accepted))\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def _is_not_yet(frame: Frame) -> bool:
+    """'the ICE contract would mean 100 more jobs', 'gave its conditional approval to a contract': it is still to come."""
+    noun, text = frame.noun, frame.sentence.text
+    assert noun is not None
+    if noun.determiner == "definite" and frame.verb is None and _WOULD_BE.match(text, noun.end):
+        return True
+    return _APPROVAL.search(text[frame.clause.start : noun.start]) is not None
+
+
 def _is_given(frame: Frame) -> bool:
     """Whether the statement takes the contract (or work, or supply) for granted."""
     noun = frame.noun
@@ -157,6 +179,8 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     if wanted and not existing and not re.match(r" (?:that|which) ", frame.sentence.text[noun.end :]):
         return False  # "End all ICE contracts" takes none for granted
     if noun.strength == "relation" and all(m.agency and m.agency.level == "government" for m in frame.agencies):
+        return False
+    if noun.strength == "relation" and _WHAT_IS.match(frame.sentence.text, frame.clause.start):
         return False
     before = frame.sentence.text[frame.clause.start : noun.phrase_start]
     implied = implied or bool(frame.vendors and frame.agencies and _vendor_tie(frame) and _SPOKEN_OF.search(before))
@@ -193,6 +217,8 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     return True
 
 
+_WHAT_IS = re.compile(r"\W*what (?:exactly )?(?:is|are|was|were)\b", re.IGNORECASE)
+"""'What is X's relationship with ICE?' takes none for granted."""
 _IT_HAS = re.compile(
     r"(?: (?:that|which))? (?:it|they|you|we|the (?:company|firm|agency|department)|[A-Z][\w&.]*(?: [A-Z][\w&.]*)*) (?:already |now |currently |still )?(?:has|have|holds?|signed|won|awarded)\b"
 )

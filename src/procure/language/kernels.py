@@ -17,7 +17,7 @@ Kernel = tuple[Clause, nouns.Noun | None, verbs.Verb | None]
 COMPETITION = re.compile(
     r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|(?:was|were|been) (?:openly |fully |then )?competed|none of (?:\w+ ){1,4}(?:was|were) (?:ever )?(?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|never (?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
-    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source|(?:extent )?competed: ?(?:no|not [\w ]+|full[\w ]+|yes)|sole[- ]source: ?yes)\b",
+    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source|without (?:asking|calling|looking|waiting) for (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes)|without (?:seeking|soliciting|inviting|requesting|taking|considering) (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes|bidders)|(?:extent )?competed: ?(?:no|not [\w ]+|full[\w ]+|yes)|sole[- ]source: ?yes)\b",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -173,7 +173,11 @@ def find(sentence: Sentence) -> list[Kernel]:
             or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
             found.append((clause, None, None))
-    if not found and (anchor := figures.anchor(sentence)) is not None:
+    private = any(
+        v.kind in ("pay", "buy") and not v.is_passive and _pays_a_company(sentence, sentence.clause_at(v.start), v)
+        for v in sentence.verbs
+    )
+    if not found and not private and (anchor := figures.anchor(sentence)) is not None:
         found.append((anchor, None, None))
     found += [(clause, None, None) for clause in figures.sums(sentence, [clause for clause, _, _ in found])]
     return found
@@ -468,6 +472,22 @@ def _pays_a_government(sentence: Sentence, verb: verbs.Verb) -> bool:
     return payer and paid
 
 
+_PAPERS_GIVEN = re.compile(
+    r"\b(?:database|data|records|documents|files|figures|spreadsheets?|copies|list|emails|papers) (?:(?:that|which) )?(?:[\w.&-]+ ){1,4}(?:was|were|had been|has been) given$"
+)
+"""'the database that the paper was given shows': papers, no award."""
+
+
+def _pays_a_company(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
+    """'Acme paid Borealis $4 million': one company pays another, and no agency has a part in it."""
+    payer = any(m.vendor and clause.start <= m.start and 0 <= verb.chain_start - m.end <= 2 for m in sentence.mentions)
+    paid = any(
+        m.vendor and 0 <= m.start - verb.end <= (30 if verb.kind == "buy" else 5) and clause.holds(m.start)
+        for m in sentence.mentions
+    )
+    return payer and paid
+
+
 _GRANT = re.compile(r"\b(?:grants?|cooperative agreements?|scholarships?|fellowships?)\b", re.IGNORECASE)
 """Assistance is no procurement: award data of contracts do not hold it."""
 
@@ -486,6 +506,12 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     if verb.kind in ("award", "win") and _PRIZE.match(sentence.text, verb.end):
         return False
     if verb.kind == "pay" and not verb.is_passive and _pays_a_government(sentence, verb):
+        return False
+    if verb.kind in ("pay", "buy") and not verb.is_passive and not agency and _pays_a_company(sentence, clause, verb):
+        return False
+    if verb.lemma == "negotiate":
+        return False  # "began to negotiate with ICE"
+    if verb.kind == "win" and verb.is_passive and _PAPERS_GIVEN.search(sentence.text, clause.start, verb.end):
         return False
     if verb.lemma == "order" and re.match(r" (?:the )?(?:[A-Z][\w&.-]* ){1,4}to [a-z]", sentence.text[verb.end :]):
         return False  # "ordered Acme to stop"

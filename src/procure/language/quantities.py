@@ -238,7 +238,7 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
     return "eq", start
 
 
-_NUMBER = r"\d{1,4}|(?:(?:two|three|four|five|six) dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|(?:a )?half[- ]a?[- ]?dozen|(?:a )?dozen|a hundred|(?:a )?pair of|a couple of)\b"
+_NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,4}|(?:(?:two|three|four|five|six) dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|(?:a )?half[- ]a?[- ]?dozen|(?:a )?dozen|a hundred|(?:a )?pair of|a couple of)\b"
 _AWARDS = r"(?:contracts|sub-?contracts|awards|(?:task |delivery |purchase |call )?orders|agreements|deals|(?:contract )?actions|modifications|BPAs|IDIQs|offers|bids|proposals|quotes|quotations|tenders|purchases|procurements)"
 _COUNT = re.compile(
     rf"(?<![\w$£€.,-])(?P<number>{_NUMBER})\s+(?P<words>(?:(?!million|billion|thousand|percent|on\b|in\b)[\w'&.-]+,?\s+){{0,4}}?){_AWARDS}\b",
@@ -267,7 +267,7 @@ def counts(text: str) -> list[Counted]:
         value = number(match["number"])
         position = match.end("number")
         # "20 of 62 contracts": a number of its own stands after "of"; "2015 Acme has held six contracts"
-        if value is None or value > 1900 or _NO_MODIFIER.search(match["words"]):
+        if value is None or (value > 1900 and "," not in match["number"]) or _NO_MODIFIER.search(match["words"]):
             continue
         position = match.end()
         comparator, start = _comparator(text, match.start())
@@ -285,8 +285,8 @@ def number(word: str) -> int | None:
     """'3', 'three', 'a', 'two dozen', 'forty-two' as a number; None for other words."""
     numbers: dict[str, int] = lexicon.load("times")["numbers"]
     low = word.lower()
-    if low.isdigit():
-        return int(low)
+    if low.replace(",", "").isdigit():
+        return int(low.replace(",", ""))
     if low in ("a", "an", "a single", "only one"):
         return 1
     if "half" in low:

@@ -247,7 +247,7 @@ def fill_quantities(frame: Frame) -> None:
 
 
 _NO_PRICE_BEFORE = re.compile(
-    r"\b(?:overcharg|overbill|overpa(?:y|id)|fin|penali[sz]|settl|donat|contribut|lobby|sav|wast|los|underpa(?:y|id)|refund|forfeit|embezzl|invest)(?:e|es|ed|s|t|ing|d|bied)?(?: [\w.']+){0,4}? (?:by |of |for |up |to |at |worth )?(?:more than |about |nearly |over |at least |up to |an estimated |roughly )*$",
+    r"\b(?:overcharg|overbill|overpa(?:y|id)|fin|penali[sz]|settl|donat|contribut|lobby|sav|wast|los|underpa(?:y|id)|refund|forfeit|embezzl|invest|withh[eo]ld|(?:ke(?:ep|pt)|held|hold|claw(?:ed)?) back|recoup|disallow)(?:e|es|ed|s|t|ing|d|bied)?(?: [\w.']+){0,4}? (?:by |of |for |up |to |at |worth )?(?:more than |about |nearly |over |at least |up to |an estimated |roughly )*$",
     re.IGNORECASE,
 )
 _NO_PRICE_AFTER = re.compile(
