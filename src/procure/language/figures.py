@@ -30,7 +30,7 @@ _SPENDING = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"\b(?:(?:completion|end|expiration|expiry|termination|delivery) date|period of performance|performance (?:period|dates?)\b|(?:ordering|contract|base|initial) (?:period|term)|performance:|the term\b|"
+    r"\b(?:(?:completion|end|expiration|expiry|termination|delivery) date|period of performance|performance (?:period|dates?)\b|(?:phase-in|transition|implementation) period|(?:ordering|contract|base|initial) (?:period|term)|performance:|the term\b|"
     r"base (?:year|period)|(?:\w+-year|\w+-month) base|option (?:years?|periods?)|(?:one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:one-year |six-month )?options?|"
     r"(?:(?:work|performance|services?|construction|deliver(?:y|ies)|production|it|that|they|and|which|completion|project|the (?:contract|agreement|deal|order|award|last|latest|second|third)\w*)(?: [\w,-]+){0,14}? (?:to be (?:completed?|done|finished|performed|delivered)|to (?:run|last|end|expire|finish|conclude|continue|lapse)|be (?:completed?|done|finished|concluded)|(?:will|may|can|could|should|shall) (?:run|last|end|expire|finish|continue|lapse|conclude|be used)|lapses?|expires?|runs|ends|lasts|is (?:active|in force|valid|good|effective|in effect)|remains (?:active|in force|in effect|valid)|covers)))\b",
     re.IGNORECASE,

@@ -328,8 +328,12 @@ def durations(text: str) -> list[Duration]:
     for match in _DURATION.finditer(text):
         word = match["number"].lower()
         value = int(word) if word.isdigit() else 1 if word in ("a", "an") else numbers.get(word)
-        if value:
-            found.append(Duration(match.start(), match.end(), f"P{value}{_UNIT[match['unit'].lower()]}", match[0]))
+        if not value:
+            continue
+        unit, end = _UNIT[match["unit"].lower()], match.end()
+        if unit == "Y" and text.startswith(" and a half", end):
+            value, unit, end = value * 12 + 6, "M", end + len(" and a half")
+        found.append(Duration(match.start(), end, f"P{value}{unit}", text[match.start() : end]))
     return found
 
 

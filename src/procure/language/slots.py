@@ -141,6 +141,8 @@ def fill_events(frame: Frame) -> None:
             continue
         if any(_is_of_saying(report, when, clause) for report in sentence.reports):
             continue  # when it was said, not when it was
+        if _TOLD_ON.search(sentence.text[max(0, when.start - 30) : when.start]):
+            continue  # "an agreement announced February 19, 2026"
         if fronted and _OTHER_ACT.search(sentence.text[when.end : clause.start]):
             continue  # "On January 27, it was notified that a rival had protested the contract": another day's act
         if fronted and any(
@@ -179,6 +181,11 @@ def fill_events(frame: Frame) -> None:
 
 _OTHER_ACT = re.compile(
     r"\b(?:notified|told|informed|learned|ruled|filed|lodged|upheld|determined|protested|sued)\b", re.IGNORECASE
+)
+
+
+_TOLD_ON = re.compile(
+    r"\b(?:announced|unveiled|published|posted|disclosed|released|revealed|reported)(?: publicly)?,?(?: on| in)? $"
 )
 
 

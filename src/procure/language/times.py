@@ -23,7 +23,12 @@ class When:
 
 _ABOUT = r"(?: (?:at least|about|around|early|late|early in|late in|roughly|approximately|sometime in|the (?:start|beginning|end|middle) of)| mid-?)?"
 _ROLE = (
-    ("between", re.compile(r"\b(?:between|from)(?: the)?\s+$", re.IGNORECASE)),
+    (
+        "between",
+        re.compile(
+            r"\b(?:between|from)(?: the)?(?: (?:roughly|about|around|approximately|at least))?\s+$", re.IGNORECASE
+        ),
+    ),
     (
         "since",
         re.compile(

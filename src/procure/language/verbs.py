@@ -195,6 +195,9 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 """'amid increased concern', 'the extended search': a property, and of no contract."""
+_GIVES_POWER = re.compile(
+    r" (?:[\w.&'-]+ ){1,6}?(?:the |an? |more |greater |unfettered )?(?:ability|power|right|authority|access|option|chance|opportunity|use)\b"
+)
 _LETTING = re.compile(r"\b(?:let|allow(?:s|ed|ing)?)(?= [^.;,]{2,70} (?:to )?$)")
 """'let its contract lapse', 'allowed the contract to expire': it has ended."""
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
@@ -212,6 +215,8 @@ def _verb(
         and tokens[index - 1][0].lower() in ("no", "any", "some", "much", "little", "such")
     ):
         return None  # "does no work for ICE"
+    if entry.lemma == "give" and _GIVES_POWER.match(text[end : end + 90]):
+        return None  # "gives DHS the ability to purchase"
     if entry.lemma == "stop" and re.match(r" (?:short|at nothing)\b", text[end:]):
         return None
     if entry.form == "gerund" and entry.kind in ("exist", "require"):
