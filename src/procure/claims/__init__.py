@@ -117,18 +117,8 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
     counted = counted or (not vendors and bool(drafts))
     if implied or (counted and any(draft.type == "award_count" for draft in drafts)):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
-    if (
-        frame.noun is not None
-        and frame.noun.is_given
-        and any(draft.type == "competition" for draft in drafts)
-        and (
-            frame.noun.determiner == "possessive"  # "won its contracts without bidding"
-            or not any(frame.clause.holds(m.start) for m in frame.vendors)
-        )
-    ):
-        drafts = [
-            draft for draft in drafts if draft.type != "has_contract"
-        ]  # "the contract was awarded as sole source"
+    if any(draft.type == "competition" for draft in drafts) and _is_told_of_the_award(frame):
+        drafts = [draft for draft in drafts if draft.type != "has_contract"]
     if frame.relation == "select" and any(draft.type == "scope" for draft in drafts):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
     only_subs = all(draft.type == "indirect_contract" for draft in drafts)
@@ -140,6 +130,15 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         seen.awarded = dates[0] if dates else seen.awarded
         seen.buyers |= {vendor.name: agencies for _, vendor, _ in vendors if vendor is not None}
     return [claim for draft in drafts for claim in build.claims(bound, draft)]
+
+
+def _is_told_of_the_award(frame: Frame) -> bool:
+    """'awarded it to X without bidding', 'the contract was made as sole source': how it was competed says that it is."""
+    if frame.verb is not None and frame.verb.kind == "award" and frame.force == "asserted":
+        return True
+    return (
+        frame.noun is not None and frame.noun.is_given and not any(frame.clause.holds(m.start) for m in frame.vendors)
+    )
 
 
 _REVENUE_SHARE = re.compile(
@@ -203,7 +202,8 @@ def _counts_awards(frame: Frame) -> bool:
     if not _agency_acts(frame):
         return False
     if noun is None:
-        return bool(frame.money) and total_amount.is_total(frame, frame.money[0])
+        summed = bool(frame.money) and total_amount.is_total(frame, frame.money[0])
+        return summed or award_count.recipients(frame) is not None
     several = noun.is_plural and noun.strength in ("strong", "weak")
     acted = any(e.kind in ("award", "pay") for e in frame.events)
     return (several and bool(frame.counts or (frame.money and acted))) or award_count.recipients(frame) is not None

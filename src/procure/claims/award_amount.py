@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, nearby_time, share, time_of
-from procure.claims.modification import is_of_change, is_raise, was_before
+from procure.claims.modification import is_of_change, is_raise, was_before, would_add
 from procure.claims.period_of_performance import FUNDS_EXPIRE
 from procure.claims.total_amount import OF_WHICH, is_total
 from procure.language.frames import Frame
@@ -16,7 +16,11 @@ from procure.models.claims import Polarity, TimeRef
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each amount that is the value of one award."""
     frame = bound.frame
-    if frame.is_negative or not frame.money or (frame.noun is not None and frame.noun.strength == "change"):
+    if frame.is_negative or not frame.money:
+        return []
+    if would_add(frame):
+        return [Draft("award_amount", amount=frame.money[-1].amount)]
+    if frame.noun is not None and frame.noun.strength == "change":
         return []
     if len(frame.money) > 1 and re.search(
         r"\brespectively\b", frame.sentence.text[frame.clause.start : frame.clause.end]
@@ -36,7 +40,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             or is_raise(frame, money)
             or is_of_change(frame, money)
             or was_before(frame, money)
-            or FUNDS_EXPIRE.search(frame.sentence.text)
+            or _expires(frame, money)
             or OF_WHICH.search(frame.sentence.text[: money.start])
             or _OTHER_SUM.match(frame.sentence.text, money.end)
             or _of_the_parent(frame, money)
@@ -52,6 +56,15 @@ def _time_beside(frame: Frame, money: Money) -> TimeRef | None:
         if re.fullmatch(r",? (?:in|on|during) (?:the )?", frame.sentence.text[money.end : when.span.start]):
             return time_of(when, frame, "in")
     return None
+
+
+_OBLIGATED = re.compile(r"[^.;$]{0,80}\b(?:is|are|was|were|have been|has been|will be|being) obligated\b")
+
+
+def _expires(frame: Frame, money: Money) -> bool:
+    """'$3 million of the funds will expire': no award's value; what is obligated 'and will not expire' is one."""
+    text = frame.sentence.text
+    return FUNDS_EXPIRE.search(text) is not None and not _OBLIGATED.match(text, money.end)
 
 
 _OTHER_SUM = re.compile(

@@ -11,13 +11,18 @@ from procure.language.figures import is_of_offers
 from procure.language.frames import Frame
 from procure.models.claims import Count
 
-_NUMBER = r"(?P<number>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
+_NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
 _FIRMS = r"(?:[\w-]+ ){0,3}?(?:companies|firms|vendors|contractors|businesses|suppliers|providers|awardees)\b"
 _RECIPIENTS = re.compile(
-    rf"\b(?:contracts?|awards?|orders?|agreements?|deals?) (?:[\w$.-]+ ){{0,8}}?(?:to|with|for) {_NUMBER} {_FIRMS}"
+    rf"\b(?:contracts?|awards?|orders?|agreements?|deals?) (?:[\w$.-]+ ){{0,8}}?(?:to|with|for) (?:(?:a total of|as many as|some|about|more than|over|all|at least) )?{_NUMBER} {_FIRMS}"
     rf"|{_NUMBER.replace('number', 'number2')} {_FIRMS} (?:[\w-]+ ){{0,2}}?(?:have|has|had|were|was|are|each|now|won|received|got|hold|share|signed)\b[^.;]{{0,40}}?\b(?:contracts?|awards?|orders?|agreements?|deals?)\b",
     re.IGNORECASE,
 )
+_PICKED = re.compile(
+    rf"\b{_NUMBER} {_FIRMS} (?:have been|has been|had been|were|are) (?:\w+ )?(?:picked|selected|chosen|tapped|hired|contracted)\b",
+    re.IGNORECASE,
+)
+"""'Sixteen firms have been picked by the Corps'."""
 _PARTITIVE = re.compile(r"(?<!^)(?<!\W )\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$|\bof the\s+$", re.IGNORECASE)
 
 _OF_ALL = re.compile(
@@ -89,6 +94,10 @@ def _is_theirs(frame: Frame) -> bool:
 
 def recipients(frame: Frame) -> Count | None:
     """'contracts to three companies', 'thirteen firms have been given agreements': how many vendors."""
-    match = _RECIPIENTS.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+    text, clause = frame.sentence.text, frame.clause
+    match = _RECIPIENTS.search(text, clause.start, clause.end)
     value = quantities.number(match["number"] or match["number2"]) if match else None
+    if match is None and frame.verb is not None and frame.verb.kind == "buy":
+        match = _PICKED.search(text, clause.start, clause.end)
+        value = quantities.number(match["number"]) if match else None
     return Count(value=value, text=match[0]) if match and value else None

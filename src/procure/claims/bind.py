@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from procure.claims.offices import Offices
 from procure.language import award_numbers, programmes, vehicles
+from procure.language.force import is_predicate
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
 from procure.language.parties import is_prime, is_signer
@@ -137,7 +138,9 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
     if _has_unknown_partner(frame) or _with_a_kind(frame):
         return [], agencies
-    if not vendors and not _names_vendor(frame):
+    if _is_the_agencys(frame):
+        vendors = []
+    elif not vendors and not _names_vendor(frame):
         vendors = _missing_vendor(frame, seen)
     if not vendors and frame.identifiers and seen.topic_vendor is not None and not any(m.vendor for m in frame.vendors):
         vendors = [("", seen.topic_vendor, None)]  # "we reviewed contract X": of the one company the letter is about
@@ -157,6 +160,17 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         if not agencies and seen.topic_agency is not None:
             agencies = [("", None, seen.topic_agency)]
     return vendors, agencies
+
+
+def _is_the_agencys(frame: Frame) -> bool:
+    """'NASA goes on with the regrouping of its station contracts': the agency's own, with nobody in particular."""
+    noun = frame.noun
+    if noun is None or not noun.is_plural or noun.strength != "strong" or frame.money or frame.is_negative:
+        return False
+    if noun.possessor is None or noun.possessor.reference != "it" or any(m.vendor for m in frame.sentence.mentions):
+        return False
+    before = [m for m in frame.sentence.mentions if m.end <= noun.possessor.start and m.reference != "it"]
+    return bool(before) and before[-1].agency is not None and frame.clause.holds(before[-1].start)
 
 
 _NONE_NOTED = re.compile(
@@ -622,6 +636,8 @@ def _is_back_reference(frame: Frame) -> bool:
     """Whether the frame takes up a contract spoken of before: 'the contract', 'that award', a table row, a bare verb."""
     noun = frame.noun
     if noun is None or noun.determiner in ("definite", "demonstrative", "possessive") or noun.strength == "change":
+        return True
+    if is_predicate(frame):
         return True
     if noun.determiner == "bare" and not noun.is_plural and not frame.sentence.text[: noun.start].strip(" -*|"):
         return True  # "Contract 70..., awarded December 2019, ceiling ...": the entry of a list

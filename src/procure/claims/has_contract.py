@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft, announced, current, time_of
+from procure.claims.period_of_performance import FUNDS_EXPIRE
 from procure.claims.relationship_ended import NOT_RENEWED
 from procure.language import times
+from procure.language.force import is_predicate
 from procure.language.frames import Frame
 from procure.models.claims import TimeRef
 
@@ -23,6 +25,8 @@ def drafts(bound: Bindings) -> list[Draft]:
 
 def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     noun, verb = frame.noun, frame.verb
+    if is_predicate(frame) or FUNDS_EXPIRE.search(frame.sentence.text):
+        return False  # "This is a sole-source contract", "Funds of the contract will expire" repeat it
     if frame.relation == "require" or (
         noun is not None and noun.text.lower().startswith("sub") and frame.prime is not None
     ):

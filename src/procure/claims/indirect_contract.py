@@ -7,7 +7,7 @@ import re
 from procure.claims.build import Bindings, Draft
 from procure.language import kernels
 from procure.language.frames import Frame
-from procure.language.kernels import SUBCONTRACTORS
+from procure.language.kernels import NAMED_SUBCONTRACTORS, SUBCONTRACTORS
 from procure.language.mentions import Mention
 
 _THROUGH = re.compile(
@@ -32,6 +32,12 @@ def drafts(bound: Bindings) -> list[Draft]:
         frame.sentence.text, frame.clause.start, frame.clause.end
     ):
         return [Draft("indirect_contract", relation="supply")] if frame.vendors else []
+    named = NAMED_SUBCONTRACTORS.search(frame.sentence.text, frame.clause.start, frame.clause.end)
+    if named:
+        above = [
+            m for m in frame.sentence.mentions if m.vendor and frame.clause.start <= m.start and m.end <= named.start()
+        ]
+        return [Draft("indirect_contract", relation="supply", vendors=tuple(above))] if above else []
     through = _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end) or _through_another(frame)
     named_sub = frame.noun is not None and frame.noun.text.lower().startswith("sub")
     if not bound.vendors or not (through or named_sub):

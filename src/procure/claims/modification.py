@@ -15,6 +15,8 @@ def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a contract is said to have been (or, planned, to be) changed."""
     frame = bound.frame
     noun = frame.noun
+    if would_add(frame):
+        return []
     if noun is not None and noun.strength == "change":
         if frame.is_negative or (
             not (bound.vendors or bound.agencies) and noun.determiner not in ("definite", "demonstrative")
@@ -59,6 +61,22 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [Draft("modification", relation="modify", time=_when(frame, event), amount=amount)] if done else []
 
 
+_WOULD_ADD = re.compile(
+    r"[^.;]{0,60}?\b(?:would|could|may|might|can|if exercised)\b[^.;]{0,40}?\b(?:take|bring|raise|push|lift|increase|carry)\b"
+)
+
+
+def would_add(frame: Frame) -> bool:
+    """'Two options would take the total to $9 million': what the award may come to, no change made."""
+    noun = frame.noun
+    return (
+        noun is not None
+        and noun.text.lower().startswith("option")
+        and bool(frame.money)
+        and _WOULD_ADD.match(frame.sentence.text, noun.end) is not None
+    )
+
+
 _RAISED = re.compile(
     r"\b(?:increas|rais|expand|upp|upsiz|grow|grew|lift|boost|bump|hik|modif|climb|swell|balloon|rose|ris|cut|slash|trim|reduc|lower|decreas|shrink|shrank|scal|topp)\w*\b(?:(?: [\w'&-]+){0,3}|[^.;:$]{0,110}?)(?: from [^.;]{0,40}?)? (?:to|by|(?<=s )with|(?<=t )with)\s*(?:about |nearly |more than |up to |another |an additional |as much as )?$",
     re.IGNORECASE,
@@ -74,7 +92,7 @@ def is_raise(frame: Frame, money: Money) -> bool:
         re.IGNORECASE,
     ):
         return True
-    if was_before(frame, money):
+    if was_before(frame, money) or _BROUGHT.search(text[max(0, money.start - 110) : money.start]):
         return False
     if re.search(
         r"\b(?:add|tack|pump|inject)(?:s|ed|ing)?\s*(?:about |another |nearly |more than |an extra |an additional )*$",
@@ -87,6 +105,12 @@ def is_raise(frame: Frame, money: Money) -> bool:
             )
         )
     return bool(_RAISED.search(text[max(0, money.start - 150) : money.start]))
+
+
+_BROUGHT = re.compile(
+    r"\b(?:bring|tak|brought|took|put)(?:s|e|es|ing)? (?:the|its|this|that) (?:[\w-]+ ){0,4}?(?:value|total|worth)(?: of (?:the|this|its|that) [\w -]{3,40})? (?:up )?to\s*(?:about |nearly |more than )?$"
+)
+"""'The modification brings the total value of the contract to $9 million': what the award is worth now."""
 
 
 def was_before(frame: Frame, money: Money) -> bool:

@@ -27,7 +27,7 @@ _LET_GO = re.compile(
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a contract or relation is said to have ended (or, planned, not to be renewed)."""
     frame = bound.frame
-    if not bound.agencies:
+    if not bound.agencies or (_is_by_pronoun(frame) and bound.seen.contract is None):
         return []
     text = frame.sentence.text[frame.clause.start : frame.clause.end]
     over = next((e for e in frame.events if e.kind == "end" and e.time and e.verb and e.verb.is_past), None)
@@ -131,6 +131,16 @@ def is_no_longer(frame: Frame) -> bool:
         return True
     since = any(w.role == "since" and frame.clause.holds(w.start) for w in frame.sentence.times)
     return since and verb.is_perfect and not re.search(r"\bnever\b", text[verb.chain_start : verb.end])
+
+
+def _is_by_pronoun(frame: Frame) -> bool:
+    """'It was cancelled': of what, only a contract spoken of before can say."""
+    return (
+        frame.noun is None
+        and frame.verb is not None
+        and frame.verb.kind == "end"
+        and not any(m.vendor for m in frame.vendors)
+    )
 
 
 def _ends_its_work(frame: Frame, event: Event) -> bool:

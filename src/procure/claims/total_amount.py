@@ -103,6 +103,11 @@ def _is_of_one(frame: Frame, before: str) -> bool:
     return before.endswith("up to a total of ") or (whole is not None and _VALUE_OF_ALL.search(before) is None)
 
 
+_OBLIGATED_ON = re.compile(
+    r" (?:is|are|was|were|(?:has|have|will) (?:been|be)|being) obligated (?:on|under|to|for) (?:this|the) (?:\w+ )?(?:award|contract|order)\b"
+)
+
+
 def is_total(frame: Frame, money: Money) -> bool:
     """Whether the words make the amount a sum of several awards, not one award's value."""
     text = frame.sentence.text
@@ -111,6 +116,8 @@ def is_total(frame: Frame, money: Money) -> bool:
         return False
     if re.search(r"\bat (?:the )?time of (?:the )?(?:[\w/-]+ ){0,2}?(?:award|issu\w+|signing)\b", after):
         return False  # what was obligated on one day
+    if _OBLIGATED_ON.match(after):
+        return False  # "funds of $2 million are obligated on this award"
     if _ITEM.search(text[: money.start]) and any(m.end < text.rfind(":", 0, money.start) for m in frame.sentence.money):
         return False  # "totaled $9 million across two orders: $5 million in May and $4 million in June": each its own
     if _is_of_one(frame, before):

@@ -58,6 +58,10 @@ _SUM_AHEAD = re.compile(r";\s(?:and\s)?[A-Z][^;$]{2,70}?,?\s(?:(?:at|for|with|ab
 """'Acme LLC, $4.9 million for a pier; Borealis Construction, $5.8 million for a lock'."""
 
 
+_NAMES_TO_THE_END = re.compile(r"(?:;\s(?:and\s)?[A-Z0-9][^;$]{1,80}+){2,}$")
+"""'has chosen Acme LLC; Borealis Inc., a Dorne company; and Cobalt Corporation.': objects of one verb."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """A clause's span in the statement, and what opened it."""
@@ -112,6 +116,13 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             and not re.search(rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()])
         ):
             continue  # "Acme Inc., Troy (N00...); and Borealis LLC, Utica (N00...), are awarded": a list, no clause
+        if (
+            flat[match.start()] == ";"
+            and (names_list := _NAMES_TO_THE_END.match(flat, match.start()))
+            and not re.search(rf"\b{_FINITE}", names_list[0])
+        ):
+            position = names_list.end()
+            continue
         if (
             match.lastgroup == "stop"
             and _LIST_LABEL.match(flat[: match.start()])

@@ -310,6 +310,21 @@ _MADE_KNOWN = re.compile(
     re.IGNORECASE,
 )
 """'X announced a contract with Y'."""
+_THIS_IS = re.compile(r"\W*(?:This|It|That)(?: award| one)? (?:is|was)(?: also| only)? ")
+
+
+def is_predicate(frame: Frame) -> bool:
+    """'This is a sole-source contract': what is said of a contract spoken of before."""
+    noun = frame.noun
+    return (
+        noun is not None
+        and noun.strength == "strong"
+        and noun.determiner == "indefinite"
+        and not frame.vendors
+        and _THIS_IS.fullmatch(frame.sentence.text, frame.clause.start, noun.phrase_start) is not None
+    )
+
+
 _UNDER_ONE = re.compile(
     r"\bunder (?:contract\b|(?:an?|another|its|their|our|one|two|several|multiple|various|separate|existing|the terms of) (?:[^\W\d][\w-]*,? |\$[\d.,]+ (?:million |billion )?){0,6}?(?:contracts?|orders?|agreements?|leases?)\b)|\bpursuant to an? \b",
     re.IGNORECASE,
@@ -339,6 +354,8 @@ def _stands_alone(frame: Frame) -> bool:
         )
         return bool(frame.vendors and frame.agencies) and not doubtful
     if frame.vehicle or (frame.noun is not None and frame.noun.strength == "relation" and frame.is_exclusive):
+        return True
+    if is_predicate(frame) and (frame.competition or frame.money or frame.durations):
         return True
     before = sentence.text[clause.start : frame.noun.phrase_start if frame.noun else clause.start]
     if frame.vendors and frame.agencies and _vendor_tie(frame) and re.search(r"\b(?:on|under|through|by) $", before):

@@ -31,6 +31,10 @@ IS_SUBCONTRACTOR = re.compile(
 SUBCONTRACTORS = re.compile(
     r"\b[Ss]ub-?contractors (?:(?:on|under|to|for|of) [^.;:]{3,60}? )?(?:include|included|are|were)\b"
 )
+NAMED_SUBCONTRACTORS = re.compile(
+    r"\b(?:are|were|as)(?: (?:named|listed|identified|both|among|all|also|as|the|its|their|major|main|significant|principal|key|chief|other|important|primary|first-tier|team|teaming|small-business)){0,5} sub-?contractors\b"
+)
+"""'A, B and C are the major subcontractors'."""
 SUBCONTRACT = re.compile(
     r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:[\w.]+ )??(?:prime|reseller|distributor|intermediary|partner)\b|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
     re.IGNORECASE,
@@ -169,6 +173,7 @@ def find(sentence: Sentence) -> list[Kernel]:
             _AS_SUB.search(sentence.text, clause.start, clause.end)
             or SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
             or IS_SUBCONTRACTOR.search(sentence.text, clause.start, clause.end)
+            or NAMED_SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
             or competition(sentence.text, clause.start, clause.end)
             or any(clause.holds(start) for start, _, _ in sentence.identifiers)
         ):
@@ -226,6 +231,8 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
     if summed or is_label or (has_money and noun.text.lower() == "obligations"):
         return True
     agency = any(m.agency for m in sentence.mentions if clause.holds(m.start))
+    if agency and noun.is_plural and _TO_SO_MANY.match(sentence.text, noun.end):
+        return True
     vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)
     verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start") for v in acting)
     linked = bool(re.match(r"(?: \([^)]*\))? (?:with|from|by|between|for|to|under)\b", sentence.text[noun.end :]))
@@ -431,7 +438,9 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         for verb in acting
         if verb.end <= noun.phrase_start and verb.kind not in ("work", "use", "supply", "change")
     ]
-    after = [verb for verb in acting if verb.start >= noun.end and verb.kind not in ("work", "use", "supply")]
+    after = [
+        verb for verb in acting if verb.start >= noun.end and verb.kind not in ("work", "use", "supply", "require")
+    ]
     if before:
         verb = before[-1]
         gap = text[verb.end : noun.phrase_start]
@@ -539,7 +548,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             )
         )
     if verb.kind == "end":
-        return vendor and agency and verb.lemma.endswith(" with")  # "cut ties with"
+        return (vendor and agency and verb.lemma.endswith(" with")) or _ends_it(sentence, verb)  # "cut ties with"
     if verb.kind == "start" and verb.lemma.endswith(" with"):
         return vendor and agency and any(clause.holds(when.start) for when in sentence.times)
     if verb.kind == "start":
@@ -574,6 +583,8 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             and (m.end <= verb.chain_start or re.search(r"\b(?:by|for) (?:the )?$", sentence.text[: m.start]))
             for m in sentence.mentions
         )
+        if verb.is_passive and buyer and _SOME_FIRMS.search(sentence.text[clause.start : verb.chain_start]):
+            return True  # "Twelve firms have been picked by the Corps"
         if agency and not buyer and not verb.lemma.endswith(("with", "for")):
             return False  # "hired a former director of ICE"
         return vendor and (
@@ -582,6 +593,29 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     return False
 
 
+_IT_WAS = re.compile(
+    r"(?:^|[,;] |\b(?:and|but|then) )\W*(?:It|it|They|they|This|That)(?: (?:was|were|has|had|have|been|since|later|then|also|soon|finally|eventually|abruptly))+ $"
+)
+_CALLS_OFF = ("terminate", "cancel", "rescind", "revoke", "annul", "call off", "scrap", "void", "take back")
+
+
+def _ends_it(sentence: Sentence, verb: verbs.Verb) -> bool:
+    """'It was terminated in May', 'officials cancelled it': of a contract spoken of before."""
+    if verb.lemma not in _CALLS_OFF or verb.is_negated or not (verb.is_past or verb.is_passive):
+        return False
+    if re.match(r" (?:it|them)\b(?! (?:a|an|the)\b)", sentence.text[verb.end :]) and not verb.is_passive:
+        return True
+    return verb.is_passive and _IT_WAS.search(sentence.text[: verb.start]) is not None
+
+
+_TO_SO_MANY = re.compile(
+    r"(?: going)? to (?:(?:a total of|as many as|some|about|more than|over|all|at least) )?(?:[\d,]+|[a-z]+) (?:[\w-]+ ){0,2}?(?:companies|firms|vendors|contractors|businesses)\b"
+)
+"""'made awards to 1,200 contractors'."""
+_SOME_FIRMS = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty) (?:[\w-]+ ){0,3}?(?:companies|firms|vendors|contractors|businesses)\s$",
+    re.IGNORECASE,
+)
 _PAID_FOR = re.compile(r"[.,]{0,2} for (?!(?:damages|injuries|its role|violations)\b)")
 _PAYEE = re.compile(r" (?:(?!(?:for|to|by|about|over|under)\b)[\w.&'-]+,? ){0,6}")
 """Between the verb and who is paid: 'a private company, Acme'."""

@@ -217,7 +217,7 @@ def _verb(
         return None  # "does no work for ICE"
     if entry.lemma == "give" and _GIVES_POWER.match(text[end : end + 90]):
         return None  # "gives DHS the ability to purchase"
-    if entry.lemma == "stop" and re.match(r" (?:short|at nothing)\b", text[end:]):
+    if entry.lemma == "stop" and re.match(r"(?: short| at nothing|[ -]work orders?)\b", text[end:]):
         return None
     if entry.form == "gerund" and entry.kind in ("exist", "require"):
         return None
