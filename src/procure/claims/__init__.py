@@ -137,7 +137,12 @@ def _is_told_of_the_award(frame: Frame) -> bool:
     if frame.verb is not None and frame.verb.kind == "award" and frame.force == "asserted":
         return True
     return (
-        frame.noun is not None and frame.noun.is_given and not any(frame.clause.holds(m.start) for m in frame.vendors)
+        frame.noun is not None
+        and frame.noun.is_given
+        and (
+            frame.noun.determiner == "possessive"  # "won its contracts without bidding"
+            or not any(frame.clause.holds(m.start) for m in frame.vendors)
+        )
     )
 
 
