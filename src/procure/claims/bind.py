@@ -510,6 +510,11 @@ def _is_spending(frame: Frame) -> bool:
     )
 
 
+_MANY_AGENCIES = re.compile(
+    r"\W*(?:(?:Many|Several|Some|Most|Various|Numerous|Dozens of|Two|Three|Four|Five) )?(?:other )?federal (?:law enforcement )?(?:agencies|departments)\b|\W*(?:Many|Several|Dozens of) other (?:agencies|departments)\b",
+    re.IGNORECASE,
+)
+"""'Many other agencies have contracts with Acme': which, is not said."""
 _FEDERAL_DATA = re.compile(
     r"\bUSA ?Spending\b|\bFPDS\b|\bfederal (?:procurement|spending|contract) (?:data|records)\b", re.IGNORECASE
 )
@@ -534,6 +539,13 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         and _FEDERAL_DATA.search(frame.sentence.text)
     ):
         return [("", None, GOVERNMENT)]  # "$4 million in contracts, by a search on USAspending"
+    if (
+        vendors
+        and frame.vendors
+        and frame.noun is not None
+        and _MANY_AGENCIES.match(frame.sentence.text, frame.clause.start)
+    ):
+        return [("", None, GOVERNMENT)]
     if frame.noun is not None and re.search(
         r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
     ):

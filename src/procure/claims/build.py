@@ -318,10 +318,26 @@ def paired(frame: Frame) -> dict[int, Mention]:
     return {}
 
 
+_SPENT = re.compile(r"\b(?:spent|spends|spending|shelled out)\b[^.;$]{0,24}$")
+_ON_GOODS = re.compile(r" (?:on|for|buying) (?:the |its )?(?:[\w-]+ ){0,3}?(?:(?:of|from|by) )?(?:the )?")
+
+
+def _spent_on(frame: Frame, start: int) -> Mention | None:
+    """'and it spent $4 million on the technology of Acme', in a clause that has another company before: Acme's."""
+    text = frame.sentence.text
+    if not frame.vendors or not _SPENT.search(text[frame.clause.start : start]):
+        return None
+    end = next(money.end for money in frame.money if money.start == start)
+    after = next((m for m in frame.sentence.mentions if m.vendor and m.start >= end), None)
+    if after is None or after in frame.vendors or not _ON_GOODS.fullmatch(text, end, after.start):
+        return None
+    return after
+
+
 def share(frame: Frame, start: int) -> dict[str, Any]:
     """What a draft about the amount at ``start`` adds, where each amount has its own party."""
     pairs = paired(frame)
-    mention = pairs.get(start)
+    mention = pairs.get(start) or _spent_on(frame, start)
     if mention is None:
         return {"of_nobody": True} if pairs else {}
     return {"vendors": (mention,)} if mention.vendor else {"agency": mention.agency}

@@ -11,6 +11,12 @@ from procure.language.quantities import Money
 from procure.models.claims import Amount, TimeRef
 
 
+_EVERY_YEAR = re.compile(
+    r" (?:every|each|once an?) (?:year|month|quarter|spring|summer|autumn|fall|winter)\b| (?:annually|yearly|monthly)\b"
+)
+"""'must be renewed every year': a rule, no change that was made."""
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a contract is said to have been (or, planned, to be) changed."""
     frame = bound.frame
@@ -42,6 +48,8 @@ def drafts(bound: Bindings) -> list[Draft]:
             )
         ]
     event = frame.event("modify")
+    if event is not None and event.verb is not None and _EVERY_YEAR.match(frame.sentence.text, event.verb.end):
+        return []
     raised = [money for money in frame.money if is_raise(frame, money)]
     if raised and not frame.is_negative:
         time = _when(frame, event or next((e for e in frame.events if e.time), None))

@@ -28,7 +28,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []  # the length of an extension belongs to the modification
     if written is not None:
         return [Draft("period_of_performance", force=_force(frame), duration=written, time=_span(bound, written))]
-    time = _stated_end(frame) or _event_end(frame)
+    time = _stated_end(frame) or _event_end(frame) or _cell(frame)
     return [Draft("period_of_performance", force=_force(frame), time=time)] if time else []
 
 
@@ -79,6 +79,21 @@ def _stated_end(frame: Frame) -> TimeRef | None:
         to_come = on is None or when.span.last > on or re.search(r" date\b", before[-24:])
         if when.role in ("in", "at", "until") and to_come and _ENDING.search(text[: when.span.start]):
             return time_of(when, frame, "until")
+    return None
+
+
+def _cell(frame: Frame) -> TimeRef | None:
+    """A table's cell that holds a range and nothing else: '| Dec. 2017 - 2021 |'."""
+    text = frame.sentence.text
+    if frame.sentence.statement.kind != "table_row":
+        return None
+    for when in frame.sentence.times:
+        if (
+            when.role == "between"
+            and text[: when.start].rstrip().endswith("|")
+            and text[when.end :].lstrip()[:1] in ("|", "")
+        ):
+            return time_of(when, frame, "between")
     return None
 
 

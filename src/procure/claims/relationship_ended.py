@@ -49,14 +49,14 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_negative and frame.verb is not None and frame.verb.kind == "end":
         return []
     if is_no_longer(frame):
-        last = next((w for w in frame.sentence.times if w.role == "since" and frame.clause.holds(w.start)), None)
+        until = next((w for w in frame.sentence.times if w.role == "since" and frame.clause.holds(w.start)), None)
         return [
             Draft(
                 "relationship_ended",
                 relation="end",
                 polarity="positive",
-                time=time_of(last, frame, "in")
-                if last
+                time=time_of(until, frame, "in")
+                if until
                 else times.timeref("past", None, frame.said_on or frame.sentence.on),
             )
         ]

@@ -12,6 +12,10 @@ from procure.claims.build import Bindings, Draft, time_of
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a relation (not an amount) is said to last since, or to have begun at, a time."""
     frame = bound.frame
+    if frame.sentence.statement.kind == "table_row" and frame.noun is None and frame.verb is None:
+        lasting = next((w for w in frame.sentence.times if w.role == "since"), None)
+        if lasting is not None and bound.agencies and bound.vendors:
+            return [Draft("relationship_started", time=time_of(lasting, frame, "since"))]
     if frame.is_negative or not bound.agencies or (frame.money and frame.noun is not None):
         return []
     if frame.noun is not None and frame.noun.strength == "role":

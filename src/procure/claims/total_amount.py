@@ -20,7 +20,7 @@ _IN_PLURAL = re.compile(
 )
 _MORE = r"(?:(?:a total of|more than|over|at least|about|up to|nearly|some|around|approximately|roughly|almost|just|well|worth|valued at|is|are|was|were|of|at|:) )*"
 _TOTAL_BEFORE = re.compile(
-    rf"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|cumulative(?:ly)?|collectively|a sum of|(?:contracts|awards|orders|agreements|deals),? (?:[\w-]+,? ){{0,8}}?(?:worth|valued at|totall?ing|total|of|for|adding up to|amounting to|that total|together worth|collectively worth))\s*{_MORE}$",
+    rf"\b(?:a (?:combined |grand )?total of|in total|altogether|combined|totall?ing|in the total (?:amount|sum|value) of|cumulative(?:ly)?|collectively|a sum of|(?:contracts|awards|orders|agreements|deals),? (?:[\w-]+,? ){{0,8}}?(?:worth|valued at|totall?ing|total|of|for|adding up to|amounting to|that total|together worth|collectively worth))\s*{_MORE}$",
     re.IGNORECASE,
 )
 _VALUE_OF_ALL = re.compile(
@@ -47,7 +47,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:since then|all told|in all|in total|altogether|to date|so far|thus far|over the years|(?:over|in|during|for) (?:the )?(?:last |past )?(?:\w+ )?(?:years|decades?)|since (?:\w+ )?(?:19|20)\d\d|since (?:Hurricane|the (?:start|beginning|war|pandemic|attacks|election|storm))\b|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b",
+    r"\b(?:since then|all told|in all|in total|altogether|to date|so far|thus far|over the years|(?:over|in|during|for) (?:the |some |about |roughly )?(?:last |past )?(?:\w+ )?(?:years|decades?)|since (?:\w+ )?(?:19|20)\d\d|since (?:Hurricane|the (?:start|beginning|war|pandemic|attacks|election|storm))\b|through (?:the end of )?(?:fiscal year |[A-Z]\w+ (?:\d{1,2}, )?)?(?:19|20)\d\d|as of)\b",
     re.IGNORECASE,
 )
 """A payment up to a day, or since one, is a running sum."""
@@ -123,6 +123,8 @@ def is_total(frame: Frame, money: Money) -> bool:
     if _is_of_one(frame, before):
         return False
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
+        return True
+    if frame.noun is not None and frame.noun.is_plural and re.match(r" of (?:them|these|those)\b", text[money.end :]):
         return True
     if len(frame.money) > 1 and money is not frame.money[0] and paired(frame):
         return is_total(frame, frame.money[0])  # "spent $9 million on Acme and $4 million on Borealis": alike

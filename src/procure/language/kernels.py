@@ -17,7 +17,7 @@ Kernel = tuple[Clause, nouns.Noun | None, verbs.Verb | None]
 COMPETITION = re.compile(
     r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|(?:was|were|been) (?:openly |fully |then )?competed|none of (?:\w+ ){1,4}(?:was|were) (?:ever )?(?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|never (?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
-    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source|without (?:asking|calling|looking|waiting) for (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes)|without (?:seeking|soliciting|inviting|requesting|taking|considering) (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes|bidders)|(?:extent )?competed: ?(?:no|not [\w ]+|full[\w ]+|yes)|sole[- ]source: ?yes)\b",
+    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source|(?:picked|chosen|selected|named) as (?:the |its )?(?:\W)?(?:the )?only (?:[\w-]+ ){0,3}?(?:available|capable|qualified|suitable|source|platform|vendor|supplier|provider|company|firm|product|system|tool)|without (?:asking|calling|looking|waiting) for (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes)|without (?:seeking|soliciting|inviting|requesting|taking|considering) (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes|bidders)|(?:extent )?competed: ?(?:no|not [\w ]+|full[\w ]+|yes)|sole[- ]source: ?yes)\b",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -163,9 +163,10 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, needed))
         elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
             found.append((clause, role, None))
-        elif (sentence.statement.kind == "table_row" or _is_entry(sentence) or _is_labelled(sentence)) and any(
-            clause.holds(m.start) for m in sentence.money
-        ):
+        elif (
+            (sentence.statement.kind == "table_row" or _is_entry(sentence) or _is_labelled(sentence))
+            and any(clause.holds(m.start) for m in sentence.money)
+        ) or _is_dated_row(sentence, clause):
             found.append((clause, None, None))
         elif lasting := next((v for v in acting if v.kind in ("last", "end") and _of_work(sentence, clause, v)), None):
             found.append((clause, None, None if lasting.is_infinitive else lasting))
@@ -234,7 +235,7 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
     if agency and noun.is_plural and _TO_SO_MANY.match(sentence.text, noun.end):
         return True
     vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)
-    verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start") for v in acting)
+    verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start", "pay") for v in acting)
     linked = bool(re.match(r"(?: \([^)]*\))? (?:with|from|by|between|for|to|under)\b", sentence.text[noun.end :]))
     if has_money:
         return agency or vendor or verb or noun.determiner in ("definite", "demonstrative")
@@ -277,6 +278,16 @@ def _with_own_parties(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns
         if own and before and coordinated:
             kept.append(noun)
     return kept
+
+
+def _is_dated_row(sentence: Sentence, clause: Clause) -> bool:
+    """A table row of a company, an agency and a time that lasts: '| Acme | CBP | not disclosed | since 2019 |'."""
+    return (
+        sentence.statement.kind == "table_row"
+        and any(m.vendor and clause.holds(m.start) for m in sentence.mentions)
+        and any(m.agency and clause.holds(m.start) for m in sentence.mentions)
+        and any(when.role in ("since", "between") for when in sentence.times)
+    )
 
 
 def _is_entry(sentence: Sentence) -> bool:
@@ -376,7 +387,7 @@ _GOODS = re.compile(
 
 
 _COMPETED = re.compile(
-    r"compet|\bbids?\b|bidd|bid\b|sourc|offer|tender|set-?aside|proposals?|quot|direct|opportunit|brand|urgency|vendor|exception|unopposed|full and open|justification",
+    r"compet|\bbids?\b|bidd|bid\b|sourc|offer|tender|set-?aside|proposals?|quot|direct|opportunit|brand|urgency|vendor|exception|unopposed|full and open|justification|\bas .{0,6}\bonly\b",
     re.IGNORECASE,
 )
 
@@ -520,7 +531,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         return False
     if verb.lemma == "negotiate":
         return False  # "began to negotiate with ICE"
-    if verb.kind == "win" and verb.is_passive and _PAPERS_GIVEN.search(sentence.text, clause.start, verb.end):
+    if verb.kind == "win" and _PAPERS_GIVEN.search(sentence.text, clause.start, verb.end):
         return False
     if verb.lemma == "order" and re.match(r" (?:the )?(?:[A-Z][\w&.-]* ){1,4}to [a-z]", sentence.text[verb.end :]):
         return False  # "ordered Acme to stop"

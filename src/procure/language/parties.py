@@ -458,12 +458,22 @@ def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
         for group in around
         if group[0].start >= frame.clause.end
         and not any(c.holds(group[0].start) and c != frame.clause for c in own)
+        and not (group[0].agency and _is_anothers(frame, group[0]))
         and not (group[0].vendor and _NEW_SUBJECT.search(frame.sentence.text[frame.clause.end - 1 : group[0].start]))
     ]
     firm = [group for group in before if not _NO_PARTY_BEFORE.search(frame.sentence.text[: group[0].start])]
     if firm:
         return firm[-1]
     return after[0] if after else []
+
+
+def _is_anothers(frame: Frame, agency: Mention) -> bool:
+    """'Acme won a contract; Borealis holds one of the Army': after the semicolon another company has the agency."""
+    turn = frame.sentence.text.find(";", max(0, frame.clause.end - 1), agency.start)
+    own = {m.vendor.name for m in frame.vendors if m.vendor}
+    return turn >= 0 and any(
+        m.vendor and m.vendor.name not in own for m in frame.sentence.mentions if turn <= m.start < agency.start
+    )
 
 
 _NEW_SUBJECT = re.compile(

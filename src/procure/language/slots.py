@@ -109,7 +109,7 @@ def _own_stretch(frame: Frame) -> tuple[int, int] | None:
 
 
 _TELLS_MORE = re.compile(
-    r",?\s*(?:which )?(?:is|was|has|had|runs?|ran|ends?|ended|expires?|expired|began|carries|carried|took effect|lasts|lasted|could|may|will|totals?|covers)\b"
+    r",?\s*(?:which )?(?:is|was|has|had|runs?|ran|ends?|ended|expires?|expired|began|carries|carried|took effect|lasts|lasted|could|may|will|totals?|covers|are (?:together )?worth|are valued|were worth|holds? \$|come to)\b"
 )
 
 
