@@ -10,7 +10,6 @@ from procure.language.frames import Frame
 from procure.language.quantities import Money
 from procure.models.claims import Amount, TimeRef
 
-
 _EVERY_YEAR = re.compile(
     r" (?:every|each|once an?) (?:year|month|quarter|spring|summer|autumn|fall|winter)\b| (?:annually|yearly|monthly)\b"
 )
