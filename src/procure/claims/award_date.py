@@ -7,6 +7,7 @@ import re
 from procure.claims.build import Bindings, Draft, time_of
 from procure.claims.total_amount import is_total
 from procure.language.events import Event
+from procure.language.force import ITS_AWARD, is_its_award
 from procure.language.frames import Frame
 from procure.language.times import When
 
@@ -81,7 +82,10 @@ def nearby_date(frame: Frame) -> When | None:
     noun = frame.noun
     if noun is None or noun.strength not in ("strong", "weak") or noun.is_plural:
         return None
+    made = ITS_AWARD.search(frame.sentence.text, frame.clause.start, noun.start) if is_its_award(frame) else None
     for when in frame.sentence.times:
+        if made and made["when"] and made.start("when") <= when.span.start < made.end("when"):
+            return when
         inside = noun.phrase_start <= when.span.start and when.end <= noun.start
         if inside and when.span.precision in ("day", "month") and when.span.shape != "bare_month":
             return when  # "ICE's March 2023 contract"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from procure.claims.offices import Offices
 from procure.language import award_numbers, programmes, vehicles
-from procure.language.force import is_predicate
+from procure.language.force import is_its_award, is_predicate
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
 from procure.language.parties import is_prime, is_signer
@@ -398,6 +398,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return [("", seen.topic_vendor, None)]  # "Clients: ICE, CBP" on a page about one company
     if customer and seen.sender is not None and seen.sender.vendor:
         return [("", seen.sender.vendor, None)]  # "Customers include ...": on a company's own page
+    beside = {m.vendor.name: m.vendor for m in frame.sentence.mentions if m.vendor and not m.is_product}
+    if noun is None and frame.verb is None and frame.competition and not frame.money and len(beside) == 1:
+        return [("", next(iter(beside.values())), None)]  # "Five offers came in, and Acme got the contract"
     generic = noun is not None and noun.determiner in ("bare", "indefinite") and noun.is_plural
     found_by_author = bool(frame.sentence.sources) or re.search(
         r"\b(?:records?|documents?|data|database)\b", frame.sentence.text[: noun.start if noun else 0], re.IGNORECASE
@@ -649,7 +652,7 @@ def _is_back_reference(frame: Frame) -> bool:
     noun = frame.noun
     if noun is None or noun.determiner in ("definite", "demonstrative", "possessive") or noun.strength == "change":
         return True
-    if is_predicate(frame):
+    if is_predicate(frame) or is_its_award(frame):
         return True
     if noun.determiner == "bare" and not noun.is_plural and not frame.sentence.text[: noun.start].strip(" -*|"):
         return True  # "Contract 70..., awarded December 2019, ceiling ...": the entry of a list

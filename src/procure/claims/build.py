@@ -89,7 +89,9 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(r"\bannounc(?:e|es|ed|ing) (?:an?|the award of an?|its)\b[^.;,]{0,60}$", re.IGNORECASE)
-_AGENCY = re.compile(r"\b(?:Department|Army|Navy|Air Force|Corps of Engineers|Administration|Bureau|Pentagon)\b")
+_AGENCY = re.compile(
+    r"\b(?:Department|Army|Navy|Air Force|Corps of Engineers|Administration|Bureau|Pentagon|NASA|DARPA)\b"
+)
 
 
 def announced(frame: Frame) -> TimeRef | None:
@@ -97,7 +99,9 @@ def announced(frame: Frame) -> TimeRef | None:
     on, sentence = frame.sentence.on, frame.sentence
     done = [e.verb for e in frame.events if e.kind in ("award", "win", "sign", "modify", "buy") and e.verb is not None]
     fresh = [v for v in done if v.is_past or v.is_passive or frame.force == "planned"]
-    listed = _AGENCY.search(sentence.part.sender or "") and any(v.is_passive or v.kind == "win" for v in fresh)
+    listed = _AGENCY.search(sentence.part.sender or "") and any(
+        v.is_passive or v.is_perfect or v.kind == "win" for v in fresh
+    )
     heading = any(v.form == "present" and v.kind in ("award", "win") and v.is_finite for v in done)
     changed = frame.noun is not None and frame.noun.strength == "change" and frame.mood is None
     told = frame.noun is not None and _ANNOUNCED.search(sentence.text[: frame.noun.start])

@@ -44,6 +44,12 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
             return bool(bound.vendors and frame.vendors and frame.agencies)  # "will be awarded to X"
         return noun is not None and noun.is_given and noun.strength == "strong"
     alone = frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies)
+    if (
+        noun is not None
+        and noun.strength == "role"
+        and re.match(r"winners|awardees|incumbent", noun.text, re.IGNORECASE)
+    ):
+        return bool(frame.vendors)
     if noun is not None and noun.determiner in ("definite", "demonstrative") and frame.force == "presupposed" and alone:
         return False  # "the contract" alone only repeats what an earlier statement said
     if (
@@ -151,6 +157,14 @@ def _time(frame: Frame) -> TimeRef | None:
         return times.timeref("past", None, frame.sentence.on)
     if frame.force == "presupposed" and _is_of_an_award(frame):
         return None
+    if frame.noun is not None and re.match(r"winners|awardees", frame.noun.text, re.IGNORECASE):
+        return announced(frame)
+    if (
+        frame.noun is not None
+        and frame.noun.text.lower().startswith("incumbent")
+        and frame.sentence.text[: frame.noun.phrase_start].endswith(("was ", "were ", "had been "))
+    ):
+        return times.timeref("past", None, frame.sentence.on)
     if (
         frame.force in ("presupposed", "planned")
         or frame.word_time == "current"

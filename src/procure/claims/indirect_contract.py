@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft
+from procure.claims.build import Bindings, Draft, current
 from procure.language import kernels
 from procure.language.frames import Frame
 from procure.language.kernels import NAMED_SUBCONTRACTORS, SUBCONTRACTORS
@@ -37,7 +37,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         above = [
             m for m in frame.sentence.mentions if m.vendor and frame.clause.start <= m.start and m.end <= named.start()
         ]
-        return [Draft("indirect_contract", relation="supply", vendors=tuple(above))] if above else []
+        when = current(frame) if named[0].startswith("are") else None
+        return [Draft("indirect_contract", relation="supply", vendors=tuple(above), time=when)] if above else []
     through = _THROUGH.search(frame.sentence.text, frame.clause.start, frame.clause.end) or _through_another(frame)
     named_sub = frame.noun is not None and frame.noun.text.lower().startswith("sub")
     if not bound.vendors or not (through or named_sub):

@@ -89,9 +89,9 @@ def drafts(bound: Bindings) -> list[Draft]:
             and (event.verb is frame.verb or event.time is not None)
             and event.verb.lemma not in ("complete", "finish", "conclude")
         )
-        last = frame.noun is not None and re.search(r"\b(?:last|final|only)\b", frame.noun.words_before)
+        is_last = frame.noun is not None and re.search(r"\b(?:last|final|only)\b", frame.noun.words_before)
         if not done or (
-            not last
+            not is_last
             and event.verb.lemma in ("complete", "expire")
             and event.verb.start < (frame.noun.start if frame.noun else 0)
         ):

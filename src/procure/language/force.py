@@ -25,6 +25,9 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     if _is_protested(frame):
         frame.force = "presupposed"
         return True
+    if is_its_award(frame) and mood is None:
+        frame.force = "asserted"
+        return True
     given = _is_given(frame)
     if noun is not None and noun.strength in ("strong", "weak") and _is_not_yet(frame):
         return False
@@ -102,7 +105,8 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         if noun is None or (noun.strength == "change" and (given or noun.possessor)):
             frame.force = "asserted"
         elif given:
-            frame.force = "presupposed"
+            told = noun.strength == "role" and re.match(r"winners|awardees|incumbent", noun.text, re.IGNORECASE)
+            frame.force = "asserted" if told else "presupposed"
         elif not _stands_alone(frame):
             return False
     elif (
@@ -156,6 +160,26 @@ def _is_not_yet(frame: Frame) -> bool:
     if noun.determiner == "definite" and frame.verb is None and _WOULD_BE.match(text, noun.end):
         return True
     return _APPROVAL.search(text[frame.clause.start : noun.start]) is not None
+
+
+ITS_AWARD = re.compile(
+    r"\b(?:[Tt]he|[Ii]ts|'s) (?:[a-z]+ )?(?:award|issuance|placement|signing)(?P<when>,? (?:on|in|of) [\w ,]{4,20}?)?,? of (?:an?|the|its|another) (?:[\w$.,-]+ ){0,4}?$"
+)
+
+
+_WOULD_BE = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if|whether|before|until|pending)\b")
+
+
+def is_its_award(frame: Frame) -> bool:
+    """'the award, on 3 May 2019, of a task order to X': that it was made is said, in a noun."""
+    noun, text = frame.noun, frame.sentence.text
+    if noun is None or noun.strength != "strong" or noun.is_plural or not frame.vendors or frame.verb is not None:
+        return False
+    if re.match(r" to (?:the )?", text[noun.end :]) is None or frame.is_negative:
+        return False
+    return ITS_AWARD.search(text, frame.clause.start, noun.start) is not None and not _WOULD_BE.search(
+        text, frame.clause.start, frame.clause.end
+    )
 
 
 def _is_given(frame: Frame) -> bool:

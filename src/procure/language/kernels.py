@@ -161,7 +161,9 @@ def find(sentence: Sentence) -> list[Kernel]:
             found.append((clause, None, None))
         elif needed := next((v for v in acting if v.kind == "require" and _needs_goods(sentence, clause, v)), None):
             found.append((clause, None, needed))
-        elif role and any(m.agency for m in sentence.mentions if clause.holds(m.start)):
+        elif role and (
+            any(m.agency for m in sentence.mentions if clause.holds(m.start)) or _of_the_award(sentence, clause, role)
+        ):
             found.append((clause, role, None))
         elif (
             (sentence.statement.kind == "table_row" or _is_entry(sentence) or _is_labelled(sentence))
@@ -323,6 +325,9 @@ def _is_labelled(sentence: Sentence) -> bool:
 _OF_A_CONTRACT = re.compile(
     r"(?: \([\w-]+\))?(?: worth (?:\S+ ){1,3}?)?(?: for [^.;]{1,60}?)? ?(?:of|to|on|under|in) (?:[\w'.&-]+ ){0,7}?(?:contracts?|orders?|agreements?|deals?|BPAs?)\b"
 )
+_TO_A_CONTRACT = re.compile(
+    r"(?: \([\w-]+\))? (?:of|to|on|under) (?:an?|the|its|another) (?:[\w'.&-]+ ){0,5}?(?:contract|order|agreement|BPA)\b"
+)
 _PRICED = re.compile(
     r" (?:(?:an?|another|its) )?(?:[\w-]+ ){0,3}?(?:US)?\$[\d,.]+\d(?: (?:million|billion))? (?:[\w-]+ ){0,4}"
 )
@@ -355,6 +360,10 @@ def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) 
         for verb in acting:
             if verb.lemma == "exercise" and _AN_OPTION.fullmatch(sentence.text, verb.end, noun.start):
                 return not verb.modal
+    if re.search(
+        r"\b(?:is|was) (?:an?|the) (?:[\w$.,-]+ ){0,3}?$", sentence.text[: noun.start][-60:]
+    ) and not noun.text.lower().startswith("option"):
+        return _TO_A_CONTRACT.match(sentence.text, noun.end) is not None  # "The award is a modification to a contract"
     return bool(
         before
         and before[-1].kind in ("win", "award", "modify", "sign")
@@ -617,6 +626,20 @@ def _ends_it(sentence: Sentence, verb: verbs.Verb) -> bool:
     if re.match(r" (?:it|them)\b(?! (?:a|an|the)\b)", sentence.text[verb.end :]) and not verb.is_passive:
         return True
     return verb.is_passive and _IT_WAS.search(sentence.text[: verb.start]) is not None
+
+
+_WHO_WON = re.compile(r"winners|awardees", re.IGNORECASE)
+_INCUMBENT_IS = re.compile(r"\b(?:is|was|are|were|being|as|remains?|remained) (?:also )?(?:the|its) (?:\w+ )?$")
+
+
+def _of_the_award(sentence: Sentence, clause: Clause, role: nouns.Noun) -> bool:
+    """'The winners include X and Y', 'X was the incumbent': a role in the award spoken of, whose agency need not be named again."""
+    text = sentence.text
+    named = [m for m in sentence.mentions if m.vendor and clause.holds(m.start)]
+    if _WHO_WON.match(role.text):
+        return role.determiner != "bare" and any(m.start > role.end for m in named)
+    said = role.text.lower().startswith("incumbent") and _INCUMBENT_IS.search(text, clause.start, role.start)
+    return said is not None and said is not False and any(m.end <= role.start for m in named)
 
 
 _TO_SO_MANY = re.compile(

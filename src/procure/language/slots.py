@@ -74,7 +74,7 @@ def _is_set_against(sentence: Sentence, clause: Clause) -> bool:
 
 
 _THRESHOLD = re.compile(
-    r"\b(?:publi(?:sh|ciz)\w*|announc\w*|report\w*|list\w*|disclos\w*|required? for|threshold\w*) (?:only |all |every |of |for )*(?:contracts?|awards?|deals|orders|purchases)(?: awards?)? (?:of|worth|valued at|over|above|for|exceeding|that (?:are|exceed)) (?:at least |more than |over |about )?$",
+    r"\b(?:issuance of|protests? (?:of|related to|concerning)|jurisdiction over) (?:[a-z-]+ ){0,3}?orders (?:valued |worth )?(?:at |in |of )?(?:(?:exceeding|over|above|excess of|more than) )?$|\b(?:publi(?:sh|ciz)\w*|announc\w*|report\w*|list\w*|disclos\w*|required? for|threshold\w*) (?:only |all |every |of |for )*(?:contracts?|awards?|deals|orders|purchases)(?: awards?)? (?:of|worth|valued at|over|above|for|exceeding|that (?:are|exceed)) (?:at least |more than |over |about )?$",
     re.IGNORECASE,
 )
 """'The Pentagon publishes awards of $7 million or more': no award's value."""
