@@ -167,7 +167,7 @@ ITS_AWARD = re.compile(
 )
 
 
-_WOULD_BE = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if|whether|before|until|pending)\b")
+_NOT_MADE = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if|whether|before|until|pending)\b")
 
 
 def is_its_award(frame: Frame) -> bool:
@@ -177,7 +177,7 @@ def is_its_award(frame: Frame) -> bool:
         return False
     if re.match(r" to (?:the )?", text[noun.end :]) is None or frame.is_negative:
         return False
-    return ITS_AWARD.search(text, frame.clause.start, noun.start) is not None and not _WOULD_BE.search(
+    return ITS_AWARD.search(text, frame.clause.start, noun.start) is not None and not _NOT_MADE.search(
         text, frame.clause.start, frame.clause.end
     )
 
