@@ -268,6 +268,7 @@ def _key(claim: Claim) -> tuple[object, ...]:
         amount,
         claim.count.value if claim.count else None,
         tuple(claim.identifiers) if claim.type == "award_identifier" else (),
+        claim.time.start if claim.type == "award_date" and claim.time else None,
         claim.attribution,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, nearby_time, share, time_of
+from procure.claims.build import Bindings, Draft, nearby_time, share, time_beside, time_of
 from procure.claims.modification import is_of_change, is_raise, was_before, would_add
 from procure.claims.period_of_performance import FUNDS_EXPIRE
 from procure.claims.total_amount import OF_WHICH, is_total
@@ -30,7 +30,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         Draft(
             "award_amount",
             amount=money.amount,
-            time=_time_beside(frame, money) or event_time(bound),
+            time=time_beside(frame, money) or event_time(bound),
             polarity=polarity(frame, money),
             **share(frame, money.start),
         )
@@ -46,16 +46,6 @@ def drafts(bound: Bindings) -> list[Draft]:
             or _of_the_parent(frame, money)
         )
     ]
-
-
-def _time_beside(frame: Frame, money: Money) -> TimeRef | None:
-    """'$60 million in February 2025 for the one, $30 million in August 2025 for the other': each its own."""
-    if len(frame.money) < 2:
-        return None
-    for when in frame.sentence.times:
-        if re.fullmatch(r",? (?:in|on|during) (?:the )?", frame.sentence.text[money.end : when.span.start]):
-            return time_of(when, frame, "in")
-    return None
 
 
 _OBLIGATED = re.compile(r"[^.;$]{0,80}\b(?:is|are|was|were|have been|has been|will be|being) obligated\b")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, time_of
+from procure.claims.build import Bindings, Draft, share, time_beside, time_of
 from procure.claims.total_amount import is_total
 from procure.language.events import Event
 from procure.language.force import ITS_AWARD, is_its_award
@@ -42,6 +42,14 @@ def drafts(bound: Bindings) -> list[Draft]:
             if len(days) == 1 and frame.money
             else []
         )
+    if frame.noun is not None and frame.noun.is_plural and len(frame.money) > 1:
+        each = [
+            Draft("award_date", relation="award", time=when, **share(frame, money.start))
+            for money in frame.money
+            if (when := time_beside(frame, money)) is not None and not is_total(frame, money)
+        ]
+        if len(each) > 1:
+            return each  # "two task orders: $60 million in February 2025 and $30 million in August 2025"
     if is_first(frame) and not frame.money:
         return []  # that is when the relation started
     for event in frame.events:

@@ -118,6 +118,16 @@ def announced(frame: Frame) -> TimeRef | None:
     return None
 
 
+def time_beside(frame: Frame, money: quantities.Money) -> TimeRef | None:
+    """'$60 million in February 2025 for the one, $30 million in August 2025 for the other': each its own."""
+    if len(frame.money) < 2:
+        return None
+    for when in frame.sentence.times:
+        if re.fullmatch(r",? (?:in|on|during) (?:the )?", frame.sentence.text[money.end : when.span.start]):
+            return time_of(when, frame, "in")
+    return None
+
+
 _BESIDE = re.compile(
     r",? (?:of|from|in|dated|signed|awarded|in effect in|issued|inked)? ?(?:the )?\(?|,? \(", re.IGNORECASE
 )

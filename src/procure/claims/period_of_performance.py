@@ -198,6 +198,10 @@ def _duration(frame: Frame) -> str | None:
 _CONTRACT_WORD = r"(?:contract|agreement|order|deal|BPA|blanket|IDIQ|indefinite|award|extension|period|term|subscription|lease|prototype|prototyping|pilot|renewal|support|option|base|[A-Z]\w+)"
 
 
+_PAID_OVER = re.compile(r"\b(?:over|during|in|within) (?:the |some |about |roughly |nearly )*$")
+"""'was paid $34 million over some six years': the time of the payments, no award's length."""
+
+
 def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
     """'a two-year contract', 'a contract for three years': the length is the award's, not a guess at how long ago."""
     after, before = text[duration.end : duration.end + 60], text[max(0, duration.start - 40) : duration.start]
@@ -207,6 +211,9 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
         re.IGNORECASE,
     ):
         return bool(re.search(r"\bover (?:the )?(?:next )?$", before, re.IGNORECASE))
+    verb = frame.verb
+    if frame.noun is None and verb is not None and verb.kind == "pay" and _PAID_OVER.search(before):
+        return False
     if re.match(rf"[,\s-]*(?:\(?[\w$./,-]+\)? ){{0,4}}?{_CONTRACT_WORD}\b", after):
         return True
     return bool(

@@ -203,7 +203,7 @@ _OWNER = re.compile(r"^.*'s (?=\S)")
 _TOWN = re.compile(r"^(?:[A-Z][\w]+ (?:and|or) )(?=.* (?:Corporation|Company|Group|Industries)\b)|(?<=\w) of [A-Z]\w+$")
 _SPLIT = re.compile(r",? (?:and|or|nor|as well as) (?=[A-Zx])|, ")
 _OPENING = re.compile(
-    r"^(?:(?:One|Some|Most|All|Any|Each|Both|Many|Several|Part|Much|Half) of|The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|None of|Altogether|Never|At no time|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
+    r"^(?:(?:Contracts?|Awards|Orders|Agreements|Deals|Subcontracts) (?:of|with|to|for|from)|(?:One|Some|Most|All|Any|Each|Both|Many|Several|Part|Much|Half) of|The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|None of|Altogether|Never|At no time|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
     r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Whether|Unless|Until|Imagine|Suppose|Let|Having|Without|Within|Among|Given|Were|Per|Whereas|Amid|Following|Contrary|Against|Between|During|Over|Asked|Where|Because|Should|Currently|Previously|Together|Alongside|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
 )
 _NOT_COMPANY = re.compile(
