@@ -182,7 +182,9 @@ def find(sentence: Sentence) -> list[Kernel]:
         ):
             found.append((clause, None, None))
     private = any(
-        v.kind in ("pay", "buy") and not v.is_passive and _pays_a_company(sentence, sentence.clause_at(v.start), v)
+        v.kind in ("pay", "buy")
+        and not v.is_passive
+        and (_pays_a_company(sentence, sentence.clause_at(v.start), v) or _pays_a_government(sentence, v))
         for v in sentence.verbs
     )
     if not found and not private and (anchor := figures.anchor(sentence)) is not None:

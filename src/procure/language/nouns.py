@@ -70,7 +70,7 @@ _LAW_AFTER = re.compile(
     r" (?:[A-Z][\w&]+ ){0,3}(?:Act|Law|Board|Court|Appeals|Regulations?|Opportunit(?:y|ies)|Center|Division|Command)\b"
 )
 _NO_ORDER = re.compile(
-    r"(?:\bexecutive|\bstop[- ]work|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bplea|\bprosecution|\bmerger|\bsharing|\bunion|\bbargaining|\blabor|\bceasefire|\bclimate|\btax|287\(g\)|\bmutual aid|\bnondisclosure|\bmentor-protege|\blicense renewal|\bnon-disclosure|\bwork|\bin an? |\bfamily|\bsmall|\blocal|\bowned|\bminority|\bdisadvantaged|\bprivate|\bown ) $",
+    r"(?:\bexecutive|\bstop[- ]work|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bplea|\bprosecution|\bmerger|\bsharing|\bunion|\bbargaining|\blabor|\bceasefire|\bclimate|\btax|287\(g\)|\bmutual aid|\bnondisclosure|\bmentor-protege|\blicense renewal|\bnon-disclosure|\bwork|\bin an? |\bfamily|\bsmall|\blocal|\bowned|\bminority|\bdisadvantaged|\bprivate|\binnovation|\bexcellence|\bachievement|\bhumanitarian|\bleadership|\bsafety|\bown ) $",
     re.IGNORECASE,
 )
 
