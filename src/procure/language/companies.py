@@ -56,6 +56,11 @@ _POSITIONS = tuple(
             "award giv gave hand grant issu paid pay hire tapp chose select",
             rf"\b(?:awarded?|awarding|awards|gave|giving|given|handed|granted|issued|paid|paying|pays|hired|tapped|chose|selected) (?:[A-Z]{{2,}} )?{_LIST}(?: \([^)]*\))? (?:a|an|the|its|another|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|multiple|more than|over|about|around|roughly|some|at least|approximately|nearly|up to|on|under|as|to|for|{_MONEY})\b",
         ),
+        # "The Navy picks X for a $3 million contract", "has chosen X of Dorne, Ohio, ... under a contract"
+        (
+            "selects selected picks picked chooses chosen taps",
+            rf"\b(?:selects|selected|picks|picked|chooses|chosen|taps) (?!(?:Captain|Capt|Colonel|Col|General|Gen|Admiral|Adm|Lt|Major|Maj|Sgt|Mr|Mrs|Ms|Dr|Judge|Senator|Sen|Rep|Secretary|Administrator)\b)(?:[a-z]+ (?:firm|company|contractor|builder|maker) )?{_LIST}(?: \([^)]*\))?(?: of [A-Z][\w.]+(?: [A-Z]\w+)?,? (?:[A-Z][\w.]+,? )?)? ?(?:for|to(?! (?:oversee|lead|head|chair|manage|negotiate|review|serve|investigate|audit|sign|be)\b)|under)\b(?=[^.;]{{0,160}}?\b{_CONTRACT}\b)",
+        ),
         (
             "award gave giv grant issu let go went paid",
             rf"\b(?:awarded?|awarding|awards|gave|given|granted|issued|let|go(?:es|ing)?|went|paid)\b[^.;]{{0,80}}? to (?:the )?(?:(?!(?:in|at|of|from|by|for|to|on|and)\b)[a-z-]+ ){{0,3}}?{_LIST}",
