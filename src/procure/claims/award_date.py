@@ -95,6 +95,13 @@ def nearby_date(frame: Frame) -> When | None:
         if made and made["when"] and made.start("when") <= when.span.start < made.end("when"):
             return when
         inside = noun.phrase_start <= when.span.start and when.end <= noun.start
+        inside = (
+            inside
+            or (  # "A March 2023 award paid ..."
+                noun.start - when.end == 1
+                and re.search(r"(?:\b[Aa]n?|\b[Tt]he|'s) $", frame.sentence.text[: when.span.start]) is not None
+            )
+        )
         if inside and when.span.precision in ("day", "month") and when.span.shape != "bare_month":
             return when  # "ICE's March 2023 contract"
         beside = _DATED.fullmatch(frame.sentence.text, noun.end, when.span.start)

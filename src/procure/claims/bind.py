@@ -647,6 +647,9 @@ _ANOTHER = re.compile(
 )
 
 
+_DATED = re.compile(r"\b(?:19|20)\d\d $")
+
+
 def _is_back_reference(frame: Frame) -> bool:
     """Whether the frame takes up a contract spoken of before: 'the contract', 'that award', a table row, a bare verb."""
     noun = frame.noun
@@ -659,5 +662,14 @@ def _is_back_reference(frame: Frame) -> bool:
     if frame.sentence.statement.kind in ("list_item", "table_row") or _LABEL.match(frame.sentence.text):
         return True
     verb = frame.verb
+    opens = not frame.sentence.text[: noun.phrase_start].strip(" -*|") or noun.phrase_start < 14
+    if (
+        opens
+        and not noun.is_plural
+        and verb is not None
+        and verb.start >= noun.end
+        and _DATED.search(noun.words_before)
+    ):
+        return True  # "A March 2023 award paid $38 million": one more of those spoken of
     passive = verb is not None and verb.kind in ("award", "sign") and verb.is_passive
     return passive or bool(_ANOTHER.search(noun.words_before)) or (verb is not None and verb.kind == "sum")
