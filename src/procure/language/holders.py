@@ -13,7 +13,7 @@ _HOLDER = (
     rf"(?:(?:the |a |an |The |A |An |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
     rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|lawsuit|complaint|petition|indictment|audit|study|investigation|survey|memo|commissioner|secretary|director|administrator|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?:(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|executives?|CEO|employees|itself|himself|herself|themselves|website|web ?site|site|web ?page|blog(?: post)?|brochure|press (?:office|team|release)|lawyers?|attorneys?|chief executive|general counsel|representatives?|newsletter|homepage|commissioner|secretary|director|administrator|president|founder|chairman|chair|minister|inspector general|counsel|auditors?|lawsuit|complaint|memo|annual report))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
 )
-_ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|correctly|then|later|not|since|\w+ly|was|were|is|are|been|being|never|will|would|to|first|later|rightly) )*"
+_ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|continues?|continued|went on|goes on|keeps?|kept|correctly|then|later|not|since|\w+ly|was|were|is|are|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?<!\w)(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
 _WHO_DATED = re.compile(
     rf"(?<![\w'])(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|of|from|last|this) (?:[A-Z][a-z]{{2}}\. )?[^,.]{{1,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
@@ -28,8 +28,24 @@ _BY_SAYING = re.compile(
     rf"\W*(?P<who>{_HOLDER}(?: {_NAME})?) [^,;]{{3,60}}? by (?:saying|stating|writing|noting|explaining|announcing|declaring|telling \w+) that\b"
 )
 """'X opened his message by saying that'."""
+_SENT_SAYING = re.compile(
+    rf"(?P<who>{_HOLDER})(?:,? {_ADVERB}|,? )(?:sent|issued|released|published|posted|wrote|gave|provided|circulated|put out|offered)\b[^.;]{{0,60}}?\b(?:letter|statement|e-?mail|response|reply|note|message|memo|tweet|post|answer)\b[^.;,]{{0,30}}?,? (?:saying|stating|claiming|insisting|asserting|maintaining|explaining|declaring|arguing|denying)\b(?: that)?"
+)
+"""'X sent a carefully worded letter saying they have no contract'."""
+_QUOTED_FROM = re.compile(
+    rf"^\W*\"[^\"]{{15,}}[.,!?]?\"[.,]? -{{1,3}} (?P<who>(?:the )?{_NAME})(?:(?:'s?)? (?:stated |official |public )?(?:position|statement|words?|response|reply|answer|website|spokes\w+)\b[^\"]*|,[^\"]{{3,80}})?\W*$"
+)
+"""'"We have no contract." - Acme's statement': whose words a quotation is, told after a dash."""
+_OPENING_SUBJECT = re.compile(
+    rf"^\W*(?P<who>(?:[Tt]he )?{_NAME}(?: (?:CEO|chief executive|spokes\w+|officials?|company|team|founder|lawyers?|board|executives?))?|(?:The|the) [a-z]+) [a-z]"
+)
+_GOES_ON = re.compile(r"(?:,|\band)(?: and)? (?:also |then |later |further |again )?$")
+"""'X replied by e-mail, confirmed it, and stated that': the subject stands at the opening."""
 _REPLY_WORD = re.compile(
     r"\b(?:reply|response|answer|position|statement|line|explanation|message|contention|assertion|view|word) (?:was|is|has|remains)\b"
+)
+_SAYING = re.compile(
+    r"\b(?:saying|stating|claiming|insisting|asserting|maintaining|explaining|declaring|arguing|denying)\b"
 )
 _SAYS_COMMA = re.compile(
     r"\b(?:says?|said|told|tells|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)\b[^;]{0,50}, "
@@ -136,6 +152,8 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         if _CONTRARY.search(text[: match.start()]):
             continue
         before = _who(text[: match.start()])
+        if before is None and _GOES_ON.search(text[: match.start()]):
+            before = _OPENING_SUBJECT.match(text)
         if before is None or not _REPORT_OBJECT.match(text[match.end() :]):
             continue
         who, span = _LEADING_TIME.sub("", before["who"].strip()), before.span("who")
@@ -184,6 +202,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             _REPLY_IS.search(text) if _REPLY_WORD.search(text) else None,
             _SPEAKS.match(text),
             _BY_SAYING.match(text) if " by " in text else None,
+            _SENT_SAYING.search(text) if _SAYING.search(text) else None,
             _NEWS_FROM.search(text),
         )
         if m is not None
@@ -239,6 +258,9 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             source.start <= match.start() < source.end for source in sources
         ):
             sources.append(Source(*match.span(), match[0]))
+    if '" -' in text and (quoted := _QUOTED_FROM.match(text)) is not None:
+        who = re.sub(r"'s?$", "", quoted["who"])
+        reports.append(_report(0, quoted.start("who"), who, False, quoted.span("who"), quoted.span("who"), "said"))
     match_quote = _TRAILING.search(text) or _AFTER_QUOTE.search(text)
     if match_quote and not any(
         report.end > match_quote.start() and report.start < match_quote.end() for report in reports

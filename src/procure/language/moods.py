@@ -46,6 +46,11 @@ _INVERTED = re.compile(
 """'Had Acme won a contract, ...': a condition without 'if'."""
 
 
+_STATES = re.compile(
+    r" (?:it|they|we|he|she|there|its?|their|(?:the |The )?[\w&.-]+(?: [A-Z][\w&.-]*){0,3}(?:'s? [\w-]+)?)(?: [\w-]+){0,4}? (?:has|have|had|does|do|did|is|are|was|were|never|no longer|holds?|works?|sells?)\b"
+)
+
+
 def moods(text: str, parts: list[Clause]) -> list[Mood]:
     """Every such stretch of ``text`` (a working copy)."""
     found: list[Mood] = []
@@ -77,6 +82,8 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
     for match in lexicon.cue("demand").finditer(text):
         if re.match(r" (?:also )?(?:note|be advised|be aware|understand|know|rest assured|see)\b", text[match.end() :]):
             continue
+        if match[0].lower().startswith("insist") and _STATES.match(text, match.end()):
+            continue  # "insists that it has no contract" says so; "insists that ICE end it" asks
         found.append(Mood(match.start(), _stretch(text, match.end(), parts, commas=False), "demand", match.span()))
     if no_more := _NO_MORE.match(text):
         found.append(Mood(0, len(text), "demand", no_more.span()))
