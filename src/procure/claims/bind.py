@@ -340,7 +340,7 @@ def _foreign_subject(frame: Frame) -> str | None:
 
 
 _SOME_COMPANIES = re.compile(
-    r"\b(?:a (?:number|handful|dozen|group|host|variety) of|several|some|many|most|multiple|various|numerous|dozens of|hundreds of|(?:two|three|four|five|six|seven|eight|nine|ten|\d+)) (?:of )?(?:[\w-]+ ){0,5}?(?:firms|companies|vendors|contractors|businesses|suppliers|corporations|manufacturers)\b",
+    r"\b(?:a (?:number|handful|dozen|group|host|variety) of|several|some|many|most|multiple|various|numerous|dozens of|hundreds of|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|\d+)) (?:of )?(?:[\w-]+ ){0,5}?(?:firms|companies|vendors|contractors|businesses|suppliers|corporations|manufacturers)\b",
     re.IGNORECASE,
 )
 """'A number of technology firms have made millions from contracts with ICE': which, is not said."""
@@ -635,7 +635,7 @@ _DESCRIBED = re.compile(
 )
 """Words for a company that is yet to be named: 'a Mississippi shipbuilder', 'a company in Mississippi'."""
 _SOMEBODY_SUBJECT = re.compile(
-    r"\W*(?:[\w' ]{3,40}, |over [\w ]{3,30} )?(?:an? (?:number|handful|dozen|group|range) of|one of (?:the|its|their)(?: [a-z][\w-]*)*?|several|some|many|dozens of|numerous|other|various|most|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)(?: [a-z][\w-]*){0,6}? (?:companies|firms|contractors|vendors|brokers|corporations|start-?ups|suppliers|providers|businesses)\b(?!:|,? (?:including|such as|like|among them|(?-i:[A-Z])))",
+    r"\W*(?:[\w' ]{3,40}, |over [\w ]{3,30} )?(?:an? (?:number|handful|dozen|group|range) of|one of (?:the|its|their)(?: [a-z][\w-]*)*?|several|some|many|dozens of|numerous|other|various|most|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)(?: [a-z][\w-]*){0,6}? (?:companies|firms|contractors|vendors|brokers|corporations|start-?ups|suppliers|providers|businesses)\b(?!:|,? (?:including|such as|like|among them|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
 """'Thirteen private firms have been given agreements': which ones is not said."""

@@ -22,10 +22,13 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     implied = _implied(sentence, verb) if verb is not None and not verb.is_finite else None
     if mood is not None and mood.kind != "pursuit":
         return _presupposed(frame, mood, implied is not None)
-    if _is_protested(frame):
+    if noun is not None and _is_protested(frame):
+        to = [m for m in sentence.mentions if m.vendor and 0 < m.start - noun.end <= _NEXT]
+        frame.vendors = to or frame.vendors  # not who protests
         frame.force = "presupposed"
         return True
-    if is_its_award(frame) and mood is None:
+    if noun is not None and mood is None and is_its_award(frame):
+        frame.vendors = [m for m in sentence.mentions if m.vendor and 0 < m.start - noun.end <= _NEXT]
         frame.force = "asserted"
         return True
     given = _is_given(frame)
@@ -167,6 +170,8 @@ ITS_AWARD = re.compile(
 )
 
 
+_NEXT = 10
+"""Within how many characters after 'the award of a contract' the awardee's name begins: ' to the'."""
 _NOT_MADE = re.compile(r"\b(?:would|could|can|may|might|should|must|cannot|if|whether|before|until|pending)\b")
 
 
@@ -176,6 +181,8 @@ def is_its_award(frame: Frame) -> bool:
     if noun is None or noun.strength != "strong" or noun.is_plural or not frame.vendors or frame.verb is not None:
         return False
     if re.match(r" to (?:the )?", text[noun.end :]) is None or frame.is_negative:
+        return False
+    if not any(m.vendor and 0 < m.start - noun.end <= _NEXT for m in frame.sentence.mentions):
         return False
     return ITS_AWARD.search(text, frame.clause.start, noun.start) is not None and not _NOT_MADE.search(
         text, frame.clause.start, frame.clause.end
