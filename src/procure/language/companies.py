@@ -203,6 +203,7 @@ _POSITIONS = tuple(
         ),
     )
 )
+_GATES = frozenset(words for words, _ in _POSITIONS if words)
 # A name in a list may come after its owner ("Elon Musk's xAI") or with its town ("Select Energy, Inc. of Berlin").
 _OWNER = re.compile(r"^.*'s (?=\S)")
 _TOWN = re.compile(r"^(?:[A-Z][\w]+ (?:and|or) )(?=.* (?:Corporation|Company|Group|Industries)\b)|(?<=\w) of [A-Z]\w+$")
@@ -323,8 +324,9 @@ def learn(letter: Letter, table: NameTable) -> None:
                 _enter_local(table, text[start : text.index(",", start)])
         text = _NUMBER_ASIDE.sub("", places.without(text))
         low = text.lower()
+        there = {words: any(word in low for word in words) for words in _GATES}
         for words, pattern in _POSITIONS:
-            if words and not any(word in low for word in words):
+            if words and not there[words]:
                 continue
             for match in pattern.finditer(text):
                 if _PLACE_BEFORE.search(text[: match.start("name")]):
@@ -347,7 +349,10 @@ def learn(letter: Letter, table: NameTable) -> None:
     found = [(name, written) for name, written in found if name not in buyers]
     found = [pair for pair in found if " " in pair[0] or pair[0].lower() not in small]
     singles = {name for name, _ in found if " " not in name}
-    for mention in table.find(plain(letter.text)):  # "Tribune Contracting LLC ... Tribune was awarded"
+    blocks = [block for block in letter.text.split("\n\n") if any(single in block for single in singles)]
+    for mention in (
+        m for block in blocks for m in table.find(plain(block))
+    ):  # "Tribune Contracting LLC ... Tribune was awarded"
         if mention.vendor and " " in mention.text and not mention.is_product and mention.text.split()[0] in singles:
             _enter_short(table, re.sub(rf"{LEGAL_FORM}$", "", mention.text), mention.vendor)
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
@@ -398,11 +403,16 @@ def _is_thing(text: str, start: int, end: int, name: str) -> bool:
 _HEAD_WORDS = re.compile(
     r"\b(?:Corps|Bureau|Service|Center|Command|Guard|Institute|Commission|Mint|Laboratory)\b(?! of Land)"
 )
+_HEAD_USED = re.compile(
+    r"\b[Tt]he (?:Corps|Bureau|Service|Center|Command|Guard|Institute|Commission|Mint|Laboratory)\b(?! [A-Z])"
+)
 _DISTRICT = re.compile(r"\b(?P<name>(?:(?!The\b)[A-Z][a-z]+ ){1,2}District)\b(?! (?:Court|Attorney|Judge))")
 
 
 def _learn_short_forms(work: str, table: NameTable) -> None:
     """'the Corps', 'the Bureau' where one agency of the letter has that word in its name; the districts of the Corps."""
+    if not (_HEAD_USED.search(work) or "District" in work):
+        return
     heads: dict[str, set[Agency]] = {}
     for block in work.split("\n\n"):
         for mention in table.find(block):

@@ -149,7 +149,8 @@ class NameTable:
 
     def __init__(self, names: Names, letter: Letter | None = None) -> None:
         self._by_first: dict[str, list[_Name]] = {}
-        self._cache: dict[str, list[Mention]] = {}
+        self._cache: dict[str, tuple[frozenset[str], list[Mention]]] = {}
+        """What was found in a text, and the words it has."""
         self._other_words: set[str] = set()
         """Abbreviations that the letter itself spells out as something else: 'source selection authority (SSA)'."""
         for agency in _preferred(names.agencies):
@@ -188,7 +189,8 @@ class NameTable:
             entries.remove(entry)
         entries.append(name)
         entries.sort(key=lambda entry: -len(entry.tokens))
-        self._cache.clear()
+        # What was found in a text stays found, unless the new name may stand in it.
+        self._cache = {text: seen for text, seen in self._cache.items() if name.tokens[0] not in seen[0]}
 
     def define(self, letter: Letter) -> None:
         """Short names that the letter gives in brackets after a name."""
@@ -196,7 +198,8 @@ class NameTable:
             text = statement.plain
             if "(" not in text:
                 continue
-            self._other_words |= {match["short"] for match in _SPELLED.finditer(text) if _spells(match)}
+            if _SHORT_IN_BRACKETS.search(text):
+                self._other_words |= {match["short"] for match in _SPELLED.finditer(text) if _spells(match)}
             for mention in self.find(text):
                 if mention.reference:
                     continue
@@ -216,7 +219,7 @@ class NameTable:
     def find(self, text: str) -> list[Mention]:
         """Every name in ``text`` (a working copy), in order, none inside another."""
         if text in self._cache:
-            return self._cache[text]
+            return self._cache[text][1]
         words = _words(text)
         found: list[Mention] = []
         position = 0
@@ -255,10 +258,11 @@ class NameTable:
         ]
         found = _merged(text, found)
         if len(self._cache) < 5000:
-            self._cache[text] = found
+            self._cache[text] = (frozenset(word for word, _, _ in words), found)
         return found
 
 
+_SHORT_IN_BRACKETS = re.compile(r"[a-z] \([A-Z]{2,6}\)")
 _SPELLED = re.compile(r"(?P<words>(?:[a-z]+[ -]){2,7})\((?P<short>[A-Z]{2,6})\)")
 
 
