@@ -253,7 +253,7 @@ def _copy(
     return (
         f"COPY (SELECT {', '.join(_selected(head, constants, careful=careful, day_first=day_first))} "
         f"FROM read_csv({_text(source)}, {', '.join(options)})) "
-        f"TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {_GROUP})"
+        f"TO {_text(str(target))} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_GROUP})"
     )
 
 
