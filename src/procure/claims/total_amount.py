@@ -29,7 +29,7 @@ _VALUE_OF_ALL = re.compile(
 )
 _OBLIGATIONS = re.compile(
     rf"\bobligations\b(?:[^.;$]{{0,80}}:|[^.;$]{{0,80}}\b(?:reached|total(?:ed|led)?|stood at|stands? at|came to|amount(?:ed)? to|are|is|were|grew to|rose to|exceeded|hit|of))\s*{_MORE}$"
-    rf"|\btotal (?:amount )?(?:obligated|obligation|spent|paid|awarded|received|spending|funding|contracts|value of contracts)\b[^.;$]{{0,90}}:\s*{_MORE}$|^\W*(?:combined|total(?! (?:contract |award )?(?:value|ceiling|price|cost))|grand total|altogether)\b[^.;$]{{0,30}}:\s*{_MORE}$"
+    rf"|\btotal (?:(?:[\w.&]+ ){{1,6}}contracts|(?:amount )?(?:obligated|obligation|spent|paid|awarded|received|spending|funding|contracts|value of contracts))\b[^.;$]{{0,90}}:\s*{_MORE}$|^\W*(?:combined|total(?! (?:contract |award )?(?:value|ceiling|price|cost))|grand total|altogether)\b[^.;$]{{0,30}}:\s*{_MORE}$"
     rf"|\btotal (?:[\w-]+ ){{0,2}}?(?:cash|outlays?|payments?|spending|obligations)\b[^.;$]{{0,60}}\b(?:is|are|was|were|comes? to|came to|amounts? to|reached)\s*{_MORE}$",
     re.IGNORECASE,
 )
@@ -83,6 +83,10 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if not frame.agencies and len(bound.seen.agencies) > 1 and _LABEL_OF_ALL.match(frame.sentence.text):
         return []  # "Combined: ...", over contracts of several agencies: no one's
+    if len(frame.money) > 1 and re.search(
+        r"\brespectively\b", frame.sentence.text[frame.clause.start : frame.clause.end]
+    ):
+        return []  # "contracts worth $4 billion and $3 billion to A and B, respectively": each its own
     return [
         Draft("total_amount", amount=money.amount, time=_time(frame), **share(frame, money.start))
         for money in frame.money

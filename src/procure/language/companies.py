@@ -209,7 +209,7 @@ _OWNER = re.compile(r"^.*'s (?=\S)")
 _TOWN = re.compile(r"^(?:[A-Z][\w]+ (?:and|or) )(?=.* (?:Corporation|Company|Group|Industries)\b)|(?<=\w) of [A-Z]\w+$")
 _SPLIT = re.compile(r",? (?:and|or|nor|as well as) (?=[A-Zx])|, ")
 _OPENING = re.compile(
-    r"^(?:(?:Contracts?|Awards|Orders|Agreements|Deals|Subcontracts) (?:of|with|to|for|from)|(?:One|Some|Most|All|Any|Each|Both|Many|Several|Part|Much|Half) of|The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|None of|Altogether|Never|At no time|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
+    r"^(?:(?:Contracts?|Awards|Orders|Agreements|Deals|Subcontracts) (?:of|with|to|for|from)|(?:One|Some|Most|All|Any|Each|Both|Many|Several|Part|Much|Half) of|Total|Overall|Combined|Cumulative|The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|None of|Altogether|Never|At no time|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
     r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Whether|Unless|Until|Imagine|Suppose|Let|Having|Without|Within|Among|Given|Were|Per|Whereas|Amid|Following|Contrary|Against|Between|During|Over|Asked|Where|Because|Should|Currently|Previously|Together|Alongside|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
 )
 _NOT_COMPANY = re.compile(
@@ -540,7 +540,7 @@ def _enter_short(table: NameTable, name: str, vendor: Vendor) -> None:
 
 
 _FUNCTION_WORDS = frozenset(
-    "Meanwhile Instead Still Indeed Besides Perhaps Again Together Hence Therefore Moreover Elsewhere Afterward Afterwards Nonetheless Nevertheless Otherwise Likewise Yesterday Tomorrow Today Tonight Now Then Next First Second Third Lastly "
+    "Below Above Beyond Here Following Meanwhile Instead Still Indeed Besides Perhaps Again Together Hence Therefore Moreover Elsewhere Afterward Afterwards Nonetheless Nevertheless Otherwise Likewise Yesterday Tomorrow Today Tonight Now Then Next First Second Third Lastly "
     "Few Many Nothing Nobody Rumors Rumours The This That These Those It Its In On At By For From With And But Or Nor So Yet If As To Of We You They He She I Our Your Their His Her My There Here When Where While After Before Since Until Under Over No Not "
     "Only Both Each All Any Some Such One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Fifteen Twenty Thirty Forty Fifty Dozens Hundreds Thousands Millions Most More Many Much Several Who What Which Why How Is Are Was Were Do Does Did Has Have Had Will Would Can Could Should May Might Must Other Another".split()
 )

@@ -150,7 +150,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, fresh: Path, scratch: Path, m
     """The new file, and two scratch databases named raw and staged beside it."""
     connection.execute(f"SET temp_directory = '{_quoted(scratch / 'spill')}'")
     engine.bound(connection, memory_limit)
-    connection.execute(f"ATTACH '{_quoted(fresh)}' AS store (STORAGE_VERSION '{engine.STORAGE_VERSION}', ROW_GROUP_SIZE {engine.ROW_GROUP})")
+    connection.execute(
+        f"ATTACH '{_quoted(fresh)}' AS store (STORAGE_VERSION '{engine.STORAGE_VERSION}', ROW_GROUP_SIZE {engine.ROW_GROUP})"
+    )
     connection.execute("ATTACH ':memory:' AS raw")
     connection.execute("ATTACH ':memory:' AS staged")
     connection.execute("USE store")
