@@ -22,9 +22,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         return [Draft("award_amount", amount=frame.money[-1].amount)]
     if frame.noun is not None and frame.noun.strength == "change":
         return []
-    if len(frame.money) > 1 and re.search(
-        r"\brespectively\b", frame.sentence.text[frame.clause.start : frame.clause.end]
-    ):
+    if frame.is_in_order:
         return _in_order(bound)
     return [
         Draft(

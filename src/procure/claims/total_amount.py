@@ -83,9 +83,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if not frame.agencies and len(bound.seen.agencies) > 1 and _LABEL_OF_ALL.match(frame.sentence.text):
         return []  # "Combined: ...", over contracts of several agencies: no one's
-    if len(frame.money) > 1 and re.search(
-        r"\brespectively\b", frame.sentence.text[frame.clause.start : frame.clause.end]
-    ):
+    if frame.is_in_order:
         return []  # "contracts worth $4 billion and $3 billion to A and B, respectively": each its own
     return [
         Draft("total_amount", amount=money.amount, time=_time(frame), **share(frame, money.start))

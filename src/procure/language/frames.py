@@ -61,6 +61,7 @@ _IN_MILLIONS = re.compile(
     re.IGNORECASE,
 )
 """A filing; its sums are in millions where they stand without a word."""
+_IN_ORDER = re.compile(r"\brespectively\b")
 _TO_BE_DONE = re.compile(
     r"(?:should|must|has to) (?:all )?be (?:completed?|done|finished|delivered|ready)\b", re.IGNORECASE
 )
@@ -161,6 +162,12 @@ class Frame:
         raw = self.sentence.statement.text[start:end]
         if raw.strip() and all((cue.start, cue.end, cue.role) != (base + start, base + end, role) for cue in self.cues):
             self.cues.append(Cue(role=role, start=base + start, end=base + end, text=raw))
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether its sums belong to several awards in turn: '$3 million and $4 million, respectively'."""
+        words = self.sentence.text[self.clause.start : self.clause.end]
+        return len(self.money) > 1 and _IN_ORDER.search(words) is not None
 
     def event(self, *kinds: str) -> Event | None:
         """The first event of one of the kinds."""
