@@ -61,14 +61,14 @@ def extract(letter: Letter, names: Names) -> Extraction:
             sender = recipient = bind.owner(reader, letter, part)
         discourse[part.id] = bind.Discourse(part, sender, recipient)
         discourse[part.id].speaks_as_company = bind.speaks_as_company(letter, part)
-    vendor, agency = bind.topics(reader, letter)
+    vendor, agency, names_a_vendor = bind.topics(reader, letter)
     programme = programmes.owner(letter.text)
     around = offices.Offices(reader, letter)
     title_agency = bind.title_agency(reader, letter)
     for seen in discourse.values():
         seen.offices = around
         seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
-        seen.title_agency = title_agency
+        seen.title_agency, seen.names_a_vendor = title_agency, names_a_vendor
     for statement, following in itertools.zip_longest(letter.statements, letter.statements[1:]):
         seen = discourse[statement.part]
         seen.ahead = reader.table.find(following.plain) if following and following.part == statement.part else []
@@ -106,7 +106,9 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
     if not _is_public(bound):
         return []
     drafts = [draft for step in types().values() for draft in step(bound)]
-    if not vendors and not frame.identifiers and not frame.is_negative and _counts_awards(frame):
+    if not vendors and not frame.identifiers and not frame.is_negative and _is_of_unnamed(bound):
+        drafts = [d for d in drafts if d.type not in ("has_contract", "scope", "vehicle", "relationship_ended")]
+    elif not vendors and not frame.identifiers and not frame.is_negative and _counts_awards(frame):
         drafts = [d for d in drafts if d.type in _OF_NOBODY or (d.type == "period_of_performance" and d.duration)]
     implied = any(
         draft.type in _IMPLY_A_CONTRACT
@@ -177,10 +179,22 @@ def _is_public(bound: Bindings) -> bool:
         and not frame.is_negative
     ):
         return True
-    if _counts_awards(frame):
+    if _counts_awards(frame) or _is_of_unnamed(bound):
         return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
+
+
+def _is_of_unnamed(bound: Bindings) -> bool:
+    """Of an agency's contracts in a letter that names no company at all, as audits do: with whom, nothing in it could tell."""
+    frame, noun = bound.frame, bound.frame.noun
+    if bound.seen.names_a_vendor or frame.is_negative or frame.mood is not None or noun is None:
+        return False
+    if noun.strength not in ("strong", "weak", "change") or not frame.agencies and not noun.is_plural:
+        return False
+    if not (noun.is_plural or (noun.determiner == "indefinite" and _agency_acts(frame))):
+        return False
+    return not any(m.vendor or m.reference in ("company", "you") for m in frame.sentence.mentions)
 
 
 def _agency_acts(frame: Frame) -> bool:

@@ -46,6 +46,8 @@ class Discourse:
     topic_vendor: Vendor | None = None
     """The one vendor, and the one agency, of which the whole letter speaks; None where it speaks of several."""
     topic_agency: Agency | None = None
+    names_a_vendor: bool = True
+    """Whether the whole letter names any company: an audit of an agency's awards may name none."""
     offices: Offices | None = None
     """The buyers that headings and closing sentences name for whole passages."""
     title_agency: Agency | None = None
@@ -82,8 +84,8 @@ GOVERNMENT = Agency("United States Government", "USG", None, "government")
 """All agencies together, where a statement speaks of federal contracts and names none."""
 
 
-def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None]:
-    """The vendor and the agency of a letter that names only one of each."""
+def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None, bool]:
+    """The vendor and the agency of a letter that names only one of each, and whether it names any vendor."""
     vendors: list[Vendor] = []
     agencies: list[Agency] = []
     for mention in (mention for block in letter.text.split("\n\n") for mention in reader.table.find(plain(block))):
@@ -93,7 +95,15 @@ def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None
             vendors.append(mention.vendor)
         elif mention.agency and mention.agency.level != "government" and mention.agency not in agencies:
             agencies.append(mention.agency)
-    return (vendors[0] if len(vendors) == 1 else None), (agencies[0] if len(agencies) == 1 else None)
+    vendor, agency = (found[0] if len(found) == 1 else None for found in (vendors, agencies))
+    return vendor, agency, bool(vendors) or _A_COMPANY.search(letter.text) is not None
+
+
+_A_COMPANY = re.compile(
+    r"\b(?:company|firm|university|universities|college|start-?up|(?:ship|home|aircraft|drone|gun|clothing|truck)?(?:builder|maker)|shipyard|manufacturer)\b",
+    re.IGNORECASE,
+)
+"""A word for one company, which the letter speaks of though no table knows its name."""
 
 
 def title_agency(reader: Reader, letter: Letter) -> Agency | None:
