@@ -160,7 +160,7 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     if activity is not None and not (agencies and frame.tie >= 4):
         return vendors, [("", None, activity)]
     if not agencies:
-        agencies = _missing_agency(frame, seen, vendors)
+        agencies = _missing_agency(frame, seen, vendors) or _some_agency(frame, vendors)
     elif vendors and not frame.vendors and any(m.vendor == vendors[0][1] and m.start <= _OPENS for m in seen.ahead):
         agencies = _unit_ahead(agencies, seen)
     if frame.is_negative and _NONE_NOTED.match(frame.sentence.text):
@@ -594,6 +594,26 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
     speaker = seen.sender.agency if seen.sender else None
     told = frame.noun is not None or (frame.verb is not None and frame.verb.kind == "award")
     return [("", None, speaker)] if speaker is not None and told and not frame.is_negative else []
+
+
+_PROCUREMENT_TERM = re.compile(
+    r"\b(?:no-bid|sole[- ]sourced?|firm[ -]fixed[ -]price|cost[ -]plus|cost[ -]reimbursement|IDIQ|indefinite[ -](?:delivery|quantity)|task orders?|delivery orders?|set-aside|SAM\.gov|USA ?Spending|FPDS|federal contracts?|government contracts?|defense contracts?|military contracts?|Pentagon contracts?)\b",
+    re.IGNORECASE,
+)
+"""Words that only awards of a government have."""
+
+
+def _some_agency(frame: Frame, vendors: list[Bound]) -> list[Bound]:
+    """'received a $4.8 million no-bid contract': a federal award by its words, whose agency is not said."""
+    noun = frame.noun
+    if noun is None or noun.strength not in ("strong", "weak") or not frame.vendors or not frame.money:
+        return []
+    if not vendors or frame.is_negative or frame.mood is not None:
+        return []
+    clause = frame.sentence.text[frame.clause.start : frame.clause.end]
+    if _FOREIGN_PARTNER.search(clause) or not _PROCUREMENT_TERM.search(clause):
+        return []
+    return [("", None, GOVERNMENT)]
 
 
 def _last_buyer(seen: Discourse) -> Agency:
