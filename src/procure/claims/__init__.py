@@ -106,7 +106,7 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
     if not _is_public(bound):
         return []
     drafts = [draft for step in types().values() for draft in step(bound)]
-    if not vendors and not frame.identifiers and not frame.is_negative and _is_of_unnamed(bound):
+    if not vendors and not frame.identifiers and _is_of_unnamed(bound):
         drafts = [d for d in drafts if d.type not in ("has_contract", "scope", "vehicle", "relationship_ended")]
     elif not vendors and not frame.identifiers and not frame.is_negative and _counts_awards(frame):
         drafts = [d for d in drafts if d.type in _OF_NOBODY or (d.type == "period_of_performance" and d.duration)]
@@ -188,11 +188,13 @@ def _is_public(bound: Bindings) -> bool:
 def _is_of_unnamed(bound: Bindings) -> bool:
     """Of an agency's contracts in a letter that names no company at all, as audits do: with whom, nothing in it could tell."""
     frame, noun = bound.frame, bound.frame.noun
-    if bound.seen.names_a_vendor or frame.is_negative or frame.mood is not None or noun is None:
+    if bound.seen.names_a_vendor or frame.is_negative or frame.mood is not None or noun is None or frame.identifiers:
         return False
-    if noun.strength not in ("strong", "weak", "change") or not frame.agencies and not noun.is_plural:
+    if noun.strength not in ("strong", "weak", "change") or (not frame.agencies and not noun.is_plural):
         return False
-    if not (noun.is_plural or (noun.determiner == "indefinite" and _agency_acts(frame))):
+    awarded = frame.verb is not None and frame.verb.kind == "award" and frame.verb.start >= noun.end
+    acts = _agency_acts(frame) and (awarded or not all(m in noun.modifiers for m in frame.agencies))
+    if not (noun.is_plural or (noun.determiner == "indefinite" and acts)):
         return False
     return not any(m.vendor or m.reference in ("company", "you") for m in frame.sentence.mentions)
 

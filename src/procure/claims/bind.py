@@ -244,7 +244,7 @@ def _stands_for(
             )
         return [(None, speaker.agency)] if speaker.agency is not None else []
     if mention.reference == "agency" or (mention.reference in ("it", "party") and not as_vendor):
-        inside = [m.agency for m in sentence.mentions if m.agency and m.end <= mention.start]
+        inside = [m.agency for m in _not_in_passing(sentence, mention) if m.agency]
         known = inside or seen.agencies
         if "department" in mention.text.lower():
             known = (
@@ -258,8 +258,8 @@ def _stands_for(
             return []  # "one of the largest firms in the world ended its contract"
         inside_v = [
             m.vendor
-            for m in sentence.mentions
-            if m.vendor and m.end <= mention.start and not (is_prime(sentence, m) or is_signer(sentence, m))
+            for m in _not_in_passing(sentence, mention)
+            if m.vendor and not (is_prime(sentence, m) or is_signer(sentence, m))
         ]
         if re.fullmatch(r"[Tt]he Company", mention.text) and seen.sender and seen.sender.vendor:
             return [(seen.sender.vendor, None)]  # a filing's word for who files it
@@ -279,6 +279,22 @@ def _stands_for(
         other = seen.recipient if seen.recipient and seen.recipient.vendor else seen.sender
         return [(other.vendor, None)] if other and other.vendor else []
     return []
+
+
+def _not_in_passing(sentence: Sentence, reference: Mention) -> list[Mention]:
+    """The names before a pronoun; not those of a relative clause that is over, where others stand outside of it.
+
+    'GSA, which runs the buying for DHS, said today it awarded X a contract': it is GSA.
+    """
+    before = [m for m in sentence.mentions if not m.reference and m.end <= reference.start]
+
+    def is_passed(mention: Mention) -> bool:
+        clause = sentence.clause_at(mention.start)
+        return clause.kind in ("relative", "aside") and clause.end <= reference.start
+
+    kept = [m for m in before if not is_passed(m)]
+    sides = {m.vendor is not None for m in kept}
+    return [m for m in before if m in kept or (m.vendor is not None) not in sides]
 
 
 def _last_party(sentence: Sentence, mention: Mention) -> Party | None:
@@ -356,6 +372,9 @@ _SOME_COMPANIES = re.compile(
 """'A number of technology firms have made millions from contracts with ICE': which, is not said."""
 
 
+_BEING = re.compile(r"\b(?:is|are) (?:currently |now |still )?being $")
+
+
 def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.relation == "require" or (frame.relation in ("supply", "work", "use") and frame.noun is None):
         return []
@@ -394,6 +413,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         and any(m.agency and m.end <= frame.verb.start for m in frame.agencies)
     ):
         return []  # "the Corps got $437 million" from Congress
+    if frame.verb is not None and frame.verb.kind == "award" and _BEING.search(frame.sentence.text[: frame.verb.start]):
+        return []  # "The contract is being awarded": nobody has it yet
     if seen.contract and _is_back_reference(frame) and seen.contract[0]:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
@@ -597,10 +618,14 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
 
 
 _PROCUREMENT_TERM = re.compile(
-    r"\b(?:no-bid|sole[- ]sourced?|firm[ -]fixed[ -]price|cost[ -]plus|cost[ -]reimbursement|IDIQ|indefinite[ -](?:delivery|quantity)|task orders?|delivery orders?|set-aside|SAM\.gov|USA ?Spending|FPDS|federal contracts?|government contracts?|defense contracts?|military contracts?|Pentagon contracts?)\b",
+    r"\b(?:no-bid|sole[- ]sourced?|firm[ -]fixed[ -]price|cost[ -]plus|cost[ -]reimbursement|IDIQ|indefinite[ -](?:delivery|quantity)|task orders?|delivery orders?|set-aside|SAM\.gov|USA ?Spending|FPDS|federal contracts?|government contracts?)\b",
     re.IGNORECASE,
 )
 """Words that only awards of a government have."""
+_DEFENSE_CONTRACT = re.compile(
+    r"\b(?:defense|military) (?:[\w-]+ )?(?:contracts?|orders?|deals?|awards?)\b", re.IGNORECASE
+)
+_DEFENSE = Agency("Department of Defense", "097", "097", "department", "097")
 
 
 def _some_agency(frame: Frame, vendors: list[Bound]) -> list[Bound]:
@@ -608,12 +633,14 @@ def _some_agency(frame: Frame, vendors: list[Bound]) -> list[Bound]:
     noun = frame.noun
     if noun is None or noun.strength not in ("strong", "weak") or not frame.vendors or not frame.money:
         return []
-    if not vendors or frame.is_negative or frame.mood is not None:
+    if not vendors or frame.is_negative or frame.mood is not None or frame.attribution != "own":
         return []
     clause = frame.sentence.text[frame.clause.start : frame.clause.end]
-    if _FOREIGN_PARTNER.search(clause) or not _PROCUREMENT_TERM.search(clause):
+    if _FOREIGN_PARTNER.search(clause):
         return []
-    return [("", None, GOVERNMENT)]
+    if _DEFENSE_CONTRACT.search(clause):
+        return [("", None, _DEFENSE)]
+    return [("", None, GOVERNMENT)] if _PROCUREMENT_TERM.search(clause) else []
 
 
 def _last_buyer(seen: Discourse) -> Agency:

@@ -110,6 +110,22 @@ _OBLIGATED_ON = re.compile(
 )
 
 
+_WORTH = re.compile(rf"\b(?:worth|valued at|totall?ing|adding up to|amounting to)\s*{_MORE}$", re.IGNORECASE)
+
+
+def _is_worth_of_several(frame: Frame, money: Money, before: str) -> bool:
+    """'two contracts for the transport of children worth $9 million': of both."""
+    noun = frame.noun
+    if noun is None or not noun.is_plural or noun.strength != "strong" or noun.end > money.start:
+        return False
+    if any(noun.end <= other.start < money.end for other in frame.money if other is not money):
+        return False
+    if any(n.strength == "strong" and noun.end <= n.start < money.start for n in frame.sentence.nouns):
+        return False  # "1 of the 21 contracts, contract X, totaling $19.5 million"
+    counted = any(c.start < noun.end <= c.end + 1 for c in frame.counts)
+    return counted and _WORTH.search(before + " ") is not None
+
+
 def is_total(frame: Frame, money: Money) -> bool:
     """Whether the words make the amount a sum of several awards, not one award's value."""
     text = frame.sentence.text
@@ -127,6 +143,8 @@ def is_total(frame: Frame, money: Money) -> bool:
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True
     if frame.noun is not None and frame.noun.is_plural and re.match(r" of (?:them|these|those)\b", text[money.end :]):
+        return True
+    if _is_worth_of_several(frame, money, before):
         return True
     if len(frame.money) > 1 and money is not frame.money[0] and paired(frame):
         return is_total(frame, frame.money[0])  # "spent $9 million on Acme and $4 million on Borealis": alike

@@ -71,6 +71,13 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         and frame.attribution == "reported"
     ):
         planned = (verb.chain_start, verb.start)  # "said the contract would be awarded": a plan, told later
+    if planned is None and verb is None and noun is not None:
+        intended = _INTENT.search(sentence.text, frame.clause.start, noun.start)
+        planned = intended.span() if intended else None
+        if planned:
+            frame.cue("plan", *planned)
+            frame.force = "planned"
+            return bool(frame.vendors and frame.agencies)
     if planned:
         frame.cue("plan", *planned)
         frame.force = "planned"
@@ -128,6 +135,8 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     return True
 
 
+_INTENT = re.compile(r"\bnotices? of intent\b[^.;]{0,40}", re.IGNORECASE)
+"""'issued a notice of intent for licenses from X': they are still to be bought."""
 _AWARD_OF = re.compile(
     r"\b(?:protest(?:s|ed|ing)?|challeng(?:e|es|ed|ing)|contest(?:s|ed|ing)?|appeal(?:s|ed|ing)?|criticiz\w+|review(?:s|ed|ing)?|investigat\w+|objection|complain\w*|question(?:s|ed|ing)?|audit\w*)\b[^.;]{0,60}?"
     r"\b(?:award|awarding|issuance|issuing|placement|making) of (?:an?|the|this|that|its) (?:[\w$.,-]+ ){0,5}?$",

@@ -62,7 +62,7 @@ _NEWS_FROM = re.compile(
     rf"\b(?:news|word|announcement|confirmation|statement|notice|notification|report|claim|disclosure|admission|acknowledgment) (?:\w+ )?(?:from|by|of) (?P<who>(?:the )?(?:[\w-]+ ){{0,3}}?(?:of )?(?:the )?{_NAME}) that\b"
 )
 """'welcomed the news from the contracting office of the Navy that'."""
-_WHO_DESCRIBED = re.compile(rf"(?P<who>{_NAME}), who [^;.]{{3,220}}, {_ADVERB}$")
+_WHO_DESCRIBED = re.compile(rf"(?P<who>{_NAME}), (?:who|which|whose) [^;.]{{3,220}}, {_ADVERB}$")
 _LEADING_TIME = re.compile(
     r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? "
 )

@@ -86,7 +86,7 @@ _GENERIC_DEFINED = {
     "notice",
 }
 
-_FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate|shipbuilder|shipyard|maker|subsidiary|airline|data broker|nonprofit|joint venture|plaintiff|awardee|incumbent|consultants)"
+_FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate|shipbuilder|shipyard|maker|subsidiary|airline|data broker|nonprofit|joint venture|plaintiff|awardee|incumbent|consultants|employers?)"
 _REFERENCES = re.compile(
     rf"\b(?:(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:(?!our |your |its |their |the )[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
     r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service)(?! (?:of|for) (?:the )?(?-i:[A-Z])))"
@@ -352,8 +352,8 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
     """Names stand capitalised; an abbreviation stands as written, so that 'ice' and 'clear' are words."""
     if entry.kind == "short" and _INSIDE_A_NAME.search(text[:start]):
         return False  # "Virginia Beach", where "Beach Marine Services" is a company
-    if written == "VA" and re.search(r"[A-Z]\w+, $", text[:start]):
-        return False  # "McLean, VA" is a place
+    if written == "VA" and re.search(r"(?:[A-Z]\w+, |\b[DRI]-)$", text[:start]):
+        return False  # "McLean, VA" is a place, "(D-VA)" a lawmaker's
     if _SHORT.match(entry.written) or (entry.is_product and entry.written.isupper()):
         return written.replace(".", "") == entry.written.replace(".", "")
     if entry.agency is not None and entry.agency.level == "government":
@@ -496,9 +496,9 @@ def references(text: str) -> list[Mention]:
             continue  # "the Texas Department" is a name
         if kind == "agency" and re.search(r"\b(?:contracting|awarding|procuring|ordering|each)\b", match[0]):
             continue  # whichever agency it is
-        if match[0] == "US" or (
+        if match[0] in ("US", "IT") or (
             kind == "it" and _EXPLETIVE.match(text, match.end())
-        ):  # the country; "it is clear that"
+        ):  # the country, computing; "it is clear that"
             continue
         plural = kind == "party" or bool(
             re.search(r"(?:companies|firms|vendors|contractors|agencies|components)\b", match[0], re.IGNORECASE)

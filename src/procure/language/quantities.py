@@ -25,7 +25,7 @@ _SCALE = {
 _MONEY = re.compile(
     r"(?P<part>half|a quarter of|three quarters of) a (?P<scale3>million|billion)(?: (?:US |U\.S\. )?(?P<dollars3>dollars|euros?))"
     r"|(?P<figures>five|six|seven|eight|nine|ten|eleven)[- ]figures?\b"
-    r"|(?P<currency>US\s?\$|USD\s?\$?|\$|EUR\s?|€|£|GBP\s?|C\$|A\$)\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"|(?P<currency>US\s?\$|USD\s?\$?|\$|EUR\s?|€|£|GBP\s?|C\$|A\$)\s?(?P<number>\d{1,3}(?:,\d{3}|, 000)+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?-?\s?(?P<scale>thousand|million|billion|trillion|mln|mn|bn|mm|[kmb])\b)?"
     r"|(?P<number2>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<scale2>thousand|million|billion|trillion)?[\s-]?(?P<dollars>U\.?S\.? dollars|dollars|dollar|USD|euros?)\b",
     re.IGNORECASE,
@@ -106,7 +106,7 @@ def money(text: str) -> list[Money]:
         )
         scale = (match["scale"] or match["scale2"] or match["scale3"] or "").lower()
         unit = Decimal(10) ** _SCALE.get(scale, 0)
-        value = Decimal(digits.replace(",", "")) * unit
+        value = Decimal(re.sub(r"[, ]", "", digits)) * unit
         currency = "USD"
         if match["currency"]:
             currency = _CURRENCY.get(match["currency"].lower().replace(" ", ""), "USD")

@@ -74,7 +74,7 @@ _NOUN_LIKE = frozenset(
     """.split()
 )
 _ISSUES_PAPER = re.compile(
-    r" (?:(?:an?|the|its|their|another|two|several) )?(?:[\w-]+ ){0,2}?(?:stop[- ]work orders?|statements?|reports?|subpoenas?|press releases?|memos?|letters?|directives?|warnings?|guidance|apolog(?:y|ies)|denials?|waivers?|rulings?|executive orders?)\b",
+    r" (?:(?:an?|the|its|their|another|two|several) )?(?:[\w-]+ ){0,2}?(?:stop[- ]work orders?|requests? (?:for|to)|RF[IPQ]s?|notices?|solicitations?|calls? for|pre-?solicitations?|statements?|reports?|subpoenas?|press releases?|memos?|letters?|directives?|warnings?|guidance|apolog(?:y|ies)|denials?|waivers?|rulings?|executive orders?)\b",
     re.IGNORECASE,
 )
 _MADE_OTHERWISE = re.compile(
