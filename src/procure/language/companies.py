@@ -245,6 +245,11 @@ _FOR_THE = re.compile(r"\b(?:for|of) (?:the |its )?$")
 _SHORT_FORM = re.compile(r" \([A-Z][A-Z0-9/-]+\)")
 
 
+_STAFF_OF = re.compile(
+    rf"(?:[Aa]nonymous |[Cc]oncerned |[Ff]ormer )?(?P<name>{_NAME}) (?:employees|workers|staff|engineers|researchers)\b.*"
+)
+
+
 def learn(letter: Letter, table: NameTable) -> None:
     """Enter into ``table`` the companies, offices and other governments that only this letter names."""
     whole = plain(letter.text)
@@ -264,6 +269,8 @@ def learn(letter: Letter, table: NameTable) -> None:
     for party in {name for part in letter.parts for name in (part.sender, part.recipient) if name}:
         if _BY_FORM.fullmatch(party) or re.search(rf"\b{_SUFFIX}$", party):
             _enter(table, party, party)
+        elif staff := _STAFF_OF.fullmatch(party):
+            _enter(table, staff["name"], staff["name"])  # those who work there speak of their employer
     found: list[tuple[str, str]] = []
     for place in _LOCAL_ANYWHERE.finditer(whole):
         _enter_local(table, place[0])

@@ -67,7 +67,7 @@ _LEADING_TIME = re.compile(
     r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? "
 )
 _ACCORDING = re.compile(
-    r"\b(?:according to|as reported by|(?<=, )(?:first )?reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;:.)]|$)",
+    r"\b(?:according to|as reported by|(?<=, )(?:first )?reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per(?= (?:the |its |their |our |an? )?(?:(?-i:[A-Z])|\w+ (?:spending|contract\w*|procurement|award) )| (?:federal|public|government|company|court) )|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;:.)]|$)",
     re.IGNORECASE,
 )
 _AS_SAID = re.compile(
@@ -263,7 +263,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         reports.append(_report(0, quoted.start("who"), who, False, quoted.span("who"), quoted.span("who"), "said"))
     match_quote = _TRAILING.search(text) or _AFTER_QUOTE.search(text)
     if match_quote and not any(
-        report.end > match_quote.start() and report.start < match_quote.end() for report in reports
+        span.end > match_quote.start() and span.start < match_quote.end() for span in (*reports, *sources)
     ):
         who = (match_quote["who"] or match_quote["who2"]).strip(" ,")
         if not lexicon.cue("evidence").fullmatch(who.rstrip(".")):

@@ -185,7 +185,7 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
 
 _SIGNS = re.compile(
     r"(?:,? (?:and )?(?:[Tt]he )?[A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|for|the))*)*,? (?:(?:has|have|had|also|today|jointly|recently) )*"
-    r"(?:signed|sent|wrote|published|released|delivered|circulated|drafted)(?: on to| onto)? (?:[\w-]+ ){0,4}?(?:letter|petition|appeal|complaint)s?\b"
+    r"(?:signed|sent|wrote|published|released|delivered|circulated|drafted)(?: on to| onto)? (?:[\w-]+ ){0,4}?(?:letter|petition|appeal|complaint)s?\b(?! contracts?\b)"
 )
 
 
