@@ -156,6 +156,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         vendors = [("", seen.topic_vendor, None)]  # "we reviewed contract X": of the one company the letter is about
     if frame.agencies_are_late and seen.contract and _is_back_reference(frame):
         agencies = []
+    if _are_of_the_vehicle(frame) and seen.contract and seen.contract[1] and _is_back_reference(frame):
+        agencies = []  # "The order was placed through GSA's OASIS vehicle": by the agency spoken of before
     activity = seen.offices.activity(frame.sentence.statement) if seen.offices else None
     if activity is not None and not (agencies and frame.tie >= 4):
         return vendors, [("", None, activity)]
@@ -170,6 +172,16 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         if not agencies and seen.topic_agency is not None:
             agencies = [("", None, seen.topic_agency)]
     return vendors, agencies
+
+
+def _are_of_the_vehicle(frame: Frame) -> bool:
+    """Whether the only agencies named are those whose vehicle it was: who ordered is another matter."""
+    vehicle = frame.vehicle
+    return (
+        vehicle is not None
+        and bool(frame.agencies)
+        and all(vehicle.start() <= mention.start < vehicle.end() for mention in frame.agencies)
+    )
 
 
 def _is_the_agencys(frame: Frame) -> bool:
@@ -568,6 +580,7 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         return [("", None, GOVERNMENT)]  # "had never held a federal contract"
     if (
         frame.money
+        and frame.noun is not None
         and not frame.is_negative
         and frame.attribution == "own"
         and _FEDERAL_DATA.search(frame.sentence.text)

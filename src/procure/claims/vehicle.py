@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from procure.claims.build import Bindings, Draft
+from procure.language import vehicles
 from procure.language.mentions import Agency
 
 _ITSELF = re.compile(r"blanket purchase agreements?|BPAs?|IDIQs?|indefinite[- ]delivery", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{7,}\b")
 _SCHEDULE = re.compile(r"GS-?\d{2}[A-Z]")
 GSA = Agency("General Services Administration", "047", "047", "department", "047")
-"""The schedules are GSA's contracts, whoever orders under them (FAR 8.402)."""
+"""The schedules are GSA's contracts, whoever orders under them (FAR 8.402); where a statement names no buyer, its vehicle's owner stands."""
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -29,6 +30,10 @@ def drafts(bound: Bindings) -> list[Draft]:
     number = _NUMBER.search(found[0])
     amount = frame.money[0].amount if frame.money and re.search(r"larger contract", found[0]) else None
     is_schedule = (number is not None and _SCHEDULE.match(number[0])) or re.search(r"\bGSA\b|schedule", found[0])
+    named = [m.agency for m in frame.sentence.mentions if m.agency and found.start() <= m.start < found.end()]
+    buyers = [m for m in frame.agencies if not found.start() <= m.start < found.end()]
+    whose = None if buyers else named[0] if len(named) == 1 else vehicles.owner(found[0])
+    whose = GSA if is_schedule and number else whose
     return [
         Draft(
             "vehicle",
@@ -36,6 +41,6 @@ def drafts(bound: Bindings) -> list[Draft]:
             scope=(found[0].strip(),),
             identifiers=(re.sub(r"[^A-Z0-9]", "", number[0]),) if number else (),
             amount=amount,
-            agency=GSA if is_schedule and number else None,
+            agency=whose if found is frame.vehicle else None,
         )
     ]
