@@ -60,9 +60,12 @@ class Discourse:
     """The names of the next statement: whom 'a local company' will turn out to be."""
 
     def saw(self, sentence: Sentence) -> None:
-        """Remember the names of a statement, the latest last."""
+        """Remember the names of a statement, the latest last; whose vehicle an order was placed under buys nothing."""
+        vehicle = vehicles.PATTERN.search(sentence.text) if any(m.agency for m in sentence.mentions) else None
         for mention in sentence.mentions:
             if is_signer(sentence, mention):
+                continue
+            if mention.agency and vehicle and vehicle.start() <= mention.start < vehicle.end():
                 continue
             if mention.vendor:
                 if not (self.vendors and self.vendors[-1] is mention.vendor):
