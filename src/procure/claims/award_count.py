@@ -56,13 +56,13 @@ def drafts(bound: Bindings) -> list[Draft]:
     for counted in frame.counts:
         # "reviewed 20 of the 62 contracts" counts somebody's sample
         part_of_all = _OF_ALL.search(text[: counted.start])
-        if not part_of_all and (
+        offers = is_of_offers(counted.count.text or "")
+        if not (part_of_all or offers) and (
             _PARTITIVE.search(text[: counted.start])
             or (re.match(r"\s+of\b", text[counted.end :]) and not _of_an_agency(frame, counted.end))
-            or (counted.count.value == 1 and not is_of_offers(counted.count.text or ""))
+            or counted.count.value == 1
         ):
             continue
-        offers = is_of_offers(counted.count.text or "")
         if bound.vendors or frame.competition or offers or _is_theirs(frame):
             out.append(
                 Draft(

@@ -6,6 +6,7 @@ import re
 
 from procure.claims.build import Bindings, Draft, share, time_beside, time_of
 from procure.claims.total_amount import is_total
+from procure.language import figures
 from procure.language.events import Event
 from procure.language.force import ITS_AWARD, is_its_award
 from procure.language.frames import Frame
@@ -54,7 +55,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []  # that is when the relation started
     for event in frame.events:
         if _dates_an_award(frame, event):
-            return [Draft("award_date", relation="award", time=time_of(event.time, frame, "in"))]
+            between = event.time.role == "between"
+            return [Draft("award_date", relation="award", time=time_of(event.time, frame, None if between else "in"))]
     beside = nearby_date(frame)
     return [Draft("award_date", relation="award", time=time_of(beside, frame, "in"))] if beside else []
 
@@ -80,14 +82,20 @@ def is_first(frame: Frame) -> bool:
 _PART = re.compile(r"\b(?:period|term|option|phase|year)\b[^.;]{0,40}$", re.IGNORECASE)
 """'Its base period began': not the award."""
 _DATED = re.compile(
-    r",? (?:\([\w .-]{2,12}\))?,? ?(?:dated|of|(?:that )?dates? (?:from|to)|dating (?:from|to)|from|signed|awarded|\()(?: on| in)? ?(?:the )?",
+    r",? (?:\([\w .-]{2,12}\))?,? ?(?:dated|of|(?:that )?(?:dates?|dated) (?:from|to)|dating (?:from|to)|from|signed|awarded|(?:was |is )?dated|came|followed|\()(?: on| in| early in| late in)? ?(?:the )?",
     re.IGNORECASE,
 )
+_WITH_PARTIES = re.compile(r"(?: (?:to|with|from|by|for|of|at|and|between)(?: the)? \x00)+(?: [A-Z][\w&.-]*)?(?=,? )")
+"""After the contract word the parties: 'contract with X dates from', 'award by Y to X came on'."""
 
 
 def nearby_date(frame: Frame) -> When | None:
     """'the contract, dated 3 June 2022', 'a contract from 2017', 'Enterprise Agreement (July 2025)'."""
     noun = frame.noun
+    if frame.verb is None:
+        labelled = [w for w in frame.sentence.times if figures.DATE_LABEL.match(frame.sentence.text[: w.span.start])]
+        if len(labelled) == 1:
+            return labelled[0]
     if noun is None or noun.strength not in ("strong", "weak") or noun.is_plural:
         return None
     made = ITS_AWARD.search(frame.sentence.text, frame.clause.start, noun.start) if is_its_award(frame) else None
@@ -102,9 +110,9 @@ def nearby_date(frame: Frame) -> When | None:
                 and re.search(r"(?:\b[Aa]n?|\b[Tt]he|'s) $", frame.sentence.text[: when.span.start]) is not None
             )
         )
-        if inside and when.span.precision in ("day", "month") and when.span.shape != "bare_month":
+        if inside and (when.span.precision in ("day", "month") or when.span.shape == "year") and when.span.shape != "bare_month":
             return when  # "ICE's March 2023 contract"
-        beside = _DATED.fullmatch(frame.sentence.text, noun.end, when.span.start)
+        beside = _DATED.fullmatch(_past_the_parties(frame, noun.end, when.span.start))
         if (
             frame.verb is None
             and when.span.precision in ("day", "month")
@@ -117,12 +125,22 @@ def nearby_date(frame: Frame) -> When | None:
     return None
 
 
+def _past_the_parties(frame: Frame, start: int, end: int) -> str:
+    """The words between a contract word and a time without the parties that stand between."""
+    words, shift = frame.sentence.text[start:end], start
+    for mention in reversed(frame.sentence.mentions):
+        if start < mention.start and mention.end <= end and (mention.vendor or mention.agency or mention.reference):
+            words = words[: mention.start - shift] + "\x00" + words[mention.end - shift :]
+    return _WITH_PARTIES.sub("", words, count=1)
+
+
 def _dates_an_award(frame: Frame, event: Event) -> bool:
     if (
         event.time is None
         or event.verb is None
-        or event.time.role not in ("in", "at")
-        or (event.time.span.fiscal and event.kind != "award")
+        or event.time.role not in ("in", "at", "between")
+        or (event.time.span.fiscal and event.kind not in ("award", "buy", "sign"))
+        or (event.time.role == "between" and not (event.kind == "award" and event.verb.is_passive))
     ):
         return False
     if frame.noun is not None and frame.noun.strength == "change":

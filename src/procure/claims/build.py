@@ -100,7 +100,7 @@ def announced(frame: Frame) -> TimeRef | None:
     done = [e.verb for e in frame.events if e.kind in ("award", "win", "sign", "modify", "buy") and e.verb is not None]
     fresh = [v for v in done if v.is_past or v.is_passive or frame.force == "planned"]
     listed = _AGENCY.search(sentence.part.sender or "") and any(
-        v.is_passive or v.is_perfect or v.kind == "win" for v in fresh
+        v.is_passive or v.is_perfect or v.kind == "win" or v.lemma == "go to" for v in fresh
     )
     heading = any(v.form == "present" and v.kind in ("award", "win") and v.is_finite for v in done)
     changed = frame.noun is not None and frame.noun.strength == "change" and frame.mood is None
@@ -113,9 +113,28 @@ def announced(frame: Frame) -> TimeRef | None:
     before = sentence.named_before
     if heading and not listed and before is not None and before.last < on.replace(day=1):
         return times.timeref("in", times.When(before.start, before.end, "in", before), on)  # under "2014 - ..."
-    if listed or heading or _NEWS.search(sentence.text):
+    if listed or heading or _NEWS.search(sentence.text) or (sentence.is_news and fresh and not _is_old_news(frame)):
         return TimeRef(kind="in", start=on.replace(day=1), end=on, precision="month", resolved_against=on)
-    return None
+    lately = any(_LATELY.search(sentence.text[verb.chain_start - 12 : verb.end]) for verb in fresh)
+    return TimeRef(kind="as_of", start=None, end=on, precision="day", resolved_against=on) if lately else None
+
+
+_LATELY = re.compile(r"\b(?:recently|lately|newly|freshly)\b", re.IGNORECASE)
+"""'was recently awarded': by the day of the statement; how long before it, the word does not tell."""
+
+
+def _is_old_news(frame: Frame) -> bool:
+    """'had been awarded', 'an earlier contract': in a report of an award what went before it."""
+    noun = frame.noun
+    if noun is not None and re.search(
+        r"\b(?:earlier|previous|prior|original|past|former|first|existing|old|initial)\b", noun.words_before, re.IGNORECASE
+    ):
+        return True
+    return any(
+        event.verb is not None
+        and re.search(r"\bhad\b", frame.sentence.text[event.verb.chain_start : event.verb.start])
+        for event in frame.events
+    )
 
 
 def time_beside(frame: Frame, money: quantities.Money) -> TimeRef | None:

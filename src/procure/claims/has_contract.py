@@ -171,6 +171,14 @@ def _time(frame: Frame) -> TimeRef | None:
         or (frame.noun is not None and frame.noun.strength == "role")
     ):
         return current(frame)
-    if frame.verb is not None and (frame.verb.kind == "hold" and frame.verb.form in ("base", "present")):
-        return current(frame)
-    return announced(frame) if frame.force == "asserted" and frame.noun is not None else None
+    verb = frame.verb
+    if frame.force != "asserted" or verb is None:
+        return announced(frame) if frame.force == "asserted" and frame.noun is not None else None
+    if verb.kind in ("hold", "supply", "work", "use") and verb.form in ("base", "present") and verb.is_finite:
+        return current(frame)  # "holds a contract with", "sells to"
+    if fresh := announced(frame):
+        return fresh
+    # "bought", "was awarded", "had sold": by the day of the statement, or of the report that says so
+    done = verb.is_past or (verb.is_passive and verb.is_finite)
+    on = frame.said_on or frame.sentence.on
+    return times.timeref("past", None, on) if done and verb.kind != "hold" else None

@@ -37,6 +37,13 @@ _PERIOD = re.compile(
 )
 
 
+DATE_LABEL = re.compile(
+    r"\W*(?:(?:date )?(?:awarded|signed|of award)(?: on)?|(?:award|signing|signature|contract|order|effective)(?: date)?)\s*(?::| -+)\s*$",
+    re.IGNORECASE,
+)
+"""'Awarded: ', 'Date signed: ', 'Award date: ' before a day."""
+
+
 def anchor(sentence: Sentence) -> Clause | None:
     """The clause to read from, where a statement carries an award's figure; else None."""
     if any(mood.kind != "pursuit" for mood in sentence.moods):
@@ -48,6 +55,8 @@ def anchor(sentence: Sentence) -> Clause | None:
             return sentence.clause_at(sentence.money[0].start)
     if (sentence.times or sentence.durations) and (match := _PERIOD.search(text)):
         return sentence.clause_at(match.start())
+    if sentence.times and DATE_LABEL.match(text[: sentence.times[0].start]):
+        return sentence.clause_at(sentence.times[0].start)
     offered = next((count for count in sentence.counts if is_of_offers(count.count.text or "")), None)
     return sentence.clause_at(offered.start) if offered else None
 
@@ -68,6 +77,16 @@ def sums(sentence: Sentence, taken: list[Clause]) -> list[Clause]:
     return found
 
 
+def offers(sentence: Sentence, taken: list[Clause]) -> list[Clause]:
+    """Clauses that say how many offers came in and tell no award themselves: 'and five yards submitted proposals'."""
+    found: list[Clause] = []
+    for count in sentence.counts:
+        clause = sentence.clause_at(count.start)
+        if clause not in (*taken, *found) and is_of_offers(count.count.text or ""):
+            found.append(clause)
+    return found
+
+
 def speaks_of_period(text: str) -> bool:
     """Whether the words are those of an award's period: its end, its term, its work's completion."""
     return _PERIOD.search(text) is not None
@@ -75,4 +94,9 @@ def speaks_of_period(text: str) -> bool:
 
 def is_of_offers(words: str) -> bool:
     """Whether a number counts bids received, not awards."""
-    return re.search(r"\b(?:offers?|bids?|proposals?|quot(?:e|ation)s?|tenders?)\b", words, re.IGNORECASE) is not None
+    return _OFFERS.search(words) is not None
+
+
+_OFFERS = re.compile(
+    r"\b(?:offers?|offerors?|bids?|bidders?|proposals?|quot(?:e|ation)s?|tenders?|responses)\b", re.IGNORECASE
+)

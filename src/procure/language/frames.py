@@ -61,6 +61,12 @@ _IN_MILLIONS = re.compile(
     re.IGNORECASE,
 )
 """A filing; its sums are in millions where they stand without a word."""
+_TELLS_AN_AWARD = re.compile(
+    r"\b(?:awards?|awarded|wins?|won|gets?|got|selects?|selected|picks?|picked|chooses|chosen|lands?|nabs|bags|secures?|receives?|gains?|announces?|inks|signs|praises?|hails?|welcomes?)\b"
+    r"[^.;:?]{0,90}\b(?:contracts?|awards?|(?:task |delivery )?orders?|agreements?|deals?|BPAs?|BOAs?|IDIQs?)\b|^(?:daily )?contracts? (?:awards? )?(?:for|by|of|announced)\b|^[^.;:?]{0,60}\bcontract awards\b",
+    re.IGNORECASE,
+)
+"""A title that tells of an award: 'Corps awards contract for ...', 'Acme gets $9 million Navy order'."""
 _IN_ORDER = re.compile(r"\brespectively\b")
 _TO_BE_DONE = re.compile(
     r"(?:should|must|has to) (?:all )?be (?:completed?|done|finished|delivered|ready)\b", re.IGNORECASE
@@ -95,6 +101,8 @@ class Sentence:
     durations: list[quantities.Duration]
     identifiers: list[tuple[int, int, str]]
     on: dt.date | None
+    is_news: bool = False
+    """Whether it stands in a report of an award, as the letter's title says."""
     named_before: time_forms.Span | None = None
     """The time that the letter named last before it."""
     prefix: int = 0
@@ -184,6 +192,8 @@ class Reader:
         companies.learn(letter, self.table)
         self.table.define(letter)
         self._in_millions = _IN_MILLIONS.search(letter.text) is not None
+        title = next((statement.plain for statement in letter.statements if statement.kind == "heading"), "")
+        self._is_news = _TELLS_AN_AWARD.search(title) is not None
         self._named_last: dict[str, time_forms.Span] = {}
 
     def sentence(self, statement: Statement) -> Sentence:
@@ -232,6 +242,7 @@ class Reader:
             quantities.durations(text),
             numbers,
             on,
+            self._is_news,
             earlier,
         )
 

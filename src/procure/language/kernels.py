@@ -189,6 +189,8 @@ def find(sentence: Sentence) -> list[Kernel]:
     )
     if not found and not private and (anchor := figures.anchor(sentence)) is not None:
         found.append((anchor, None, None))
+    told = [c for c, noun, verb in found if noun or verb is None or verb.kind not in ("use", "work", "supply", "hold")]
+    found += [(clause, None, None) for clause in figures.offers(sentence, told)]
     found += [(clause, None, None) for clause in figures.sums(sentence, [clause for clause, _, _ in found])]
     return found
 

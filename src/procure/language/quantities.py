@@ -249,14 +249,24 @@ _NO_MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _OFFERS_AFTER = re.compile(
-    rf"\b(?:bids|offers|proposals|quotes|quotations|tenders)\b[^.;]{{0,80}}?(?:,| and| with|:)\s*(?:(?:only|just|but) )?(?P<number>{_NUMBER}|only one)\s+(?:(?:was|were|had been|bids?|offers?) )*(?:received|submitted)\b",
+    rf"\b(?:bids|offers|proposals|quotes|quotations|tenders)\b[^.;]{{0,80}}?(?:,? and|,? with|,|:|;)\s*(?:(?:only|just|but) )?(?P<number>{_NUMBER}|only one)\s+(?:(?:was|were|had been|bids?|offers?) )*(?:received|submitted)\b",
     re.IGNORECASE,
 )
 """'Bids were solicited via the internet, with seven received.'"""
+_OFFERORS = re.compile(
+    rf"(?<![\w$.,-])(?P<number>{_NUMBER}) (?:(?:[a-z-]+,? ){{0,3}}?(?:offerors|bidders)\b|(?:[a-z-]+ ){{0,3}}?(?:companies|firms|vendors|contractors|businesses|suppliers|shipyards|yards|teams|manufacturers|offerors) "
+    rf"(?:(?:had|have|also|each|then) )*(?:submitted|made|sent in|sent|put in|turned in|tendered|entered|filed|placed|handed in) (?:[a-z-]+ ){{0,2}}?(?:bids|offers|proposals|quotes|quotations)\b|responses (?:(?:was|were|had been) )?received\b)"
+    rf"|\b(?:bids|offers|proposals|quotes|quotations) (?:(?:was|were|had|been|have|came|come|arrived|received|submitted|in) )*from (?P<number2>{_NUMBER}) (?:[a-z-]+ ){{0,2}}?(?:companies|firms|vendors|contractors|businesses|suppliers|shipyards|yards|teams|manufacturers)\b",
+    re.IGNORECASE,
+)
+"""'five yards submitted proposals', 'the lowest of nine bidders', 'with six responses received'."""
 _ONE_OFFER = re.compile(
     r"\b(?P<number>one|1|a single|only one) (?:bid|offer|proposal|quote|quotation)(?: (?:was|had been))? (?:received|submitted)\b",
     re.IGNORECASE,
 )
+
+
+_OFFERED = re.compile(r"\b(?:bid|offer|proposal|quot|tender|response)", re.IGNORECASE)
 
 
 def counts(text: str) -> list[Counted]:
@@ -274,10 +284,13 @@ def counts(text: str) -> list[Counted]:
         found.append(
             Counted(start, match.end(), Count(value=value, comparator=comparator, text=text[start : match.end()]))
         )
-    for match in (*_OFFERS_AFTER.finditer(text), *_ONE_OFFER.finditer(text)):
-        value = number(match["number"])
-        if value is not None:
-            found.append(Counted(match.start("number"), match.end(), Count(value=value, text=match[0])))
+    if not _OFFERED.search(text):
+        return found
+    for match in (*_OFFERS_AFTER.finditer(text), *_ONE_OFFER.finditer(text), *_OFFERORS.finditer(text)):
+        group = "number2" if match.re is _OFFERORS and match["number2"] else "number"
+        value = number(match[group])
+        if value is not None and not any(c.start <= match.start(group) < c.end for c in found):
+            found.append(Counted(match.start(group), match.end(), Count(value=value, text=match[0])))
     return found
 
 
