@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from procure.claims import extract
-from procure.language import companies, holders, moods, nouns, polarity, quantities, times, verbs
+from procure.language import companies, holders, moods, nouns, polarity, quantities, terms, times, verbs
 from procure.language.clauses import clauses
 from procure.language.mentions import NameTable, all_mentions, identifiers, nested
 from procure.letters import read_text
@@ -336,10 +336,17 @@ def test_counts(text: str, count: int) -> None:
         ("one base year and four option years", "P1Y + 4 x P1Y"),
         ("a one-year base period and three one-year extension options", "P1Y + 3 x P1Y"),
         ("a two-year contract", None),
+        ("It lasts one year, and there are four options of one year each.", "P1Y + 4 x P1Y"),
+        (
+            "a 60-day phase-in, a two-year base period, a two-year option and a six-month option",
+            "P60D + P2Y + 1 x P2Y + 1 x P6M",
+        ),
+        ("three years with the possibility of two one-year extensions", "P3Y + 2 x P1Y"),
+        ("Two extensions were signed last year, an option to extend it remains.", None),
     ],
 )
 def test_base_and_options(text: str, written: str | None) -> None:
-    assert quantities.base_and_options(text) == written
+    assert terms.term(text) == written
 
 
 def test_identifiers() -> None:

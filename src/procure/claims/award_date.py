@@ -55,7 +55,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []  # that is when the relation started
     for event in frame.events:
         if _dates_an_award(frame, event):
-            between = event.time.role == "between"
+            between = event.time is not None and event.time.role == "between"
             return [Draft("award_date", relation="award", time=time_of(event.time, frame, None if between else "in"))]
     beside = nearby_date(frame)
     return [Draft("award_date", relation="award", time=time_of(beside, frame, "in"))] if beside else []
@@ -110,7 +110,11 @@ def nearby_date(frame: Frame) -> When | None:
                 and re.search(r"(?:\b[Aa]n?|\b[Tt]he|'s) $", frame.sentence.text[: when.span.start]) is not None
             )
         )
-        if inside and (when.span.precision in ("day", "month") or when.span.shape == "year") and when.span.shape != "bare_month":
+        if (
+            inside
+            and (when.span.precision in ("day", "month") or when.span.shape == "year")
+            and when.span.shape != "bare_month"
+        ):
             return when  # "ICE's March 2023 contract"
         beside = _DATED.fullmatch(_past_the_parties(frame, noun.end, when.span.start))
         if (
@@ -161,6 +165,8 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
     if event.kind not in ("award", "win", "sign", "buy"):
         return False
     span = event.time.span
+    if event.time.role == "between":
+        return not frame.money and noun is not None  # "the contracts were awarded between 2019 and 2021"
     if not (re.search(r"\b(?:19|20)\d\d\b", span.text) or span.shape in ("month_day", "fiscal")):
         # a relative word ("last year", "in July") dates the amount, where there is one
         return (

@@ -127,12 +127,13 @@ def _is_old_news(frame: Frame) -> bool:
     """'had been awarded', 'an earlier contract': in a report of an award what went before it."""
     noun = frame.noun
     if noun is not None and re.search(
-        r"\b(?:earlier|previous|prior|original|past|former|first|existing|old|initial)\b", noun.words_before, re.IGNORECASE
+        r"\b(?:earlier|previous|prior|original|past|former|first|existing|old|initial)\b",
+        noun.words_before,
+        re.IGNORECASE,
     ):
         return True
     return any(
-        event.verb is not None
-        and re.search(r"\bhad\b", frame.sentence.text[event.verb.chain_start : event.verb.start])
+        event.verb is not None and re.search(r"\bhad\b", frame.sentence.text[event.verb.chain_start : event.verb.start])
         for event in frame.events
     )
 

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 
 from procure.claims.build import Bindings, Draft, nearby_time, time_of
-from procure.language import figures
+from procure.language import figures, terms, time_forms
 from procure.language.frames import Frame
-from procure.language.quantities import Duration, base_and_options
+from procure.language.quantities import Duration
 from procure.models.claims import Force, TimeRef
 
 
@@ -25,11 +25,10 @@ def drafts(bound: Bindings) -> list[Draft]:
         (frame.noun is not None and frame.noun.strength == "change" and " x " not in written)
         or (frame.verb is not None and frame.verb.kind == "modify" and _LENGTHENED.search(frame.sentence.text))
     ):
-        return []  # the length of an extension belongs to the modification
-    if written is not None:
-        return [Draft("period_of_performance", force=_force(frame), duration=written, time=_span(bound, written))]
-    time = _stated_end(frame) or _event_end(frame) or _cell(frame)
-    return [Draft("period_of_performance", force=_force(frame), time=time)] if time else []
+        written = None  # the length of an extension belongs to the modification
+    end = _stated_end(frame) or _event_end(frame) or _cell(frame)
+    time = _span(bound, written, end)
+    return [Draft("period_of_performance", force=_force(frame), duration=written, time=time)] if written or end else []
 
 
 FUNDS_EXPIRE = re.compile(r"\bfunds\b[^.;]{0,160}\b(?:will|to|do|did|would)(?: not)? expire\b", re.IGNORECASE)
@@ -58,7 +57,7 @@ _LENGTHENED = re.compile(
 """'extended it by six months', 'renewed for another year'."""
 _ENDING = re.compile(
     r"(?:\b(?:completion|end|expiration|expiry|termination|final delivery) date(?: for [^.;]{1,40}?)?(?: of| is| was|:| set for)?"
-    r"|\b(?:complete|completed|done|finished|concluded|delivered|performed|end|ends|expire|expires|expiring|lapse|lapses|conclude|concludes|finish|run|runs|running|last|lasts|stretch|stretches|continue|continues|(?:come|comes|coming|up|due) (?:up )?for renewal|(?:under|on) contract(?: (?:with|to|for) [^.;]{2,60}?)?|used|active|valid|good|effective|in force|in effect)(?: (?:on|in|by|at|around|about|through|until|till|to|into|no later than|potentially|late|early|the end of|out|up))*)\s*(?:the )?$",
+    r"|\b(?:complete|completed|done|finished|concluded|delivered|performed|end|ends|expire|expires|expiring|lapse|lapses|conclude|concludes|finish|run|runs|running|last|lasts|stretch|stretches|continue|continues|(?:come|comes|coming|up|due) (?:up )?for renewal|(?:under|on) contract(?: (?:with|to|for) [^.;]{2,60}?)?|due|used|active|valid|good|effective|in force|in effect)(?: (?:on|in|by|at|around|about|through|until|till|to|into|no later than|potentially|late|early|the end of|out|up))*|\bat its term(?: on)?)\s*(?:the )?(?:\w+day,? )?$",
     re.IGNORECASE,
 )
 _TERM = re.compile(
@@ -180,15 +179,17 @@ def _of_work(frame: Frame) -> bool:
 def _duration(frame: Frame) -> str | None:
     text = frame.sentence.text
     whole = frame.noun is None or frame.sentence.statement.kind == "table_row"
-    written = base_and_options(text if whole else text[frame.clause.start : max(c.end for c in frame.reach)])
-    if written:
-        return written
+    term = terms.term(text if whole else text[frame.clause.start : max(c.end for c in frame.reach)])
+    if term is not None:
+        return term
     row = frame.sentence.statement.kind == "table_row"
     durations = [d for d in frame.durations if not re.fullmatch(r"P[1-6]D", d.iso)]  # "one-day performance"
     spoken = durations or (frame.sentence.durations if figures.speaks_of_period(text) or row else [])
     for duration in spoken:
         if re.search(r"(?:\d[KMB]?|million|billion|thousand) $", text[: duration.start], re.IGNORECASE):
             continue  # "$4.4 million a year"
+        if _OPTIONAL.match(text, duration.end):
+            continue  # "with four one-year option periods": how much longer it may run
         if row or _belongs(frame, duration, text):
             frame.cue("time", duration.start, duration.end)
             return duration.iso
@@ -200,6 +201,9 @@ _CONTRACT_WORD = r"(?:contract|agreement|order|deal|BPA|blanket|IDIQ|indefinite|
 
 _PAID_OVER = re.compile(r"\b(?:over|during|in|within) (?:the |some |about |roughly |nearly )*$")
 """'was paid $34 million over some six years': the time of the payments, no award's length."""
+
+
+_OPTIONAL = re.compile(r"[\s-]*(?:option|extension|renewal)", re.IGNORECASE)
 
 
 def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
@@ -224,8 +228,46 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
     )
 
 
-def _span(bound: Bindings, duration: str) -> TimeRef | None:
-    """From the award's date, where one is given, for as long as base and options last."""
+_BEGINS = re.compile(
+    r"\b(?:(?:beg[iau]n|start|commenc)(?:s|n?ing|ed|es)?|effective|takes? effect|took effect)(?: on| in| from| as of| around| about)?(?: the)?\s+(?:\w+day, )?$",
+    re.IGNORECASE,
+)
+"""Before the day on which an award's work starts."""
+_NEXT = re.compile(r"\b(?:over|for|during|within|in) the (?:next|coming|following) $", re.IGNORECASE)
+
+
+def _span(bound: Bindings, written: str | None, end: TimeRef | None) -> TimeRef | None:
+    """The days of an award: as stated, or counted from its first day, or back from its last, for as long as it runs."""
+    first = _stated_start(bound.frame)
+    if end is not None and (end.kind != "until" or end.end is None):
+        return end
+    if first is not None and first.start is not None and end is not None and end.end is not None:
+        return first.model_copy(update={"kind": "between", "end": end.end}) if first.start <= end.end else end
+    if written is None:
+        return end
+    if end is not None and end.end is not None:
+        return _back_from(end, written)
+    if first is None:
+        first = _first_day(bound)
+    return lasting(first.start, written, first) if first is not None and first.start is not None else None
+
+
+def _stated_start(frame: Frame) -> TimeRef | None:
+    """'begins Oct. 1', 'effective from January 1, 1994'."""
+    for when in frame.sentence.times:
+        if when.role not in ("in", "at", "since") or when.span.first.year < 1900:
+            continue
+        before = frame.sentence.text[: when.span.start]
+        begun = re.match(
+            r"(?:beginning|starting|commencing|effective)\b", frame.sentence.text[when.start :], re.IGNORECASE
+        )
+        if begun or _BEGINS.search(before):
+            return time_of(when, frame, "since")
+    return None
+
+
+def _first_day(bound: Bindings) -> TimeRef | None:
+    """When an award whose length is told was made, where the clause or what went before says so."""
     frame = bound.frame
     when = next(
         (
@@ -240,26 +282,41 @@ def _span(bound: Bindings, duration: str) -> TimeRef | None:
     )
     if when is None and frame.sentence.statement.kind == "table_row":
         when = next((w for w in frame.sentence.times if w.role in ("in", "at", "since")), None)
-    if when is None and (beside := nearby_time(frame)) is not None and beside.start is not None:
-        return lasting(beside.start, duration, beside)
+    if when is not None:
+        return time_of(when, frame, "since") if when.span.first.year >= 1900 else None
+    on = frame.sentence.on
+    month = None
+    if on is not None:
+        month = TimeRef(kind="since", start=on.replace(day=1), end=None, precision="month", resolved_against=on)
+    if any(_NEXT.search(frame.sentence.text[: d.start]) for d in frame.sentence.durations):
+        return month  # "over the next five years"
+    if (beside := nearby_time(frame)) is not None and beside.start is not None:
+        return beside
     taken_up = frame.noun is None or frame.noun.determiner in ("definite", "demonstrative", "possessive")
     before = bound.seen.awarded
-    if when is None and taken_up and before is not None and before.start is not None:
-        return lasting(before.start, duration, before)  # of a contract whose award was dated before
-    if when is None or when.span.first.year < 1900:
-        return None
-    return lasting(when.span.first, duration, time_of(when, frame, "since"))
+    if taken_up and before is not None and before.start is not None:
+        return before  # of a contract whose award was dated before
+    return month if taken_up and frame.sentence.is_news and frame.force != "presupposed" else None
 
 
-def lasting(first: dt.date, duration: str, since: TimeRef | None) -> TimeRef | None:
-    """The days from ``first`` for a duration, base and options; ``since`` where its length is in no months."""
-    months = 0
-    for count, value, unit in re.findall(r"(?:(\d+) x )?P(\d+)([YMWD])", duration):
-        months += int(count or 1) * int(value) * {"Y": 12, "M": 1}.get(unit, 0)
-    if not months or since is None:
-        return since
-    total = first.year * 12 + first.month - 1 + months
-    end = first.replace(year=total // 12, month=total % 12 + 1, day=min(first.day, 28))
+def _back_from(end: TimeRef, written: str) -> TimeRef:
+    """'a one-year contract, which concludes March 30': it began a year before."""
+    months, days = terms.months_and_days(written)
+    assert end.end is not None
+    first = _shifted(end.end + dt.timedelta(days=1 - days), -months)
+    return end.model_copy(update={"kind": "between", "start": first})
+
+
+def _shifted(day: dt.date, months: int) -> dt.date:
+    total = day.year * 12 + day.month - 1 + months
+    last = time_forms.month_of(total // 12, total % 12 + 1)[1]
+    return last.replace(day=min(day.day, last.day))
+
+
+def lasting(first: dt.date, written: str, since: TimeRef) -> TimeRef:
+    """The days from ``first`` for as long as a length says, base and options."""
+    months, days = terms.months_and_days(written)
+    end = _shifted(first, months) + dt.timedelta(days=days)
     if since.precision == "day":
         end -= dt.timedelta(days=1)
     return since.model_copy(update={"kind": "between", "start": first, "end": end})

@@ -204,11 +204,14 @@ def is_total(frame: Frame, money: Money) -> bool:
     return bool(_SUMMED_VERB.search(before) or re.match(r"[^.;]{0,20}\b(?:paid|spent|obligated)\b", after)) and windowed
 
 
+_OF_AN_AWARD = re.compile(r" (?:contract|award|order|agreement|deal|BPA|lease|task order)\b")
+"""'under the 2013 award': that award's year, no window of a sum."""
+
+
 def _time(frame: Frame) -> TimeRef | None:
     """The window of the sum."""
-    whens = [w for w in frame.sentence.times if frame.clause.holds(w.start)] or [
-        w for w in frame.sentence.times if w.end <= frame.clause.start
-    ][:1]
+    told = [w for w in frame.sentence.times if not _OF_AN_AWARD.match(frame.sentence.text, w.end)]
+    whens = [w for w in told if frame.clause.holds(w.start)] or [w for w in told if w.end <= frame.clause.start][:1]
     if not whens and (earlier := before_now(frame)) is not None:
         return earlier
     if not whens:

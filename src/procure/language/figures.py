@@ -29,14 +29,30 @@ _SPENDING = re.compile(
     r"\b(?:value|up to|as (?:much|high) as|paid|pays?|paying|spen[dt]|spending|receiv\w+|gets?|got|earn\w*|billed|awards?|bought|purchased|price|costs?|amount(?:s|ed)?|contracted|licen[cs]es?|subscriptions?)\b",
     re.IGNORECASE,
 )
+_SUBJECT = (
+    r"(?:work|performance|services?|construction|deliver(?:y|ies)|shipments?|production|installation|it|that|they|and|which|completion|project|job|"
+    r"(?:first |last )?(?:devices?|ships?|vessels?|cutters?|boats?|aircraft|units|systems?|bridge)|"
+    r"(?:the|each|every|this|current|its|their) (?:contract|agreement|deal|order|award|pact|lease|term|last|latest|second|third|first)\w*)"
+)
+"""What runs, starts and ends: an award, its work, its goods."""
+_RUNS = (
+    r"(?:to be (?:substantially )?(?:completed?|done|finished|performed|delivered)|to (?:run|last|end|expire|finish|conclude|continue|lapse|start|begin|commence)|be (?:completed?|done|finished|concluded)|"
+    r"(?:will|may|can|could|should|shall|would) (?:run|last|end|expire|finish|continue|lapse|conclude|be used|start|begin|take|go on)|lapses?|expires?|concludes|finishes|closes|runs|ends|lasts|begins|starts|commences|"
+    r"(?:is|are) (?:all )?due|(?:is|was) for|arrives at its term|is (?:active|in force|valid|good|effective|in effect)|remains (?:active|in force|in effect|valid)|covers)"
+)
 _PERIOD = re.compile(
-    r"\b(?:(?:completion|end|expiration|expiry|termination|delivery) date|period of performance|performance (?:period|dates?)\b|(?:phase-in|transition|implementation) period|(?:ordering|contract|base|initial) (?:period|term)|performance:|the term\b|"
-    r"base (?:year|period)|(?:\w+-year|\w+-month) base|option (?:years?|periods?)|(?:one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:one-year |six-month )?options?|"
-    r"(?:(?:work|performance|services?|construction|deliver(?:y|ies)|production|it|that|they|and|which|completion|project|the (?:contract|agreement|deal|order|award|last|latest|second|third)\w*)(?: [\w,-]+){0,14}? (?:to be (?:completed?|done|finished|performed|delivered)|to (?:run|last|end|expire|finish|conclude|continue|lapse)|be (?:completed?|done|finished|concluded)|(?:will|may|can|could|should|shall) (?:run|last|end|expire|finish|continue|lapse|conclude|be used)|lapses?|expires?|runs|ends|lasts|is (?:active|in force|valid|good|effective|in effect)|remains (?:active|in force|in effect|valid)|covers)))\b",
+    rf"\b(?:(?:completion|end|expiration|expiry|termination|delivery) date|period of performance|performance (?:period|dates?)\b|(?:phase-in|transition|implementation) period|(?:ordering|contract|base|initial|basic) (?:period|term)|performance:|the term\b|"
+    rf"base (?:year|period)|(?:\w+-year|\w+-month) base|option (?:years?|periods?)|(?:one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:one-year |six-month )?options?|"
+    rf"ha(?:s|ve) (?:[\d,]+|\w+) (?:days|weeks|months|years) to (?:finish|complete|deliver|build|perform|do)|{_SUBJECT}(?: [\w,-]+){{0,14}}? {_RUNS})\b",
     re.IGNORECASE,
 )
 
 
+_IF_EXERCISED = re.compile(
+    r"(?:if|should|once|assuming|provided) (?:all|every|each|both|any|the|those|these|its)(?: [\w-]+){0,4}? options? (?:years? |periods? )?(?:is|are|were|be|should be|get) (?:all )?(?:exercised|picked up|taken up|taken|used)",
+    re.IGNORECASE,
+)
+"""'If all options are exercised, it will run until 2031': what an award may come to is told of it."""
 DATE_LABEL = re.compile(
     r"\W*(?:(?:date )?(?:awarded|signed|of award)(?: on)?|(?:award|signing|signature|contract|order|effective)(?: date)?)\s*(?::| -+)\s*$",
     re.IGNORECASE,
@@ -46,9 +62,9 @@ DATE_LABEL = re.compile(
 
 def anchor(sentence: Sentence) -> Clause | None:
     """The clause to read from, where a statement carries an award's figure; else None."""
-    if any(mood.kind != "pursuit" for mood in sentence.moods):
-        return None
     text = sentence.text
+    if any(mood.kind != "pursuit" and not _IF_EXERCISED.match(text, mood.start) for mood in sentence.moods):
+        return None
     if sentence.money and not OTHER_MONEY.search(text):
         told_of = any(m.vendor or m.agency or m.reference for m in sentence.mentions)
         if _VALUE.search(text) or (told_of and _SPENDING.search(text)):

@@ -39,7 +39,7 @@ _STEMS = tuple(
 _OPENINGS = tuple(
     f" {word}"
     for word in "deal order sell sold use using work lease won win cont_ option end sign deliver tap pact retain brought bring hir pick buy pay receiv got gave given hand lose lost none ties commission land began begun bid offer "
-    "run ran vehicle ceiling manage staff host install term cost base quotes".split()
+    "run ran vehicle ceiling manage staff host install term cost base quotes start period commenc phase take project job".split()
 )
 _PHRASES = ("single source", "single-source", "no bid", "no-bid", "role in", "did for")
 _TO_SPACES = str.maketrans(dict.fromkeys("\"'([{-/|*:", " "))
@@ -69,7 +69,8 @@ _TELLS_AN_AWARD = re.compile(
 """A title that tells of an award: 'Corps awards contract for ...', 'Acme gets $9 million Navy order'."""
 _IN_ORDER = re.compile(r"\brespectively\b")
 _TO_BE_DONE = re.compile(
-    r"(?:should|must|has to) (?:all )?be (?:completed?|done|finished|delivered|ready)\b", re.IGNORECASE
+    r"(?:should|must|has to|have to) (?:all )?(?:be (?:completed?|done|finished|delivered|ready|in place)|start|begin|take|last|run|finish|end|arrive)\b",
+    re.IGNORECASE,
 )
 """'should be complete by August': a period, no demand."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from procure.language import exceptions, figures, lexicon, nouns, vehicles, verbs
+from procure.language import exceptions, figures, lexicon, nouns, terms, vehicles, verbs
 from procure.language.clauses import Clause
 from procure.language.mentions import Mention
 
@@ -171,7 +171,8 @@ def find(sentence: Sentence) -> list[Kernel]:
         ) or _is_dated_row(sentence, clause):
             found.append((clause, None, None))
         elif lasting := next((v for v in acting if v.kind in ("last", "end") and _of_work(sentence, clause, v)), None):
-            found.append((clause, None, None if lasting.is_infinitive else lasting))
+            loose = lasting.is_infinitive or lasting.modal in ("may", "might", "can", "could", "would", "should")
+            found.append((clause, None, None if loose else lasting))
         elif (
             _AS_SUB.search(sentence.text, clause.start, clause.end)
             or SUBCONTRACTORS.search(sentence.text, clause.start, clause.end)
@@ -243,11 +244,16 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
     vendor = any(m.vendor or m.reference in ("we", "company", "party", "it", "you") for m in sentence.mentions)
     verb = any(v.kind in ("award", "win", "sign", "hold", "end", "modify", "buy", "start", "pay") for v in acting)
     linked = bool(re.match(r"(?: \([^)]*\))? (?:with|from|by|between|for|to|under)\b", sentence.text[noun.end :]))
+    if noun.is_given and _LENGTH_BEFORE.search(noun.words_before + " "):
+        return True  # "the three-year deal"
     if has_money:
         return agency or vendor or verb or noun.determiner in ("definite", "demonstrative")
     return (agency and (vendor or noun.determiner != "bare") and (verb or linked or noun.is_given)) or (
         noun.is_given and verb and noun.text.lower().startswith(("award", "agreement", "deal", "order"))
     )
+
+
+_LENGTH_BEFORE = re.compile(r"\b[\w]+-(?:year|month|week)\b", re.IGNORECASE)
 
 
 def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
@@ -348,7 +354,10 @@ _WITH_OPTIONS = re.compile(
 
 
 def _is_aside(sentence: Sentence, noun: nouns.Noun) -> bool:
-    """'With all options it is worth', 'if all options are exercised', 'ten years with options': no change is spoken of."""
+    """'With all options it is worth', 'if all options are exercised', 'a year and two options of one year': no change is spoken of."""
+    longer = noun.text.lower().startswith(("option", "extension")) and terms.tells_options(sentence.text, noun.start)
+    if longer and not any(v.kind == "modify" for v in sentence.verbs):
+        return True  # how long it may run
     return noun.text.lower().startswith("option") and (
         _WITH_OPTIONS.search(sentence.text[: noun.start]) is not None or sentence.statement.kind == "table_row"
     )

@@ -26,7 +26,7 @@ _MONEY = re.compile(
     r"(?P<part>half|a quarter of|three quarters of) a (?P<scale3>million|billion)(?: (?:US |U\.S\. )?(?P<dollars3>dollars|euros?))"
     r"|(?P<figures>five|six|seven|eight|nine|ten|eleven)[- ]figures?\b"
     r"|(?P<currency>US\s?\$|USD\s?\$?|\$|EUR\s?|€|£|GBP\s?|C\$|A\$)\s?(?P<number>\d{1,3}(?:,\d{3}|, 000)+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:\s?-?\s?(?P<scale>thousand|million|billion|trillion|mln|mn|bn|mm|[kmb])\b)?"
+    r"(?:\s?-?\s?(?P<scale>thousand|million|billion|trillion|mln|mn|bn|mm|[kmb])(?:(?<=illion)s)?\b)?"
     r"|(?P<number2>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<scale2>thousand|million|billion|trillion)?[\s-]?(?P<dollars>U\.?S\.? dollars|dollars|dollar|USD|euros?)\b",
     re.IGNORECASE,
 )
@@ -290,8 +290,15 @@ def counts(text: str) -> list[Counted]:
         group = "number2" if match.re is _OFFERORS and match["number2"] else "number"
         value = number(match[group])
         if value is not None and not any(c.start <= match.start(group) < c.end for c in found):
+            value += 1 if _OTHERS.search(match[0]) else 0  # "over four other bidders": five in all
             found.append(Counted(match.start(group), match.end(), Count(value=value, text=match[0])))
-    return found
+    return [counted for counted in found if not _NO_OFFER.search(counted.count.text or "")]
+
+
+_OTHERS = re.compile(r"\bother (?:[\w-]+ )?(?:bidders|offerors)\b", re.IGNORECASE)
+_NO_OFFER = re.compile(
+    r"\b(?:job|employment|settlement|plea|special|introductory)s? (?:offers?|bids?|proposals?)\b", re.IGNORECASE
+)
 
 
 def number(word: str) -> int | None:
@@ -318,9 +325,10 @@ def number(word: str) -> int | None:
 
 
 _DURATION = re.compile(
-    r"\b(?P<number>\d{1,3}|an?|[a-z]+)[\s-]+(?P<unit>year|yr|month|week|day)s?\b(?!\s+(?:ago|later|before|after|earlier|old|of (?:work|experience)))",
+    r"\b(?P<number>\d{1,3}(?:,\d{3})?|an?|[a-z]+)[\s-]+(?P<unit>year|yr|month|week|day)s?\b(?!\s+(?:ago|later|before|after|earlier|old|of (?:work|experience)))",
     re.IGNORECASE,
 )
+_AND_MONTHS = re.compile(r" and (?P<n>\d{1,2}|[a-z]+) months?\b")
 _UNIT = {"year": "Y", "yr": "Y", "month": "M", "week": "W", "day": "D"}
 
 
@@ -340,52 +348,13 @@ def durations(text: str) -> list[Duration]:
     found = []
     for match in _DURATION.finditer(text):
         word = match["number"].lower()
-        value = int(word) if word.isdigit() else 1 if word in ("a", "an") else numbers.get(word)
+        value = int(word.replace(",", "")) if word[0].isdigit() else 1 if word in ("a", "an") else numbers.get(word)
         if not value:
             continue
         unit, end = _UNIT[match["unit"].lower()], match.end()
         if unit == "Y" and text.startswith(" and a half", end):
             value, unit, end = value * 12 + 6, "M", end + len(" and a half")
+        elif unit == "Y" and (more := _AND_MONTHS.match(text, end)) and (months := number(more["n"])):
+            value, unit, end = value * 12 + months, "M", more.end()
         found.append(Duration(match.start(), end, f"P{value}{unit}", text[match.start() : end]))
     return found
-
-
-_OPTIONS = re.compile(
-    r"\b(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:(?P<length>one|two|six|12)[\s-](?P<length_unit>year|month)s?\s)?(?:extension |renewal |further |additional |more |successive |separate )*option(?:al|s)?\s?(?:(?P<unit>year|period|month)s?)?(?: (?:of|for) (?P<length2>one|two|six|12)(?: more)?[ -](?P<length_unit2>year|month)s?)?",
-    re.IGNORECASE,
-)
-
-
-def base_and_options(text: str) -> str | None:
-    """'one base year and four option years' as 'P1Y + 4 x P1Y'; None where no options are counted."""
-    short = re.search(r"\b(\d)\s?\+\s?(\d)[\s-]years?\b", text)
-    if short:  # "1+4 years"
-        return f"P{short[1]}Y + {short[2]} x P1Y"
-    options = _OPTIONS.search(text)
-    if options is None:
-        return None
-    if re.search(r"(?:^|[^\w-])base (?:year|period)\b", text[: options.start()], re.IGNORECASE) and not re.search(
-        r"\b(?:\d+|an?|one|two|three|four|five|six)[\s-](?:(?:year|month)s?[\s-])?base",
-        text[: options.start()],
-        re.IGNORECASE,
-    ):
-        counted = number(options["number"])
-        return f"P1Y + {counted} x P1Y" if counted else None
-    base = re.search(
-        r"\b(?P<n>\d+|an?|[a-z]+)[\s-](?:(?P<unit>year|month)s?[\s-])?base(?:[\s-](?P<unit2>year|month|period))?|\b(?P<n2>\d+|an?|[a-z]+)[\s-](?P<unit3>year|month)s?\b",
-        text[: options.start()],
-        re.IGNORECASE,
-    )
-    if base is None:
-        return None
-
-    amount = number((base["n"] or base["n2"]).lower())
-    count = number(options["number"].lower())
-    if not amount or not count:
-        return None
-    unit = _UNIT.get((base["unit"] or base["unit2"] or base["unit3"] or "year").lower(), "Y")
-    length = number((options["length"] or options["length2"] or "one").lower()) or 1
-    option_unit = _UNIT.get(
-        (options["length_unit"] or options["length_unit2"] or options["unit"] or "year").lower(), "Y"
-    )
-    return f"P{amount}{unit} + {count} x P{length}{option_unit}"

@@ -49,7 +49,7 @@ class _Scene:
 
 
 _AHEAD = re.compile(
-    r"\b(?:will|expires|expiring|expire|(?:set|due|scheduled|slated|expected|projected|planned|likely) (?:to|for)|runs|running|lapses|ends|to (?:begin|start|run|end|expire)|upcoming|remains in effect|continues)\b"
+    r"\b(?:will|should|expires|expiring|expire|(?:set|due|scheduled|slated|expected|projected|planned|likely) (?:to|for)|runs|running|lapses|ends|begins?|starts?|commences|to (?:begin|start|run|end|expire)|upcoming|remains in effect|continues)\b"
     r"(?![^.;]*\b(?:had|was|were|been|ended|expired|lapsed|announced|said|awarded|signed)\b)[^.;]*$"
     r"|\b(?:through|until|by|before|next)(?: the end of| early| late| about)?\s$",
     re.IGNORECASE,

@@ -39,7 +39,7 @@ _ROLE = (
     (
         "until",
         re.compile(
-            rf"\b(?:(?:up )?(?:un)?til(?: the end of)?{_ABOUT}|(?:through|thru)(?: potentially)?(?: the end of)?{_ABOUT}|by(?: the end of| no later than)?{_ABOUT}|(?:no|not) later than|before|prior to|ahead of|as late as|(?:ending|ended|expiring)(?: (?:in|on))?|(?:runs?|ran|running|extend(?:s|ed)?|extending|last(?:s|ed)?|prolonged|continu(?:es|ed)|lengthened|stretch(?:es|ed)?)(?: \w+){{0,3}} to|into)(?: the)?\s*(?<=[\s-])$",
+            rf"\b(?:(?:up )?(?:un)?til(?: the end of)?{_ABOUT}|(?:through|thru)(?: potentially)?(?: the end of)?{_ABOUT}|by(?: the end of| no later than)?{_ABOUT}|(?:no|not) later than|before|prior to|ahead of|as late as|(?:ending|ended|expiring)(?: (?:in|on))?|(?:runs?|ran|running|extend(?:s|ed)?|extending|last(?:s|ed)?|prolonged|continu(?:es|ed)|lengthened|stretch(?:es|ed)?)(?: \w+){{0,3}},? to|into)(?: the)?\s*(?<=[\s-])$",
             re.IGNORECASE,
         ),
     ),
@@ -56,7 +56,7 @@ _STRETCHES = frozenset("window day_range month_range year_range fiscal_range yea
 BEFORE = re.compile(r"\b(?:before|prior to|ahead of)(?: the)?\s+$", re.IGNORECASE)
 """What stands before a time that is itself left out."""
 _JOINS = re.compile(
-    r"\s*(?:and|to|until|till|through|thru|-{1,3})\s*(?:(?:about|early|late|mid-?|the end of|at least|the)\s*)?"
+    r",?\s*(?:and|to|until|till|through|thru|-{1,3})\s*(?:(?:about|early|late|mid-?|the end of|at least|the)\s*)?"
 )
 _TO_NOW = re.compile(r"\s*(?:until|to|till|through|-{1,2})\s*(?:the )?(?:present|now|today|date)\b", re.IGNORECASE)
 _ONWARD = re.compile(r",? (?:and )?(?:on|onwards?|forward)\b(?! \w+day)")
