@@ -199,7 +199,7 @@ def _is_the_agencys(frame: Frame) -> bool:
 
 
 _NONE_NOTED = re.compile(
-    r"\W*No (?:current |active |known |direct |federal |prime |past )*(?:contracts?|awards?|orders?)(?: (?:with|from|by) [\w .&'-]{2,60}?)?(?: (?:found|on record|identified|known|to date|so far|yet))?\W*$"
+    r"\W*No (?:(?:current|active|known|direct|federal|prime|past|confirmed|public|separate|recorded) )*(?:contracts?|awards?|orders?)(?: (?:with|from|by|for) [\w .&'-]{2,60}?)?(?: (?:found|on record|identified|known|confirmed|to date|so far|yet))?(?: as of [\w ,]{4,20})?\W*$"
 )
 
 

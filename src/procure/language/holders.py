@@ -95,6 +95,11 @@ _NO_DENIAL = re.compile(
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|reject(?:s|ed|ing))\b")
 
 
+_OF_WHICH_SAID = re.compile(r"\b(?:which|that|who) $")
+_SAID_TO_BE = re.compile(r" (?:was|is|were|are|had|has|would|could|will)\b")
+"""'a contract which the agency claims was worth $9 million'."""
+
+
 @dataclass(frozen=True)
 class Report:
     """A stretch of a statement that somebody else than its author (or nobody) asserts."""
@@ -154,7 +159,10 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         before = _who(text[: match.start()])
         if before is None and _GOES_ON.search(text[: match.start()]):
             before = _OPENING_SUBJECT.match(text)
-        if before is None or not _REPORT_OBJECT.match(text[match.end() :]):
+        if before is None or not (
+            _REPORT_OBJECT.match(text[match.end() :])
+            or (_OF_WHICH_SAID.search(text[: before.start("who")]) and _SAID_TO_BE.match(text, match.end()))
+        ):
             continue
         who, span = _LEADING_TIME.sub("", before["who"].strip()), before.span("who")
         if who.lower() == "it" and re.search(r"\b(?:is|was|been|be) (?:\w+ )?$", text[: match.start()]):

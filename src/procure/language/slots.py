@@ -277,6 +277,10 @@ def fill_holder(frame: Frame, trigger: int) -> None:
         if quotation.holder == sentence.part.sender:
             frame.attribution = "own"
     report = holders.in_report(sentence.reports, trigger)
+    if report is None and frame.money:
+        # "a contract which the agency claims was worth $9 million": whose word the sum is
+        of_sums = {holders.in_report(sentence.reports, money.start) for money in frame.money}
+        report = of_sums.pop() if len(of_sums) == 1 else None
     if report is None:
         frame.sources = [source.text for source in sentence.sources]
     elif report.kind in ("denied", "retracted"):
