@@ -7,9 +7,10 @@ A store can hold a million vendors and still not the one in the letter; "awarded
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from procure.language import lexicon, places, programmes
-from procure.language.mentions import LEGAL_FORM, Agency, NameTable, Vendor
+from procure.language import lexicon, places, programmes, strangers
+from procure.language.mentions import LEGAL_FORM, Agency, Mention, NameTable, Vendor, references
 from procure.models import Letter, plain
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŮŰŹŻŽ]"
@@ -303,7 +304,12 @@ def learn(letter: Letter, table: NameTable) -> None:
             found.append((with_town[1], with_town[1]))
             name, written = with_town[2], written[with_town.start(2) :]
         found.append((name, written))
+    called = strangers.contract_names(work)
     for match in _BY_ENDING.finditer(work):
+        if any(start < match.end() and match.start() < end for start, end in called):
+            continue  # "the Cyber Defense and Intelligence Support Services contract"
+        if strangers.is_generic(match["name"]):
+            continue
         name = match["name"]
         if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:
             name = name.split(" and ", 1)[1]  # "X of Utica and Pryor Cable"
@@ -320,6 +326,7 @@ def learn(letter: Letter, table: NameTable) -> None:
         found.append((name, name))
     # A word that the letter also writes small is a word: "Justifications", "However".
     small = set(re.findall(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/-]|\.\w)", letter.text))
+    described = any(mention.reference == "company" for mention in references(whole))
     for statement in letter.statements:
         text = statement.plain
         if statement.text.isupper() or not _names_unknown(text, table, small):
@@ -352,6 +359,7 @@ def learn(letter: Letter, table: NameTable) -> None:
                     continue  # a list that opens with an agency is no list of companies
                 bare = [piece.strip(" ,") for piece in pieces]
                 found += [(piece, piece) for piece in bare if not _BY_FORM.fullmatch(piece)]
+        found += [(name, name) for name in _strangers(text, table, small, described)]
     buyers = {match["by"] or match["who"] for match in _BUYER.finditer(work)}
     found = [(name, written) for name, written in found if name not in buyers]
     found = [pair for pair in found if " " in pair[0] or pair[0].lower() not in small]
@@ -376,6 +384,79 @@ def learn(letter: Letter, table: NameTable) -> None:
             if not people & set(piece.split()) and not re.search(r"\b[A-Z]\.|^(?:The|A) ", piece):
                 _enter(table, piece, piece, singles)
     _learn_the_company(plain(letter.text), table)
+
+
+_TALKS = re.compile(
+    r"\b(?:contract|agreement|deal|order|award|BPA|IDIQ|subscription|licen[cs]e|million|billion|compan(?:y|ies)|firm|vendor|sells?|sold|suppl|hire[ds]?|paid|pays|bought|buys?|works? with|worked with|relie[sd] on|rely|turned to|employees|workers)|[$€£]\d",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(r"(?:^|[.!?:;\"'(|*-]\s*)$")
+
+
+def _strangers(text: str, table: NameTable, small: set[str], described: bool) -> Iterator[str]:
+    """Names in ``text`` that only the words around them say to be companies; ``described``: the letter speaks of "the firm"."""
+    if not _TALKS.search(text):
+        return
+    written = text
+    text = _sentence_case(text, small)
+    title = text != written
+    known = table.find(text)
+    agency = any(mention.agency for mention in known)
+    called = strangers.contract_names(text)
+    for first, end in strangers.candidates(text):
+        start = first
+        while opening := _OPENING.match(text[start:end]):
+            start += opening.end()
+        opens = text[start:end].split(" ", 1)
+        if len(opens) == 2 and _STARTS.search(text[:start]) and _is_order(opens[0]):
+            start += len(opens[0]) + 1  # "Cancel Zentrix contract"
+        name = text[start:end]
+        if (
+            (" " not in name and (name.lower() in small or name.lower() in strangers.LABELS))
+            or any(mention.start < end and start < mention.end for mention in known)
+            or any(since < end and start < until for since, until in called)
+            or strangers.is_generic(name)
+            or strangers.is_person(text, start, end)
+            or strangers.is_thing(text, start, end)
+            or (_is_thing(text, start, end, name) and not _is_between(text, end, known))
+        ):
+            continue
+        if strangers.evidence(text, start, end, agency=agency or described, title=title):
+            yield name
+
+
+_WITH = re.compile(r" (?:contract|deal|agreement)s? (?:with|from|for) (?:the )?$")
+
+
+def _is_between(text: str, end: int, known: list[Mention]) -> bool:
+    """'the Zentrix contract with ICE': with the agency on the other side the first name is the company's."""
+    after = next((mention for mention in known if mention.start >= end and not mention.reference), None)
+    return after is not None and after.agency is not None and _WITH.match(text[end : after.start]) is not None
+
+
+def _is_order(word: str) -> bool:
+    """'Cancel', 'Drop': an order that opens a sentence, no part of the name after it."""
+    entries = lexicon.verbs().get(word.lower(), ())
+    return any(entry.form == "base" and not entry.words[1:] for entry in entries) or bool(
+        lexicon.cue("imperative").fullmatch(word)
+    )
+
+
+_TITLE_WORD = re.compile(r"\b[A-Z][a-z]+(?:'s)?\b")
+
+
+def _sentence_case(text: str, small: set[str]) -> str:
+    """A heading in capitals ('Navy Awards Zentrix $4 Million Contract') with its known common words written small."""
+    words = re.findall(r"[A-Za-z][\w'-]+", text)
+    if len(words) < 4 or sum(word[0].isupper() for word in words) < 0.7 * len(words):
+        return text
+
+    def lowered(match: re.Match[str]) -> str:
+        word = match[0].lower()
+        common = word in small or word in lexicon.verbs() or word in strangers.LABELS or word.capitalize() in _FUNCTION_WORDS
+        return word if common or word in ("million", "billion", "deal", "agreement", "for", "with", "to") else match[0]
+
+    return _TITLE_WORD.sub(lowered, text)
 
 
 _CAPITAL_WORD = re.compile(rf"(?<![\w'-]){_WORD}")
@@ -564,10 +645,10 @@ def _is_company(name: str, *, has_form: bool) -> bool:
     if len(name) < 2 or (len(name) < 3 and not name.isupper()) or not re.search(r"[A-Za-z]", name):
         return False
     if has_form:
-        return True
+        return name not in ("Company", "Corporation", "Group", "Inc")  # the rest of a name that was cut off
     if re.search(r"\bU\.?S\.?$", name):
         return False  # a title's "Networking for U.S."
-    if places.is_place(name) or _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
+    if places.is_place(name) or places.is_place(f"{name}.") or _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
         return False
     if programmes.owner(name) is not None:
         return False

@@ -139,6 +139,28 @@ _NO_NAMES = frozenset(
         "COMMISSION",
         "STAFF",
         "OTHER",
+        # Units whose names are words of every office: "Web Experience and Content Management Services" is what is bought.
+        "MANAGEMENT SERVICES",
+        "MANAGEMENT SUPPORT STAFF",
+        "CORRESPONDENCE MANAGEMENT",
+        "INFORMATION TECHNOLOGY SERVICE",
+        "JOINT ACTIVITIES",
+        "COURT SECURITY",
+        "ECONOMICS",
+        "ECONOMIC AFFAIRS",
+        "CHIEF ECONOMIST",
+        "EXTENSION",
+        "EXECUTIVE SECRETARIAT",
+        "DEPUTY ADMINISTRATOR",
+        "TECHNOLOGY ADMINISTRATION",
+        "DEPARTMENTAL OFFICES",
+        "OFFICE OF ADMINISTRATION",
+        "OFFICE OF MANAGEMENT",
+        "OFFICE OF OPERATIONS",
+        "OFFICE OF PUBLIC AFFAIRS",
+        "OFFICE OF GENERAL COUNSEL",
+        "OFFICE OF THE GENERAL COUNSEL",
+        "OFFICE OF THE DIRECTOR",
     ]
 )
 """What the hierarchy lists as some unit's whole name and a letter never means by it."""
@@ -363,11 +385,8 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
         return written[4:5].isupper() and not re.match(r" (?:of|for|[A-Z])", text[start + len(written) :])
     if written == entry.written and (entry.kind in ("letter", "short") or not written[:1].isupper()):
         return True  # "xAI" begins with a small letter as its owner writes it
-    letters = [
-        word
-        for word in re.split(r"[\s-]+", written)
-        if word[:1].isalpha() and word not in ("and", "of", "the", "for", "&")
-    ]
+    small = _small_words(entry.written)
+    letters = [word for word in re.split(r"[\s-]+", written) if word[:1].isalpha() and word not in small]
     if not letters or not all(word[0].isupper() for word in letters):
         return written.isupper()
     if len(entry.tokens) == 1 and entry.tokens[0].lower() in _COMMON_WORDS:
@@ -379,6 +398,12 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
             r"(?:'s)?[ -](?:of|General|Secretary|[A-Z][a-z]+ (?:Act|Policy))\b", text[start + len(written) :]
         )
     return True
+
+
+@lru_cache(maxsize=10_000)
+def _small_words(name: str) -> frozenset[str]:
+    """The words that a name writes small ('U.S. military'), and those that every name may."""
+    return frozenset(["and", "of", "the", "for", "&", *re.findall(r"(?<![\w'])[a-z]+", name)])
 
 
 def _merged(text: str, found: list[Mention]) -> list[Mention]:
@@ -493,7 +518,8 @@ def references(text: str) -> list[Mention]:
     for match in _REFERENCES.finditer(text):
         kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])
         if kind in ("company", "agency") and re.search(r" (?!(?:Company|Department|Agency|Bureau)$)[A-Z]", match[0]):
-            continue  # "the Texas Department" is a name
+            if kind == "agency" or not _FROM_THERE.search(match[0]):
+                continue  # "the Texas Department" is a name; "the Reston firm" is the company spoken of
         if kind == "agency" and re.search(r"\b(?:contracting|awarding|procuring|ordering|each)\b", match[0]):
             continue  # whichever agency it is
         if match[0] in ("US", "IT") or (
@@ -507,6 +533,7 @@ def references(text: str) -> list[Mention]:
     return out
 
 
+_FROM_THERE = re.compile(r"^\w+ (?:[A-Z][\w.-]+ ){1,2}[a-z-]+$")
 _EXPLETIVE = re.compile(
     r" (?:is|was|seems|appears|has been|would be) (?:\w+ )?(?:that|true|clear|possible|to|not true|untrue|incorrect|critical|important|unclear|known)\b"
 )

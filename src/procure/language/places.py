@@ -23,7 +23,8 @@ def _state() -> re.Pattern[str]:
 @cache
 def _names() -> frozenset[str]:
     table = lexicon.load("places")
-    return frozenset([*table["states"], *table["countries"], *table["towns"]])
+    short = (state for state in table["short_states"] if len(state) > 3 and state.endswith("."))
+    return frozenset([*table["states"], *table["countries"], *table["towns"], *short])
 
 
 def is_place(name: str) -> bool:
