@@ -14,7 +14,7 @@ from procure.language.mentions import LEGAL_FORM, Agency, Mention, NameTable, Ve
 from procure.models import Letter, plain
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŮŰŹŻŽ]"
-_WORD = rf"(?:\d{{1,2}}(?=,? (?:LLC|L\.L\.C|Inc|JV|LP)\b)|{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|(?:[A-Z]\.)+|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
+_WORD = rf"(?:(?:Bros|St|Wm|Geo|Jos|Chas)\.(?= [A-Z])|\d{{1,2}}(?=,? (?:LLC|L\.L\.C|Inc|JV|LP)\b)|{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|(?:[A-Z]\.)+|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
 _NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?={_CAPITAL})| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
 _SUFFIX = (
     r"(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Laboratories|Consulting|Aerospace|Dynamics|Holdings|Enterprises|Networks|Robotics|Group|Corporation|Services|Logistics|"
@@ -211,7 +211,7 @@ _TOWN = re.compile(r"^(?:[A-Z][\w]+ (?:and|or) )(?=.* (?:Corporation|Company|Gro
 _SPLIT = re.compile(r",? (?:and|or|nor|as well as) (?=[A-Zx])|, ")
 _OPENING = re.compile(
     r"^(?:(?:Contracts?|Awards|Orders|Agreements|Deals|Subcontracts) (?:of|with|to|for|from)|(?:One|Some|Most|All|Any|Each|Both|Many|Several|Part|Much|Half) of|Total|Overall|Combined|Cumulative|The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|None of|Altogether|Never|At no time|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
-    r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Whether|Unless|Until|Imagine|Suppose|Let|Having|Without|Within|Among|Given|Were|Per|Whereas|Amid|Following|Contrary|Against|Between|During|Over|Asked|Where|Because|Should|Currently|Previously|Together|Alongside|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
+    r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Whether|Unless|Until|Imagine|Suppose|Let|Having|Without|Within|Among|Given|Were|Per|Whereas|Amid|Following|Contrary|Against|Between|During|Over|Asked|Where|Because|Should|Currently|Previously|Together|Alongside|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Take|Consider|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
 )
 _NOT_COMPANY = re.compile(
     r"^(?:(?:COVID|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|OIG|GAO|Corps|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Congress|Senate|House|President|Trump|Biden|Obama|Bush|Clinton|Democrats?|Republicans?|Americans?|Senators?|Representatives?|"
@@ -227,6 +227,12 @@ _LOCAL_ANYWHERE = re.compile(
     r"\b(?:[A-Z]\w+ ){1,4}(?:Power|Water|Housing|Transportation|Airport|Turnpike|Sewer) Authority\b|\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
     r"|\b(?:California|Texas|Florida|New York|Illinois|Ohio|Michigan|Virginia|Arizona|Georgia|Washington State|Colorado|Oregon|Massachusetts|Pennsylvania) (?:State )?(?:Department|Office|Division|Agency) of (?:[A-Z]\w+(?: and (?=[A-Z]))? ?){1,4}\b|\b(?:UK |British )?Ministry of [A-Z]\w+|\bHome Office\b|\bBundes(?:wehr|polizei|kriminalamt|ministerium \w+)"
 )
+_LOCAL_BODY = re.compile(
+    r"\b(?P<kind>city|town|village|borough) of (?P<of>(?!New York Times)[A-Z]\w+(?: (?!County|Police)[A-Z]\w+)?)|\b(?P<council>(?!The |City )[A-Z]\w+(?: [A-Z]\w+)?) City Council\b"
+    r"|\b(?P<jail>(?P<county>(?:(?!The\b)[A-Z]\w+ ){1,2}(?:County|Parish)) (?:Jail|Detention (?:Center|Facility)|Correctional (?:Center|Facility|Institution)|Sheriff's Office))\b"
+    r"(?='s? (?:[\w$.,-]+ ){0,4}?(?:contracts?|agreements?|IGSA|deals?)\b| (?:has|had|have|ended|ends|signed|will end|renewed|cancell?ed) (?:[\w$.,-]+ ){0,4}?(?:contracts?|agreements?|IGSA|deals?)\b)"
+)
+"""'the city of Dorne', 'the Dorne City Council'; a county's jail where it has a contract is the county."""
 _FORM_AND = re.compile(r"^.*\b(?:Inc|LLC|Corp|Corporation|Ltd|LLP|LP|GmbH|PLC|plc)\b\.?,? (?:and|or|&) ")
 _TOWN_AND = re.compile(r"^(?:[A-Z]\w+ )?and (?=[A-Z])")
 _NUMBER_ASIDE = re.compile(r"\*? ?\((?=[^)]*\d)[A-Z0-9-]{6,20}\)")
@@ -272,9 +278,18 @@ def learn(letter: Letter, table: NameTable) -> None:
             _enter(table, party, party)
         elif staff := _STAFF_OF.fullmatch(party):
             _enter(table, staff["name"], staff["name"])  # those who work there speak of their employer
+    # A word that the letter also writes small is a word: "Justifications", "However".
+    small = set(re.findall(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/-]|\.\w)", letter.text))
     found: list[tuple[str, str]] = []
     for place in _LOCAL_ANYWHERE.finditer(whole):
         _enter_local(table, place[0])
+    for place in _LOCAL_BODY.finditer(whole):
+        if place["of"] is not None:
+            _enter_local(table, place[0], f"{place['kind'].capitalize()} of {place['of']}")
+        elif place["council"] is not None:
+            _enter_local(table, place[0], f"City of {place['council']}")
+        else:
+            _enter_local(table, place["jail"], place["county"])
     for match in _BY_FORM.finditer(work):
         name, written = match["name"], match[0]
         if joined := _FORM_AND.search(name):  # "X LLC and Y Inc." are two
@@ -308,7 +323,7 @@ def learn(letter: Letter, table: NameTable) -> None:
     for match in _BY_ENDING.finditer(work):
         if any(start < match.end() and match.start() < end for start, end in called):
             continue  # "the Cyber Defense and Intelligence Support Services contract"
-        if strangers.is_generic(match["name"]):
+        if strangers.is_generic(match["name"], small):
             continue
         name = match["name"]
         if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:
@@ -321,12 +336,13 @@ def learn(letter: Letter, table: NameTable) -> None:
             continue
         if _is_contract_name(work, match.start(), match.end()):
             continue  # "the Veterans Technology Services contract"
-        if _FOR_THE.search(work[max(0, match.start() - 8) : match.start()]) and _SHORT_FORM.match(work, match.end()):
-            continue  # "a contract for Weapon Planning Software (WPS)": what is bought
+        if _FOR_THE.search(work[max(0, match.start() - 8) : match.start()]) and (
+            _SHORT_FORM.match(work, match.end()) or _is_title(work, match.start())
+        ):
+            continue  # "a contract for Weapon Planning Software (WPS)", "USGS Turns to Acme for Mineral Mapping": what is bought
         found.append((name, name))
-    # A word that the letter also writes small is a word: "Justifications", "However".
-    small = set(re.findall(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/-]|\.\w)", letter.text))
     described = any(mention.reference == "company" for mention in references(whole))
+    described = described or any(mention.agency for block in whole.split("\n\n") for mention in table.find(block))
     for statement in letter.statements:
         text = statement.plain
         if statement.text.isupper() or not _names_unknown(text, table, small):
@@ -353,7 +369,8 @@ def learn(letter: Letter, table: NameTable) -> None:
                     pieces = [whole]  # "BAE Systems Information and Electronic Systems was awarded"
                 else:
                     pieces = [match["name"]] if _BY_FORM.match(whole) else _SPLIT.split(whole)
-                if _is_thing(text, match.start("name"), match.start("name") + len(pieces[0]), pieces[0]):
+                first = (match.start("name"), match.start("name") + len(pieces[0]))
+                if _is_thing(text, *first, pieces[0]) or (len(pieces) == 1 and _is_person(text, *first)):
                     continue
                 if any(mention.agency and mention.start == 0 for mention in table.find(pieces[0])):
                     continue  # a list that opens with an agency is no list of companies
@@ -363,6 +380,8 @@ def learn(letter: Letter, table: NameTable) -> None:
     buyers = {match["by"] or match["who"] for match in _BUYER.finditer(work)}
     found = [(name, written) for name, written in found if name not in buyers]
     found = [pair for pair in found if " " in pair[0] or pair[0].lower() not in small]
+    rests = {name for name, written in found if _is_rest((name, written), found, whole)}
+    found = [pair for pair in found if pair[0] not in rests]
     singles = {name for name, _ in found if " " not in name}
     blocks = [block for block in letter.text.split("\n\n") if any(single in block for single in singles)]
     for mention in (
@@ -370,9 +389,17 @@ def learn(letter: Letter, table: NameTable) -> None:
     ):  # "Tribune Contracting LLC ... Tribune was awarded"
         if mention.vendor and " " in mention.text and not mention.is_product and mention.text.split()[0] in singles:
             _enter_short(table, re.sub(rf"{LEGAL_FORM}$", "", mention.text), mention.vendor)
+    spelled = {_initials(name) for name, _ in found}
     for name, written in sorted(found, key=lambda pair: -len(pair[0])):
-        if not people & set(name.split()):
+        if not people & set(name.split()) and name not in spelled:
             _enter(table, name, written, singles)
+    for rest in rests:  # "...Heavy Industries" after a cut
+        if not table.knows(rest):
+            longer = next(name for name, _ in found if name.endswith(f" {rest}"))
+            owner = next((m.vendor for m in table.find(longer) if m.vendor), None)
+            if owner is not None:
+                table.add_vendor(rest, owner, "letter")
+    _learn_initials(whole, table)
     for match in _LIST_OF_NAMES.finditer(work):
         # Who stands in one list with a known company is one too: "Microsoft, Dell and Motorola are all under contract".
         pieces = [piece.strip(" ,-&") for piece in re.split(r",? (?:and|or|&|-+) |, ", match[0]) if piece.strip(" ,-&")]
@@ -384,6 +411,19 @@ def learn(letter: Letter, table: NameTable) -> None:
             if not people & set(piece.split()) and not re.search(r"\b[A-Z]\.|^(?:The|A) ", piece):
                 _enter(table, piece, piece, singles)
     _learn_the_company(plain(letter.text), table)
+
+
+def _is_rest(pair: tuple[str, str], found: list[tuple[str, str]], whole: str) -> bool:
+    """The end of a longer name of the letter, where it never stands without it: 'Heavy Industries' of 'Carrow Heavy Industries'."""
+    longer = [name for name, _ in found if name.endswith(f" {pair[0]}")]
+    return bool(longer) and not _stands_alone(pair[0], whole)
+
+
+def _stands_alone(name: str, whole: str) -> bool:
+    return any(
+        re.search(r"[A-Z][\w.&'-]* $|\u2026 ?$", whole[max(0, match.start() - 30) : match.start()]) is None
+        for match in re.finditer(rf"\b{re.escape(name)}\b", whole)
+    )
 
 
 _TALKS = re.compile(
@@ -416,13 +456,17 @@ def _strangers(text: str, table: NameTable, small: set[str], described: bool) ->
             or any(mention.start < end and start < mention.end for mention in known)
             or any(since < end and start < until for since, until in called)
             or strangers.is_generic(name)
-            or strangers.is_person(text, start, end)
+            or _is_person(text, start, end)
             or strangers.is_thing(text, start, end)
             or (_is_thing(text, start, end, name) and not _is_between(text, end, known))
         ):
             continue
         if strangers.evidence(text, start, end, agency=agency or described, title=title):
             yield name
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    return strangers.is_person(text, start, end) and not re.search(rf"\b(?:{_SUFFIX}|Company)$", text[start:end])
 
 
 _WITH = re.compile(r" (?:contract|deal|agreement)s? (?:with|from|for) (?:the )?$")
@@ -445,15 +489,26 @@ def _is_order(word: str) -> bool:
 _TITLE_WORD = re.compile(r"\b[A-Z][a-z]+(?:'s)?\b")
 
 
+def _in_capitals(text: str) -> bool:
+    words = re.findall(r"[A-Za-z][\w'-]+", text)
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _is_title(text: str, at: int) -> bool:
+    """Whether the line at ``at`` is a heading in which every word has a capital."""
+    return _in_capitals(text[text.rfind("\n", 0, at) + 1 : (text.find("\n", at) + 1 or len(text) + 1) - 1])
+
+
 def _sentence_case(text: str, small: set[str]) -> str:
     """A heading in capitals ('Navy Awards Zentrix $4 Million Contract') with its known common words written small."""
-    words = re.findall(r"[A-Za-z][\w'-]+", text)
-    if len(words) < 4 or sum(word[0].isupper() for word in words) < 0.7 * len(words):
+    if not _in_capitals(text):
         return text
 
     def lowered(match: re.Match[str]) -> str:
         word = match[0].lower()
-        common = word in small or word in lexicon.verbs() or word in strangers.LABELS or word.capitalize() in _FUNCTION_WORDS
+        common = (
+            word in small or word in lexicon.verbs() or word in strangers.LABELS or word.capitalize() in _FUNCTION_WORDS
+        )
         return word if common or word in ("million", "billion", "deal", "agreement", "for", "with", "to") else match[0]
 
     return _TITLE_WORD.sub(lowered, text)
@@ -615,7 +670,15 @@ def _enter(table: NameTable, name: str, written: str, singles: frozenset[str] | 
 
 def _enter_short(table: NameTable, name: str, vendor: Vendor) -> None:
     """The first word of a company's name alone is its short name where that is no common word."""
-    first = name.split()[0]
+    words = name.split()
+    first = words[0]
+    if (
+        len(words) > 2
+        and (short := _UP_TO_ENDING.match(name))
+        and not (table.knows(short[1]) or strangers.is_generic(short[1]))
+        and _is_company(short[1], has_form=False)
+    ):
+        table.add_vendor(short[1], vendor, "short")  # "Caspian Gate Logistics" is "Caspian Gate" in what follows
     if _NOT_COMPANY.search(first):
         return
     if (
@@ -627,6 +690,29 @@ def _enter_short(table: NameTable, name: str, vendor: Vendor) -> None:
         table.add_vendor(first, vendor, "short")
 
 
+_UP_TO_ENDING = re.compile(rf"((?:\S+ )+?\S+) {_SUFFIX}(?: {_SUFFIX})*$")
+_INITIALS = re.compile(r"(?<![\w.&-])[A-Z]{3,6}(?![\w&-])")
+
+
+def _initials(name: str) -> str:
+    words = [word for word in re.split(r"[ -]", name) if word[:1].isupper()]
+    return "".join(word[0] for word in words) if len(words) > 2 else ""
+
+
+def _learn_initials(whole: str, table: NameTable) -> None:
+    """'NMSU' in a letter that names New Mexico State University."""
+    short = {word for word in _INITIALS.findall(whole) if not table.knows(word)}
+    if not short:
+        return
+    for block in whole.split("\n\n"):
+        for mention in table.find(block):
+            if mention.vendor is None or " " not in mention.text:
+                continue
+            letters = _initials(mention.text)
+            if letters in short and not table.knows(letters):
+                table.add_vendor(letters, mention.vendor, "letter")
+
+
 _FUNCTION_WORDS = frozenset(
     "Below Above Beyond Here Following Meanwhile Instead Still Indeed Besides Perhaps Again Together Hence Therefore Moreover Elsewhere Afterward Afterwards Nonetheless Nevertheless Otherwise Likewise Yesterday Tomorrow Today Tonight Now Then Next First Second Third Lastly "
     "Few Many Nothing Nobody Rumors Rumours The This That These Those It Its In On At By For From With And But Or Nor So Yet If As To Of We You They He She I Our Your Their His Her My There Here When Where While After Before Since Until Under Over No Not "
@@ -634,6 +720,7 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+_CONTRACT_WORD = re.compile(r"\b(?:Contracts?|Agreements?|Task Orders?|IDIQ|BPA|GWAC)\b")
 _INSTITUTION = re.compile(r"\b(?:University|Institute|Hospital|College|Laborator(?:y|ies))\b")
 
 
@@ -642,15 +729,22 @@ def _is_company(name: str, *, has_form: bool) -> bool:
         6 if has_form else 9 if _INSTITUTION.search(name) else 7 if " and " in name else 4
     ):
         return False
+    if any(sum(char.isdigit() for char in word) > 3 for word in name.split()):
+        return False  # the number of a contract
     if len(name) < 2 or (len(name) < 3 and not name.isupper()) or not re.search(r"[A-Za-z]", name):
         return False
     if has_form:
         return name not in ("Company", "Corporation", "Group", "Inc")  # the rest of a name that was cut off
     if re.search(r"\bU\.?S\.?$", name):
         return False  # a title's "Networking for U.S."
-    if places.is_place(name) or places.is_place(f"{name}.") or _NOT_COMPANY.search(name) or name.lower() in lexicon.load("companies")["never"]:
+    if (
+        places.is_place(name)
+        or places.is_place(f"{name}.")
+        or _NOT_COMPANY.search(name)
+        or name.lower() in lexicon.load("companies")["never"]
+    ):
         return False
-    if programmes.owner(name) is not None:
+    if programmes.owner(name) is not None or _CONTRACT_WORD.search(name):
         return False
     if len(name.split()) == 1 and lexicon.cue("imperative").fullmatch(name):
         return False  # "Please", "Disclose", "Confirm" open a sentence with a capital
@@ -661,8 +755,8 @@ def _is_company(name: str, *, has_form: bool) -> bool:
     return not (len(name.split()) == 1 and name.lower() in lexicon.load("companies")["common_first_words"])
 
 
-def _enter_local(table: NameTable, name: str) -> None:
+def _enter_local(table: NameTable, name: str, whose: str | None = None) -> None:
     if table.knows(name):
         return
     # A county or city can stand on either side of a contract; which one it is, the frame sees from its other side.
-    table.add_agency(name, Agency(name, None, None, "other"))
+    table.add_agency(name, Agency(whose or name, None, None, "other"))

@@ -86,7 +86,7 @@ _GENERIC_DEFINED = {
     "notice",
 }
 
-_FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate|shipbuilder|shipyard|maker|subsidiary|airline|data broker|nonprofit|joint venture|plaintiff|awardee|incumbent|consultants|employers?)"
+_FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate|shipbuilder|shipyard|maker|subsidiary|airline|data broker|nonprofit|employers?|university|college|institute|shipyard|yard|laboratory|charity|joint venture|plaintiff|awardee|incumbent|consultants)"
 _REFERENCES = re.compile(
     rf"\b(?:(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:(?!our |your |its |their |the )[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
     r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service)(?! (?:of|for) (?:the )?(?-i:[A-Z])))"
@@ -517,9 +517,11 @@ def references(text: str) -> list[Mention]:
     out = []
     for match in _REFERENCES.finditer(text):
         kind: Reference = next(name for name in ("we", "you", "company", "agency", "it", "party") if match[name])
-        if kind in ("company", "agency") and re.search(r" (?!(?:Company|Department|Agency|Bureau)$)[A-Z]", match[0]):
-            if kind == "agency" or not _FROM_THERE.search(match[0]):
-                continue  # "the Texas Department" is a name; "the Reston firm" is the company spoken of
+        named = kind in ("company", "agency") and re.search(
+            r" (?!(?:Company|Department|Agency|Bureau)$)[A-Z]", match[0]
+        )
+        if named and not (kind == "company" and _FROM_THERE.search(match[0])):
+            continue  # "the Texas Department" is a name; "the Reston firm" is the company spoken of
         if kind == "agency" and re.search(r"\b(?:contracting|awarding|procuring|ordering|each)\b", match[0]):
             continue  # whichever agency it is
         if match[0] in ("US", "IT") or (

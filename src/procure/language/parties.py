@@ -100,8 +100,9 @@ def fill(frame: Frame) -> None:
         named_after = [m for m in agencies if m.start >= listing.end() and not _is_aside(sentence, m)]
         frame.agencies = named_after or frame.agencies  # "its clients included ICE, the FBI and the Secret Service"
     frame.tie = _score(frame, frame.agencies, anchor_start, anchor_end) if frame.agencies else 0
-    _references(frame, usable)
-    _partners(frame, usable)
+    if not _is_localitys(frame, agencies):
+        _references(frame, usable)
+        _partners(frame, usable)
     if not frame.vendors:
         frame.vendors = _elsewhere(frame, [m for m in usable if m.vendor])
     if not frame.agencies:
@@ -154,8 +155,11 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     if mention.agency and mention.agency.name in _OVERSEERS:
         return not _BUYS_FOR_ITSELF.search(sentence.text[: mention.start])
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
-    if mention.agency and not mention.agency.is_federal and _WHERE_BEFORE.search(before):
-        return True  # "dredging in Chambers County": where, not for whom
+    if mention.agency and not mention.agency.is_federal:
+        if _WHERE_BEFORE.search(before):
+            return True  # "dredging in Chambers County": where, not for whom
+        if any(m.vendor and before[m.end :] in (" of ", ", of ") for m in sentence.mentions if m.end <= mention.start):
+            return True  # "Acme Inc. of Chambers County"
     if mention.vendor and (_PRIME_BEFORE.search(before) or _is_reseller(before, after)):
         return True
     if mention.vendor and re.search(
@@ -185,7 +189,7 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
 
 _SIGNS = re.compile(
     r"(?:,? (?:and )?(?:[Tt]he )?[A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|for|the))*)*,? (?:(?:has|have|had|also|today|jointly|recently) )*"
-    r"(?:signed|sent|wrote|published|released|delivered|circulated|drafted)(?: on to| onto)? (?:[\w-]+ ){0,4}?(?:letter|petition|appeal|complaint)s?\b(?! contracts?\b)"
+    r"(?:signed|sent|wrote|published|released|delivered|circulated|drafted)(?: on to| onto)? (?:[\w-]+ ){0,4}?(?:letter|petition|appeal|complaint)s?\b(?! contracts?\b| of intent)"
 )
 
 
@@ -439,7 +443,9 @@ def _antecedent(frame: Frame, ref: Mention, usable: list[Mention]) -> list[Menti
     """'its', 'they': the last vendor named before in the sentence (with those coordinated to it where plural)."""
     before = [group for group in groups(frame.sentence, [m for m in usable if m.vendor]) if group[-1].end <= ref.start]
     if not before:
-        return []
+        # "Marlow County has ended its agreement with the Marshals Service"
+        local = [m for m in usable if m.agency and not m.agency.is_federal and m.end <= ref.start]
+        return local[-1:] if any(m.agency and m.agency.is_federal for m in frame.agencies) else []
     return before[-1] if ref.reference == "party" or len(before[-1]) == 1 else before[-1][-1:]
 
 
@@ -534,6 +540,20 @@ _FOR_UNIT = re.compile(r"\b(?:for|at|on behalf of)\b[^.;]{0,90}$")
 
 def _explains(outer: Mention, inner: Mention) -> bool:
     return outer.start > inner.start
+
+
+def _is_localitys(frame: Frame, agencies: list[Mention]) -> bool:
+    """'cancel the Pell County Jail's contract with ICE': a county whose contract it is, is the vendor beside a federal agency."""
+    owner = frame.noun.possessor if frame.noun is not None else None
+    if owner is None or owner.agency is None or owner.agency.is_federal or any(m.vendor for m in frame.vendors):
+        return False
+    federal = [m for m in agencies if m.agency and m.agency.is_federal]
+    if not federal:
+        return False
+    frame.vendors = [owner]
+    anchor = frame.noun.phrase_start if frame.noun else 0
+    frame.agencies = _best(frame, groups(frame.sentence, federal), anchor, frame.noun.end if frame.noun else 0)
+    return True
 
 
 def _sides(frame: Frame) -> None:

@@ -17,7 +17,12 @@ _TIE = re.compile(r"(?:,|\*|\b(?:,? ?(?:based|located|headquartered|offices?)? ?
 def _state() -> re.Pattern[str]:
     table = lexicon.load("places")
     names = sorted({*table["states"], *table["short_states"], *table["countries"]}, key=len, reverse=True)
-    return re.compile(rf",\s(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+    return re.compile(rf",\s(?:{'|'.join(map(re.escape, names))})(?![\w-]| State Univ| Univ)")
+
+
+_DAYS = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December Today Yesterday".split()
+)
 
 
 @cache
@@ -42,8 +47,8 @@ def spans(text: str) -> list[tuple[int, int]]:
         window = text[floor : match.start()]
         start, words = len(window), 0
         while words < _LONGEST_TOWN and (word := _CAPITAL_BEFORE.search(window, 0, start)):
-            if word["word"].strip(".,").lower() in _FORM:
-                break  # "Booz Allen Hamilton, Inc McLean, VA"
+            if word["word"].strip(".,").lower() in _FORM or word["word"].strip(".,") in _DAYS:
+                break  # "Booz Allen Hamilton, Inc McLean, VA"; "on Wednesday, Virginia"
             start, words = word.start("word"), words + 1
             if not window[:start].endswith(" ") or window[:start].rstrip()[-1:] in ",;:":
                 break

@@ -7,13 +7,13 @@ contractor can stand, is one. What a verb or noun says is asked of the lexicon, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 
 from procure.language import lexicon
 
 CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŮŰŹŻŽ]"
-_WORD = rf"(?:{CAPITAL}[\w&.-]*\w(?:'[A-Z]\w+)?|{CAPITAL}'{CAPITAL}\w+|(?:[A-Z]\.)+|\d+[A-Z]\w*|[xein][A-Z]\w+)"
+_WORD = rf"(?:(?:Bros|St|Wm|Geo|Jos|Chas)\.(?= [A-Z])|{CAPITAL}[\w&.-]*\w(?:'[A-Z]\w+)?|{CAPITAL}'{CAPITAL}\w+|(?:[A-Z]\.)+|\d+[A-Z]\w*|[xein][A-Z]\w+)"
 _BODY = r"(?:Center|Centre|Institute|University|College|Association|Society|School|Council|Bank|Friends|Doctors)"
 RUN = re.compile(
     rf"(?<![\w&'.@/$-])(?P<name>(?:{_WORD} )?{_BODY} (?:of|for)(?: the)?(?: {_WORD}){{1,4}}|{_WORD}(?:(?: & | ){_WORD}){{0,5}})(?![\w@])"
@@ -26,7 +26,9 @@ _AUXILIARY = frozenset(
     "has have had is are was were be been being will would also already recently since then now just currently still never not n't no longer long both each all once later first alone itself today yesterday again reportedly formerly previously initially eventually ultimately subsequently quietly jointly".split()
 )
 _PASSIVE = frozenset(["was", "were", "been", "be", "being", "is", "are"])
-_ASIDE = re.compile(r"\s*\([^()]{1,60}\)|, (?:an?|the|which|whose|based|headquartered|located|founded|one of|now|formerly|then) [^,;:]{2,90},")
+_ASIDE = re.compile(
+    r"\s*\([^()]{1,60}\)|, (?:an?|the|which|whose|based|headquartered|located|founded|one of|now|formerly|then) [^,;:]{2,90},"
+)
 _NEXT = re.compile(r",?\s+(?P<word>[a-z][a-z'-]*)(?![\w'-])")
 _UNIT = re.compile(
     r"'s? (?:[\w-]+ ){0,3}?(?:arm|unit|division|subsidiary|affiliate|business|plant|shipyard|laborator(?:y|ies)|lab|(?:School|College|Institute|Center|Department) (?:of|for) [A-Z]\w+(?: and [A-Z]\w+)?)\b"
@@ -49,7 +51,9 @@ def _forms(*kinds: str) -> str:
 @cache
 def _before() -> tuple[tuple[re.Pattern[str], str], ...]:
     """What stands before a company, with what must stand elsewhere in the sentence: '$' money or a contract word, 'a' an agency."""
-    few = r"(?:(?:the|an?|its|another|local|then) )?(?:(?!(?:to|of|in|at|for|by|and|with|from|on|as)\b)[a-z][\w-]* ){0,3}"
+    few = (
+        r"(?:(?:the|an?|its|another|local|then) )?(?:(?!(?:to|of|in|at|for|by|and|with|from|on|as)\b)[a-z][\w-]* ){0,3}"
+    )
     # Who is paid, hired, relied on: "awarded the local builder X", "has relied on X".
     patient = rf"\b(?:{_forms('award', 'pay')}|hired|hires|tapped|taps|selected|selects|chose|chosen|picked|picks|retained|enlisted) (?:[A-Z]{{2,5}} )?{few}$"
     partner = r"\b(?:rel(?:y|ies|ied) (?:up)?on|turn(?:s|ed)? to|lean(?:s|ed)? on|depend(?:s|ed)? on|contract(?:s|ed|ing) with|re-?contracted with|sign(?:s|ed) with|partner(?:s|ed|ing)? with|work(?:s|ed|ing)? with|do(?:es|ing)? business with|did business with)"
@@ -73,12 +77,18 @@ def _before() -> tuple[tuple[re.Pattern[str], str], ...]:
             ),
             "",
         ),
-        (re.compile(r"\b(?:[Ee]mployees|[Ww]orkers|[Mm]embers|[Ss]taff|[Ee]ngineers|[Ee]xecutives|[Cc]olleagues|[Ww]e) (?:at|from|of) $"), ""),
+        (
+            re.compile(
+                r"\b(?:[Ee]mployees|[Ww]orkers|[Mm]embers|[Ss]taff|[Ee]ngineers|[Ee]xecutives|[Cc]olleagues|[Ww]e) (?:at|from|of) $"
+            ),
+            "",
+        ),
     )
 
 
 _APPOSED = re.compile(
     rf"(?: \([^()]{{1,40}}\))?,? (?:an?|one of (?:the|its)|another|the) (?:[\w'&.-]+ ){{0,7}}?{FIRM}\b(?!'s| (?:[a-z]+ )?(?:spokes\w+|executive|official|president|founder|manager|vice|director|owner|representative|employee|lawyer))"
+    rf"| (?:is|was|remains|became) (?:an?|one of (?:the|its)|the) (?:[\w'&.-]+ ){{0,6}}?{FIRM}\b(?!'s)"
     r"|, which (?:makes|sells|provides|supplies|builds|runs|operates|offers|develops|manufactures|got|won|holds|received|has (?:a|an|had|won|received))\b"
 )
 _OWNS = re.compile(
@@ -90,7 +100,10 @@ _BEFORE_COMPOUND = re.compile(r"(?:^|[.:;,(\"|]|\b(?:[Tt]he|an?|of|under|about|o
 _LABEL = re.compile(r"\s*(?::|--?|\u2013|\u2014)\s")
 _ON_CELL = re.compile(r"\s*(?:\([^()|]*\)\s*)?\|")
 _TITLE_PATIENT = re.compile(r"\b(?:[Aa]wards|[Aa]warded|[Gg]ives|[Pp]aid|[Pp]ays) $")
-_TITLE_PARTNER = re.compile(rf"\b{DEAL} (?:awarded to|with|goes to) (?:the )?$|\bawards? [^.;:]{{0,40}} to $", re.IGNORECASE)
+_TITLE_CHOICE = re.compile(r"\b(?:[Ss]elects|[Ss]elected|[Pp]icks|[Cc]hooses|[Tt]aps|[Hh]ires|[Tt]urns [Tt]o) $")
+_TITLE_PARTNER = re.compile(
+    rf"\b{DEAL} (?:awarded to|with|goes to) (?:the )?$|\bawards? [^.;:]{{0,40}} to $", re.IGNORECASE
+)
 _BULLET = re.compile(r"^[\W\d]*$")
 
 
@@ -105,7 +118,11 @@ def evidence(text: str, start: int, end: int, *, agency: bool, title: bool = Fal
         names = all(word.lower() not in _GENERIC and word.lower() not in LABELS for word in text[start:end].split())
         return (
             (names and _TITLE_PATIENT.search(before) is not None and re.match(r" an? |[ ,]*[$€£]", after) is not None)
-            or (_TITLE_PARTNER.search(before) is not None and re.match(r"$|[,.:;(]| (?:[a-z(]|[A-Z]\w+ing\b)", after) is not None)
+            or (names and _TITLE_CHOICE.search(before) is not None and re.match(r" (?:for|to|as)\b", after) is not None)
+            or (
+                _TITLE_PARTNER.search(before) is not None
+                and re.match(r"$|[,.:;(]| (?:[a-z(]|[A-Z]\w+ing\b)", after) is not None
+            )
             or (names and _acts(after, agency=agency))
         )
     talks = bool(_DEAL.search(text) or _MONEY.search(text))
@@ -157,22 +174,34 @@ def _acts(after: str, *, agency: bool) -> bool:
                 return True
         break
     # "has a contract", "had two orders": the auxiliary was the verb.
-    return held and re.match(rf"(?:,? (?!to\b|with\b|from\b|for\b|of\b|in\b)[\w$.,-]+){{0,6}}? {DEAL}\b", after) is not None
+    return (
+        held
+        and re.match(rf"(?:,? (?!to\b|with\b|from\b|for\b|of\b|in\b)[\w$.,-]+){{0,6}}? {DEAL}\b", after) is not None
+    )
 
 
 def _fits(kind: str, lemma: str, tail: str, *, passive: bool, agency: bool) -> bool:
     near = tail[:110]
     deal = _DEAL.search(near) is not None
     if passive:
-        return kind in ("award", "pay") or lemma in ("hire", "select", "choose", "pick", "tap", "retain", "commission") and (deal or agency)
+        chosen = lemma in ("hire", "select", "choose", "pick", "tap", "retain", "commission")
+        return kind in ("award", "pay") or (chosen and (deal or agency))
     if kind == "win":
         return deal or _MONEY.search(near) is not None
     if kind == "hold":
         return re.match(rf"(?: (?!to\b|with\b|from\b|for\b|of\b|in\b)[\w$.,-]+){{0,6}}? {DEAL}\b", tail) is not None
-    if kind in ("supply", "work", "subcontract"):
-        return agency and re.match(r"[^.]{0,80}?\b(?:to|for|with)\b|\s", tail) is not None and lemma not in ("manage", "run", "support", "assist", "work", "build", "develop", "offer", "provide") or (lemma in ("sell", "supply", "provide") and agency and re.search(r"\b(?:to|for|with)\b", near) is not None)
+    if lemma in ("sell", "supply", "resell"):
+        return agency
+    if lemma in ("provide", "subcontract"):
+        return agency and re.search(r"\b(?:to|for|with)\b", near) is not None
+    if kind == "work":
+        return agency and lemma not in ("support", "assist", "work")
     if kind in ("sign", "end", "modify"):
-        return re.match(rf"(?: (?:its|their|an?|the|two|three|another|several)| [a-z$][\w.,-]*){{1,5}}? {DEAL}\b", tail) is not None and agency
+        return (
+            re.match(rf"(?: (?:its|their|an?|the|two|three|another|several)| [a-z$][\w.,-]*){{1,5}}? {DEAL}\b", tail)
+            is not None
+            and agency
+        )
     return False
 
 
@@ -183,9 +212,13 @@ _THINGS = frozenset(
     "camp school vehicle vehicles aircraft ship ships missile missiles class series line tool tools software database website app device devices model variant amendment period year years phase option options "
     "convention treaty accord accords plan policy rule strategy doctrine regulation directive memo memorandum report letter article story investigation review audit data language law laws border wall tribe tribes reservation river valley island islands".split()
 )
-_IN_NAMES = frozenset("systems system software tools line lines school center devices works series models vehicles data solutions".split())
+_IN_NAMES = frozenset(
+    "systems system software tools line lines school center devices works series models vehicles data solutions".split()
+)
 _CURRENCIES = frozenset("EUR USD GBP CHF CAD AUD JPY SEK NOK DKK".split())
-_OF_THINGS = frozenset("Project Operation Camp Fort Mount Lake Site Building Pier Phase Block Flight Task Camp Area Zone Route Highway Port".split())
+_OF_THINGS = frozenset(
+    "Project Operation Camp Fort Mount Lake Site Building Pier Phase Block Flight Task Camp Area Zone Route Highway Port".split()
+)
 _TITLE = re.compile(
     r"\b(?:Sens?|Reps?|Gov|Mr|Ms|Mrs|Dr|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Prof)\. $|\b(?:Senators?|Representatives?|Congress(?:man|woman)|Governor|Mayor|Judge|Justice|President|Secretary|Commissioner|Administrator|Director|Chairman|Chairwoman|Chair|Chief|Officer|General|Colonel|Captain|Admiral|Sheriff|Ambassador|Professor|CEO|CTO|CFO|COO|founder|co-founder|spokes\w+|attorney|lawyer|reporter|analyst|investigator|president|director|secretary|manager|officer|executive|colleague|activist|named|engineer),? $"
 )
@@ -209,10 +242,10 @@ _GENERIC = frozenset(
 )
 
 
-def is_generic(name: str) -> bool:
-    """Whether every word is one of the trade, and more than one: 'Cyber Range Support Services' is what a contract is called."""
-    words = name.replace("-", " ").split()
-    return len(words) > 1 and all(word.strip(".,").lower() in _GENERIC for word in words)
+def is_generic(name: str, small: Set[str] = frozenset()) -> bool:
+    """Whether every word is one of the trade or one that the letter writes small: 'Cyber Range Support Services' is what is bought."""
+    words = [word.strip(".,").lower() for word in name.replace("-", " ").split()]
+    return len(words) > 1 and all(word in _GENERIC or word in small for word in words)
 
 
 @cache
@@ -240,7 +273,10 @@ def is_thing(text: str, start: int, end: int) -> bool:
         return True  # "Pacific Rim Region"; a number of an award
     if (len(words) > 1 and words[0] in _OF_THINGS) or words[0] in _CURRENCIES:
         return True
-    if re.search(r"\b[A-Z][\w.]+,? of $|\b(?:[Tt]own|[Cc]ity|[Vv]illage|[Cc]ounty|[Ss]tate|[Pp]arish|[Tt]ribe) of $|\b(?:in|near|at) $", text[:start]):
+    if re.search(
+        r"\b[A-Z][\w.]+,? of $|\b(?:[Tt]own|[Cc]ity|[Vv]illage|[Cc]ounty|[Ss]tate|[Pp]arish|[Tt]ribe) of $|\b(?:in|near|at) $",
+        text[:start],
+    ):
         return True  # "Kestrel Corporation of Windsor", "the town of Farmville"
     quoted = text[start - 1 : start] == '"' and re.match(r'[^"]{0,60}"', text[end:])
     return bool(quoted) and not re.search(r"\($", text[: start - 1].rstrip('"'))
