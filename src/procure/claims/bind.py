@@ -10,7 +10,7 @@ from procure.language import award_numbers, programmes, vehicles
 from procure.language.force import is_its_award, is_predicate
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
-from procure.language.parties import is_prime, is_signer
+from procure.language.parties import is_of_a_place, is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
 from procure.models.claims import TimeRef
 
@@ -67,6 +67,8 @@ class Discourse:
                 continue
             if mention.agency and vehicle and vehicle.start() <= mention.start < vehicle.end():
                 continue
+            if mention.agency and is_of_a_place(sentence.text, mention):
+                continue
             if mention.vendor:
                 if not (self.vendors and self.vendors[-1] is mention.vendor):
                     self.vendors = [v for v in self.vendors[-12:] if not same_vendor(v, mention.vendor)] + [
@@ -91,7 +93,8 @@ def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None
     """The vendor and the agency of a letter that names only one of each, and whether it names any vendor."""
     vendors: list[Vendor] = []
     agencies: list[Agency] = []
-    for mention in (mention for block in letter.text.split("\n\n") for mention in reader.table.find(plain(block))):
+    blocks = (plain(block) for block in letter.text.split("\n\n"))
+    for mention in (m for block in blocks for m in reader.table.find(block) if not is_of_a_place(block, m)):
         if len(vendors) > 1 and len(agencies) > 1:
             break
         if mention.vendor and not any(same_vendor(mention.vendor, other) for other in vendors):
@@ -430,9 +433,11 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []  # "the Corps got $437 million" from Congress
     if frame.verb is not None and frame.verb.kind == "award" and _BEING.search(frame.sentence.text[: frame.verb.start]):
         return []  # "The contract is being awarded": nobody has it yet
-    if seen.contract and _is_back_reference(frame) and seen.contract[0]:
-        return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     noun = frame.noun
+    anew = noun is not None and noun.determiner == "bare" and _ANOTHER.search(noun.words_before) is not None
+    several_new = anew and noun is not None and noun.is_plural and not frame.money
+    if seen.contract and _is_back_reference(frame) and seen.contract[0] and not several_new:
+        return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     customer = noun is not None and re.match(r"customer|client", noun.text, re.IGNORECASE)
     if noun is not None and noun.strength == "role" and not customer:
         return []  # "the contractors of the Justice Department" are nobody in particular
@@ -451,7 +456,6 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     found_by_author = bool(frame.sentence.sources) or re.search(
         r"\b(?:records?|documents?|data|database)\b", frame.sentence.text[: noun.start if noun else 0], re.IGNORECASE
     )
-    anew = noun is not None and noun.determiner == "bare" and _ANOTHER.search(noun.words_before) is not None
     if generic and (anew or not _is_back_reference(frame)) and not frame.money and not found_by_author:
         return []  # "176 HHS contracts", "has signed new contracts for three sites" are nobody's in particular
     opens = (
@@ -489,7 +493,7 @@ _UNKNOWN_PARTNER = re.compile(r" (?:with|to) (?:the )?(?P<name>[A-Z][a-z]+ (?:of
 
 
 _A_KIND = re.compile(
-    r" (?:with|to|from) (?:the |its |their )?(?:private|privately[- ](?:operated|run|owned|held)|for-profit|outside|commercial) [a-z]+s\b(?! (?:such|like|including|named)\b)"
+    r" (?:with|to|from) (?:the |its |their )?(?:private|privately[- ](?:operated|run|owned|held)|for-profit|outside|commercial)(?: [a-z-]+){0,2} [a-z]+s\b(?! (?:such|like|including|named)\b)"
 )
 _ALL_ITS = re.compile(
     r"\b(?:its|their) (?:[a-z-]+ )?(?:contractors|vendors|suppliers)\b(?!,? (?:such|like|including|named)\b)"
@@ -569,6 +573,11 @@ _FEDERAL_DATA = re.compile(
 )
 
 
+_SOME_PARTNER = re.compile(
+    r" (?:with|from|for) (?:an?|any|some|another|one|other|several|various)(?: of (?:the|its|our))? (?:[\w-]+ ){0,4}?(?:agenc(?:y|ies)|departments?|governments?|customers?|clients?|offices?)\b"
+)
+
+
 def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list[Bound]:
     if frame.vehicle and frame.vendors and (frame.verb is None or frame.verb.kind == "hold") and not seen.contract:
         whose = vehicles.owner(frame.vehicle[0])
@@ -576,6 +585,8 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
             return [("", None, whose)]  # "is one of 12 companies on the CIO-SP3 IDIQ"
     if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
+    if frame.noun is not None and _SOME_PARTNER.match(frame.sentence.text, frame.noun.end):
+        return []  # "our only contract with a federal agency is with the Park Police", whom nothing knows
     whole = frame.noun is not None and re.search(
         r"\bfederal\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
     )
@@ -698,6 +709,7 @@ def _within(outer: Agency | None, seen: Discourse) -> Agency | None:
 _WITH_SOMEBODY = re.compile(
     r"\b(?:to|with|from|between|and) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
     r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
+    r"|\b(?:to|with) an? (?:[A-Za-z][\w-]* ){0,3}(?:donor|friend|ally|crony|supporter|backer|businessman|entrepreneur|person|man|woman|outfit|group|charity|newcomer|rival|competitor|bidder|lobbyist|relative|insider|executive|consultant)\b(?!,? [A-Z])"
     r"|\b(?:between|among) [^.;]{3,60}? and (?:[a-z]+ )?(?:[\w-]+ ){0,2}(?:companies|firms|contractors|vendors|brokers|entities|providers|suppliers)\b(?!,? [A-Z])"
 )
 """'a contract to a little-known data broker', 'between DHS and any private entities': with whom is not said."""

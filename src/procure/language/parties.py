@@ -155,6 +155,8 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     if mention.agency and mention.agency.name in _OVERSEERS:
         return not _BUYS_FOR_ITSELF.search(sentence.text[: mention.start])
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
+    if mention.agency and is_of_a_place(sentence.text, mention):
+        return True
     if mention.agency and not mention.agency.is_federal:
         if _WHERE_BEFORE.search(before):
             return True  # "dredging in Chambers County": where, not for whom
@@ -185,6 +187,16 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         and re.search(rf"\b(?:{'|'.join(lexicon.load('cues')['containment'])})\s*$", before, re.IGNORECASE)
         and any(m.agency and m.end <= mention.start for m in sentence.mentions)
     )
+
+
+_SITE = re.compile(
+    r" (?:air )?(?:base|installation|post|depot|barracks|airfield|arsenal|airbase|garrison)\b(?! (?:contract|order|support|operations))"
+)
+
+
+def is_of_a_place(text: str, mention: Mention) -> bool:
+    """'on the Fort Bliss Army base': whose ground it is, not who buys."""
+    return _SITE.match(text, mention.end) is not None
 
 
 _SIGNS = re.compile(
@@ -331,7 +343,8 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
     if owner is not None and owner.reference:
         strongly = owner.reference in ("we", "you", "company")
         takes_vendor = strongly or not frame.vendors or _weaker(frame, frame.vendors)
-        if owner.reference == "agency" or (frame.vendors and not frame.agencies and not strongly):
+        theirs = bool(frame.vendors) and _is_antecedent(frame, owner)
+        if owner.reference == "agency" or (frame.vendors and not frame.agencies and not strongly and not theirs):
             frame.agencies = frame.agencies or [owner]
         elif takes_vendor and not (strongly and frame.vendors and not frame.agencies):
             frame.vendors = [owner] if strongly else _antecedent(frame, owner, usable) or [owner]
@@ -405,6 +418,12 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
         frame.vendors = late[:1]
 
 
+def _is_antecedent(frame: Frame, owner: Mention) -> bool:
+    """'Google backed out of its contract': the vendor stands before 'its', and no agency does."""
+    named = [m for m in frame.sentence.mentions if (m.vendor or m.agency) and m.end <= owner.start]
+    return bool(named) and all(m.vendor for m in named) and frame.vendors[0] in named
+
+
 _PARTNER = re.compile(
     r"\b(?:in partnership|partnering|together|along|alongside|jointly|teamed|team(?:ing)? up|in collaboration)(?: with)? $",
     re.IGNORECASE,
@@ -468,9 +487,17 @@ def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
         and not (group[0].vendor and _NEW_SUBJECT.search(frame.sentence.text[frame.clause.end - 1 : group[0].start]))
     ]
     firm = [group for group in before if not _NO_PARTY_BEFORE.search(frame.sentence.text[: group[0].start])]
+    # "Acme, which runs Tarn House, has held a contract": not whom a clause in passing names.
+    firm = [group for group in firm if not _is_in_passing(frame, group[0])] or firm
     if firm:
         return firm[-1]
     return after[0] if after else []
+
+
+def _is_in_passing(frame: Frame, mention: Mention) -> bool:
+    """Whether a name stands in a relative clause or an aside that is over before the frame's clause begins."""
+    clause = frame.sentence.clause_at(mention.start)
+    return clause.kind in ("relative", "aside") and clause != frame.clause and clause.end <= frame.clause.start
 
 
 def _is_anothers(frame: Frame, agency: Mention) -> bool:

@@ -18,7 +18,7 @@ _NO_BEFORE = re.compile(
 )
 _HARMLESS_FILLER = "x"
 _NEGATED_SUBJECT = re.compile(
-    r"^\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed|to [\w ]+? knowledge),? )?(?P<no>neither|nor|none of|at no (?:time|point|stage)|on no occasion|not once|never(?: before| once)?(?= (?:has|have|had|did|was|were|does|do|is|are)\b)|no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|employee|member)|no)\b",
+    r"^\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed|to [\w ]+? knowledge),? )?(?P<no>neither|nor|none of|nobody(?! (?:doubts?|disputes?|denies))|no one(?! (?:doubts?|disputes?|denies))|at no (?:time|point|stage)|on no occasion|not once|never(?: before| once)?(?= (?:has|have|had|did|was|were|does|do|is|are)\b)|no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|employee|member)|no)\b",
     re.IGNORECASE,
 )
 
@@ -49,12 +49,23 @@ _SAID_FALSE = re.compile(
 """'Reports that X has a contract are false': the verdict stands after what it denies."""
 
 
+_SAID_FALSE_AFTER = re.compile(
+    r"\b(?:reported|claimed|alleged|said|suggested|written|stated|asserted|rumou?red|believed|assumed) that (?P<said>[^;.]*?)(?:;|,| -+) (?:but |and )?(?:that|this|it|which|these|those) (?:is|are|was|were) "
+    r"(?:simply |entirely |completely |flatly |just |both |plainly |also |therefore |factually )*(?P<false>false|untrue|wrong|incorrect|inaccurate|baseless|mistaken|unfounded|groundless|not (?:true|accurate|correct|the case|so))\b",
+    re.IGNORECASE,
+)
+"""'It has been reported that X has a contract; that is not correct'."""
+
+
 def said_false(text: str, position: int) -> tuple[int, int] | None:
     """Span of the word that calls false the report in which ``position`` stands."""
     if " that " not in text:
         return None
-    match = _SAID_FALSE.search(text)
-    return match.span("false") if match and match.start("said") <= position < match.end("said") else None
+    for pattern in (_SAID_FALSE, _SAID_FALSE_AFTER):
+        match = pattern.search(text)
+        if match and match.start("said") <= position < match.end("said"):
+            return match.span("false")
+    return None
 
 
 def doubled(text: str, position: int) -> re.Match[str] | None:

@@ -505,7 +505,7 @@ _YET_TO_BE = re.compile(
 
 def _subject_denied(frame: Frame) -> bool:
     opening = re.match(
-        r"\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed),? )?(?:neither|nor|none of|at no (?:time|point|stage)|on no occasion|not once|never(?: before| once)? (?:has|have|had|did|was|were|does|do|is|are)\b|(?:to [\w ]+? knowledge, )?no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|member))\b",
+        r"\W*(?:(?:and|but|in fact|similarly|likewise|also|indeed),? )?(?:neither|nor|none of|nobody|no one|at no (?:time|point|stage)|on no occasion|not once|never(?: before| once)? (?:has|have|had|did|was|were|does|do|is|are)\b|(?:to [\w ]+? knowledge, )?no (?:subsidiar\w+|affiliates?|unit|part|division|entity|company|member))\b",
         frame.sentence.flat[frame.clause.start :],
         re.IGNORECASE,
     )

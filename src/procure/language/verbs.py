@@ -70,7 +70,7 @@ _NOUN_LIKE = frozenset(
     award awards grant grants issue issues win wins contract contracts lease leases order orders license licenses purchase purchases use uses work works supply supplies support
     supports offer offers upgrade upgrades increase increases raise end ends start starts drop bid bids exercise rent tap hand let score deal deals lapse land book bag place
     places reach close pick axe run subcontract subcontracts lower double triple quit build builds supplement launch boast secure finish rise strike gain gains collect carry
-    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host bill bills net pocket pockets gross pour steer
+    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host bill bills net pocket pockets gross pour steer channel channels funnel funnels transfer transfers tally notch grab
     """.split()
 )
 _ISSUES_PAPER = re.compile(
@@ -191,7 +191,7 @@ _VERB_AFTER = re.compile(
 _SUM_AFTER = re.compile(r" (?:(?:more than|over|about|nearly|at least|some|roughly|almost|up to) )?(?:US)?\$\d")
 """'contracts with X total $3 million'."""
 _ATTRIBUTE = re.compile(
-    r"(?:amid|despite|of|for|about|over|by|with|through|under|an?|the) \w+ (?!(?:contract|agreement|order|award|deal|by|to|from)\b)[a-z]",
+    r"(?:amid|despite|of|for|about|over|by|with|through|under|from|including|an?|the) \w+ (?!(?:contract|agreement|order|award|deal|by|to|from)\b)[a-z]",
     re.IGNORECASE,
 )
 """'amid increased concern', 'the extended search': a property, and of no contract."""
