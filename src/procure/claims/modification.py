@@ -31,6 +31,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             re.match(r"(?:option|upgrade|increase|add)", noun.text.lower())
             and not frame.money
             and not frame.event("modify")
+            and not (frame.verb is not None and frame.verb.lemma in ("pick up", "execute", "take on", "accept"))
         ):
             return []
         firm = frame.events or frame.money or frame.durations or noun.possessor or frame.tie >= 3
@@ -59,6 +60,10 @@ def drafts(bound: Bindings) -> list[Draft]:
         # "It was amended in May", "ICE renewed with Acme": of a contract spoken of before, or with the vendor itself
         known = bound.seen.contract is not None or event.verb.lemma in ("renew", "extend", "re-up")
         if not (known and event.verb is frame.verb and bound.vendors and bound.agencies):
+            return []
+    elif noun.strength == "relation":
+        # "Its work for ICE was extended in March": what the work is done under
+        if not (event.verb is frame.verb and event.verb.is_passive and noun.determiner == "possessive"):
             return []
     elif noun.strength not in ("strong", "weak") or frame.force == "presupposed":
         return []
@@ -107,7 +112,7 @@ def is_raise(frame: Frame, money: Money) -> bool:
     ):
         return bool(
             re.match(
-                r" (?:[\w-]+ )?(?:on)?to (?:the|its|that|this|an?|their|our|(?:[\w.&-]+ ){0,4}[\w.]+'s?)(?=\s)",
+                r" (?:[\w-]+ )?(?:on)?to (?:(?:the|its|that|this|an?|their|our|(?:[\w.&-]+ ){0,4}[\w.]+'s?)(?=\s)|(?:it|them)\b)",
                 text[money.end :],
             )
         )

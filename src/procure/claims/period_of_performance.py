@@ -40,7 +40,8 @@ def _of_an_award(frame: Frame) -> bool:
     paid = frame.verb is not None and frame.verb.kind == "pay" and not figures.speaks_of_period(frame.sentence.text)
     if paid and not any(e.kind in ("end", "last") and e.time for e in frame.events) and not frame.durations:
         return False
-    return bool(frame.noun or frame.money or _of_work(frame) or figures.speaks_of_period(frame.sentence.text))
+    changed = frame.verb is not None and frame.verb.kind == "modify"  # "It was extended, to September 2027"
+    return bool(frame.noun or frame.money or changed or _of_work(frame) or figures.speaks_of_period(frame.sentence.text))
 
 
 def _force(frame: Frame) -> Force | None:

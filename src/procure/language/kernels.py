@@ -344,6 +344,12 @@ _PRICED = re.compile(
 """Between 'is awarded' and 'modification': 'a not-to-exceed $7,832,976 firm-fixed-price'."""
 
 
+_CHANGE_DONE = re.compile(
+    r" [^.;:]{3,90}? (?:was|were|has been|have been|is|are) (?:\w+ )?(?:signed|awarded|announced|approved|made|granted|issued|executed|finali[sz]ed|agreed)\b|[^.;:]{3,90}? (?:came|took effect|followed)\b"
+)
+_OF_ITS_CONTRACT = re.compile(
+    r" (?:of|to) (?:the |its |their |this |that |an? )?(?:[\w&.'-]+ ){0,6}?(?:contract|agreement|order|award|deal|BPA|lease)\b"
+)
 _AN_OPTION = re.compile(
     r" (?:an?|the|its|another|that|this|one|two|three)(?: (?:US)?\$[\d.,]+(?: \w+)?)? (?:[\w-]+ ){0,4}"
 )
@@ -369,9 +375,14 @@ def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) 
     if not before:
         gap = [v for v in acting if v.end <= noun.phrase_start and _PRICED.fullmatch(sentence.text, v.end, noun.start)]
         before = gap[-1:]
+    if not before and sentence.mentions:
+        between = [m for m in sentence.mentions if m.vendor or m.reference]
+        before = [v for v in acting if v.kind == "award" and any(v.end + 1 == m.start and 0 <= noun.phrase_start - m.end <= 1 for m in between)]  # fmt: skip
+    if _CHANGE_DONE.match(sentence.text, noun.end) and _OF_ITS_CONTRACT.match(sentence.text, noun.end):
+        return True  # "The renewal of Acme's contract with ICE was signed"
     if noun.text.lower().startswith("option"):
         for verb in acting:
-            if verb.lemma == "exercise" and _AN_OPTION.fullmatch(sentence.text, verb.end, noun.start):
+            if verb.lemma in ("exercise", "pick up", "execute", "take on", "accept") and _AN_OPTION.fullmatch(sentence.text, verb.end, noun.start):
                 return not verb.modal
     if re.search(
         r"\b(?:is|was) (?:an?|the) (?:[\w$.,-]+ ){0,3}?$", sentence.text[: noun.start][-60:]
@@ -570,15 +581,10 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
             verb.kind == "award" and agency and vendor
         )
-    if verb.kind == "modify":
+    if verb.kind == "modify" and re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :]):
         # "renewed with Acme", "extended its deal with": by the name alone
-        return (
-            bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :]))
-            and any(m.vendor and 0 <= m.start - verb.end <= 12 for m in sentence.mentions)
-            and (
-                agency
-                or any(m.reference in ("agency", "it", "party") and m.end <= verb.start for m in sentence.mentions)
-            )
+        return any(m.vendor and 0 <= m.start - verb.end <= 12 for m in sentence.mentions) and (
+            agency or any(m.reference in ("agency", "it", "party") and m.end <= verb.start for m in sentence.mentions)
         )
     if verb.kind == "end":
         return (vendor and agency and verb.lemma.endswith(" with")) or _ends_it(sentence, verb)  # "cut ties with"
@@ -600,9 +606,12 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     if verb.kind == "modify":
         # "ICE renewed with Acme"; "It was amended in May" of a contract spoken of before
         text = sentence.text
-        taken_up = re.search(r"(?:^|[,;] |\band )(?:It|it|They|they|This|That)(?: (?:was|has|had|were|have|been|since|later|then|also|twice|again))* $", text[: verb.start]) or re.match(r" (?:it|them)\b", text[verb.end :])  # fmt: skip
+        taken_up = _IT_ALREADY.search(text[: verb.start]) is not None or (
+            re.match(r" (?:it|them)\b", text[verb.end :]) is not None
+            and (money or verb.lemma in ("extend", "renew", "amend", "modify", "expand", "prolong", "re-up", "widen"))
+        )
         return (verb.is_past or verb.is_passive) and (
-            bool(taken_up)
+            taken_up
             or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))
         )
     if verb.kind == "sign":
@@ -626,6 +635,10 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     return False
 
 
+_IT_ALREADY = re.compile(
+    r"(?:^|[,;] |\band )(?:It|it|They|they|This|That)(?: (?:was|has|had|were|have|been|since|later|then|also|twice|again))* $"
+)
+"""'It was later amended', 'and it has been extended': of a contract spoken of before."""
 _IT_WAS = re.compile(
     r"(?:^|[,;] |\b(?:and|but|then) )\W*(?:It|it|They|they|This|That)(?: (?:was|were|has|had|have|been|since|later|then|also|soon|finally|eventually|abruptly))+ $"
 )

@@ -284,6 +284,9 @@ def counts(text: str) -> list[Counted]:
         found.append(
             Counted(start, match.end(), Count(value=value, comparator=comparator, text=text[start : match.end()]))
         )
+    for match in _CHANGES.finditer(text) if " times" in text else ():
+        if (value := number(match["number"])) is not None:
+            found.append(Counted(match.start("number"), match.end(), Count(value=value, text=match[0])))
     if not _OFFERED.search(text):
         return found
     for match in (*_OFFERS_AFTER.finditer(text), *_ONE_OFFER.finditer(text), *_OFFERORS.finditer(text)):
@@ -295,6 +298,11 @@ def counts(text: str) -> list[Counted]:
     return [counted for counted in found if not _NO_OFFER.search(counted.count.text or "")]
 
 
+_CHANGES = re.compile(
+    rf"\b(?:modified|amended|extended|renewed|changed|increased|raised)(?: by [\w ]{{2,30}}?)?,? (?:(?:at least|some|about|more than|a total of) )?(?P<number>{_NUMBER}) times\b",
+    re.IGNORECASE,
+)
+"""'has been modified 31 times': so many changes."""
 _OTHERS = re.compile(r"\bother (?:[\w-]+ )?(?:bidders|offerors)\b", re.IGNORECASE)
 _NO_OFFER = re.compile(
     r"\b(?:job|employment|settlement|plea|special|introductory)s? (?:offers?|bids?|proposals?)\b", re.IGNORECASE

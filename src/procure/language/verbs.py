@@ -133,10 +133,19 @@ def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
                 break
         if verb and verb.lemma == "make" and _SUM_AFTER.match(text[verb.end :]):
             verb = replace(verb, kind="win")  # "has made $20 million from ICE"
+        if verb and found and found[-1].lemma == "agree to" and verb.start == found[-1].end + 1:
+            # "agreed to extend the contract": what was agreed is told of the contract
+            agreed = found.pop()
+            verb = replace(verb, form=agreed.form, chain_start=agreed.chain_start, is_infinitive=False)
+        if verb and verb.form == "gerund" and verb.kind == "modify" and _BY_DOING.search(text[: verb.start]):
+            verb = replace(verb, is_progressive=True)  # "By exercising the option the Navy keeps"
         if verb:
             found.append(verb)
         index += step
     return found
+
+
+_BY_DOING = re.compile(r"(?:^|[\"'(]|[.;,] )[Bb]y $")
 
 
 def _matches(words: tuple[str, ...], tokens: list[tuple[str, int, int]], index: int) -> bool:
