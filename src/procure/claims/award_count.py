@@ -23,7 +23,11 @@ _PICKED = re.compile(
     re.IGNORECASE,
 )
 """'Sixteen firms have been picked by the Corps'."""
-_PARTITIVE = re.compile(r"(?<!^)(?<!\W )\b(?:of(?: the)?|one|two|\d+ of(?: the)?)\s+$|\bof the\s+$", re.IGNORECASE)
+_PARTITIVE = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several|half|all|each|none|any|few|both|part|percent|%|\d+|first|last|latest|largest|review|reviewed|sample) of(?: the| its| their| these| those)?\s+$",
+    re.IGNORECASE,
+)
+"""'two of the 14 contracts'."""
 
 _OF_ALL = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|last|latest|largest|smallest|most|many|several|all) of $|^\W*Of $",

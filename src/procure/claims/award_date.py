@@ -43,7 +43,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             if len(days) == 1 and frame.money
             else []
         )
-    if frame.noun is not None and frame.noun.is_plural and len(frame.money) > 1:
+    if len(frame.money) > 1:
         each = [
             Draft("award_date", relation="award", time=when, **share(frame, money.start))
             for money in frame.money

@@ -138,12 +138,23 @@ def _is_old_news(frame: Frame) -> bool:
     )
 
 
+_TIME_OF_MONEY = re.compile(
+    r"(?: (?:dollars )?(?:from|by|to|with|for|at) (?:the )?\x00(?:'s?)?)?,? (?:back )?(?:in|on|during)(?: early| late)? (?:the )?"
+)
+
+
 def time_beside(frame: Frame, money: quantities.Money) -> TimeRef | None:
     """'$60 million in February 2025 for the one, $30 million in August 2025 for the other': each its own."""
     if len(frame.money) < 2:
         return None
     for when in frame.sentence.times:
-        if re.fullmatch(r",? (?:in|on|during) (?:the )?", frame.sentence.text[money.end : when.span.start]):
+        if not money.end <= when.span.start <= money.end + 90:
+            continue
+        between = frame.sentence.text[money.end : when.span.start]
+        for mention in reversed(frame.sentence.mentions):
+            if money.end <= mention.start and mention.end <= when.span.start:
+                between = between[: mention.start - money.end] + "\x00" + between[mention.end - money.end :]
+        if _TIME_OF_MONEY.fullmatch(between):
             return time_of(when, frame, "in")
     return None
 

@@ -9,6 +9,7 @@ from procure.claims.build import Bindings, Draft, nearby_time, time_of
 from procure.language import figures, terms, time_forms
 from procure.language.frames import Frame
 from procure.language.quantities import Duration
+from procure.language.times import When
 from procure.models.claims import Force, TimeRef
 
 
@@ -41,7 +42,9 @@ def _of_an_award(frame: Frame) -> bool:
     if paid and not any(e.kind in ("end", "last") and e.time for e in frame.events) and not frame.durations:
         return False
     changed = frame.verb is not None and frame.verb.kind == "modify"  # "It was extended, to September 2027"
-    return bool(frame.noun or frame.money or changed or _of_work(frame) or figures.speaks_of_period(frame.sentence.text))
+    return bool(
+        frame.noun or frame.money or changed or _of_work(frame) or figures.speaks_of_period(frame.sentence.text)
+    )
 
 
 def _force(frame: Frame) -> Force | None:
@@ -71,7 +74,8 @@ def _stated_end(frame: Frame) -> TimeRef | None:
     """'an estimated completion date of', 'is expected to be complete in', 'period of performance: A - B', 'covers A to B'."""
     text, on = frame.sentence.text, frame.sentence.on
     for when in frame.sentence.times:
-        if not (any(c.holds(when.start) for c in frame.reach) or figures.speaks_of_period(text[: when.end])):
+        reached = any(c.holds(when.start) for c in frame.reach)
+        if not reached and (_is_anothers(frame, when) or not figures.speaks_of_period(text[: when.end])):
             continue
         before = text[: when.start] if when.role != "at" else text[: when.span.start]
         if when.role in ("between", "since") and _TERM.search(before):
@@ -80,6 +84,15 @@ def _stated_end(frame: Frame) -> TimeRef | None:
         if when.role in ("in", "at", "until") and to_come and _ENDING.search(text[: when.span.start]):
             return time_of(when, frame, "until")
     return None
+
+
+def _is_anothers(frame: Frame, when: When) -> bool:
+    """Whether a time stands in a clause with a contract or a party of its own."""
+    clause = frame.sentence.clause_at(when.start)
+    return frame.noun is not None and (
+        any(n.strength == "strong" and clause.holds(n.start) for n in frame.sentence.nouns)
+        or any((m.vendor or m.agency) and clause.holds(m.start) for m in frame.sentence.mentions)
+    )
 
 
 def _cell(frame: Frame) -> TimeRef | None:

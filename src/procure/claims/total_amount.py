@@ -105,6 +105,8 @@ def _is_of_one(frame: Frame, before: str) -> bool:
     return before.endswith("up to a total of ") or (whole is not None and _VALUE_OF_ALL.search(before) is None)
 
 
+_RANGED = re.compile(r"\b(?:rang|var)(?:es?|y|ied|ies|ed|ing) (?:in \w+ )?(?:anywhere )?from $", re.IGNORECASE)
+"""'values ranged from $69,000 to $2 million': of each, and no sum."""
 _OBLIGATED_ON = re.compile(
     r" (?:is|are|was|were|(?:has|have|will) (?:been|be)|being) obligated (?:on|under|to|for) (?:this|the) (?:\w+ )?(?:award|contract|order)\b"
 )
@@ -138,7 +140,7 @@ def is_total(frame: Frame, money: Money) -> bool:
         return False  # "funds of $2 million are obligated on this award"
     if _ITEM.search(text[: money.start]) and any(m.end < text.rfind(":", 0, money.start) for m in frame.sentence.money):
         return False  # "totaled $9 million across two orders: $5 million in May and $4 million in June": each its own
-    if _is_of_one(frame, before):
+    if _is_of_one(frame, before) or _RANGED.search(before):
         return False
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True

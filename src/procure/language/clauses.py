@@ -12,7 +12,12 @@ AUXILIARY = r"(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could|s
 _FINITE = rf"\b(?:{AUXILIARY}|won|got|gave|took|held|paid|bought|began|expires?|ends?|holds?|[a-z]+ed)\b"
 _PRONOUN = r"(?:it|they|we|you|he|she|there|this|that|these|those|I|none|neither|both)"
 _SUBJECT = rf"(?:{_PRONOUN}|(?:a|an|the|its|their|our|your|this|that|another|some|no|one|two|\d+) (?:[\w'$.%/-]+ ){{1,5}}?|[A-Z][\w&'.-]*(?:,? (?:[A-Z][\w&'.-]*|of|and|the|[\"(]+[A-Z]\w+[\")]+))*)"
-_STARTS_CLAUSE = rf"(?=(?:(?:then|also|now|later|since|in \d{{4}},?|however,?|today) )?{_SUBJECT}(?:[\w-]+, as [^,]{{3,40}}, )?(?:\w+ly )?\s?(?:(?:also|now|never|still|\w+ly|who|which) )?{_FINITE})"
+_WHEN = (
+    r"(?:(?:in|on|by|since|during) (?:early |late )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: \d{1,2})?(?:,? \d{4})?|(?:fiscal (?:year )?|FY ?)?\d{4}|that (?:month|year))"
+    r"|(?:an?|two|three|four|five|six) (?:year|month|week|day)s? (?:later|earlier|after that)|(?:the|that) (?:same|following|next) (?:year|month|week|day)|last (?:year|month|week)),?"
+)
+"""', and in May 2022 the Navy signed': a time before the subject."""
+_STARTS_CLAUSE = rf"(?=(?:(?:then|also|now|later|since|{_WHEN}|however,?|today) )?{_SUBJECT}(?:[\w-]+, as [^,]{{3,40}}, )?(?:\w+ly )?\s?(?:(?:also|now|never|still|\w+ly|who|which) )?{_FINITE})"
 _SUBORDINATOR = r"(?:because|although|though|while|whereas|even though|even if|so that|despite the fact that|despite|given that|except that|rather than|insofar as|irrespective of)"
 _SAYING_BEFORE = re.compile(
     r"(?:\b(?:say|said|says|state[sd]?|claim(?:s|ed)?|allege[sd]?|report(?:s|ed)?|announce[sd]?|confirm(?:s|ed)?|acknowledge[sd]?|admit(?:s|ted)?|told (?:us|me|reporters|\w+)|wr(?:ote|ites?|itten)|assert(?:s|ed)?|insist(?:s|ed)?|maintain(?:s|ed)?|disclose[sd]?|reveal(?:s|ed)?|argue[sd]?|explain(?:s|ed)?|note[sd]?|declare[sd]?|mention(?:s|ed)?|testif(?:ied|ies)|suggest(?:s|ed)?|contend(?:s|ed)?|indicate[sd]?|answer(?:ed|s)?|repl(?:ied|ies)|respond(?:ed|s)?|warn(?:s|ed)?|add(?:s|ed)?|show(?:s|n|ed)?|found|find(?:s)?|demonstrate[sd]?|determine[sd]?|conclude[sd]?|believe[sd]?|know[sn]?|understand|think|deny|denies|denied|dispute[sd]?|claim|assertion|allegation|statement|fact|evidence|suggestion|impression|conclusion|true|untrue|clear|false|aware|case|incorrect|wrong|doubt|announcement|mean|demand(?:s|ed|ing)?|repeat(?:s|ed)?|impl(?:y|ies|ied)|today|yesterday|letter|ensure[sd]?|sure|learned|recogni[sz]e[sd]?|fear(?:s|ed)?|hope[sd]?|hear[sd]?|and))(?: (?:today|yesterday|on (?:\w+,? ?){1,4}|in \w+(?: \d{4})?|last week|to \w+))?,?\s$",

@@ -270,23 +270,35 @@ def _apart(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
     return _with_own_parties(sentence, found)
 
 
+_COORDINATED = re.compile(
+    r"(?:[^.;]|\.(?=\d)|(?<=\b(?:Inc|LLC|Ltd))\.|(?<=\bCorp)\.|(?<=\bCo)\.){0,160}?"
+    r"(?:,? (?:and|or|nor|but|plus|as well as|along with) (?:(?:\w+ ){0,3}|(?:with|from|for|to) (?:[A-Z][\w&.'-]* ){1,5})|, )"
+)
+
+
+def is_value(noun: nouns.Noun) -> bool:
+    """'a total value of $2 million': a contract word of its own only where no other stands beside it."""
+    return noun.text.lower().endswith("value")
+
+
 def _with_own_parties(sentence: Sentence, found: list[nouns.Noun]) -> list[nouns.Noun]:
     kept = [found[0]]
     for noun in found[1:]:
+        if is_value(noun):
+            continue  # "a contract with a total value of": of the contract beside it
         between = sentence.text[kept[-1].end : noun.phrase_start]
         own = (
             noun.possessor
             or any(m.agency or m.vendor for m in sentence.mentions if noun.end <= m.start < noun.end + 60)
             or noun.modifiers
+            or (noun.is_elliptic and any(noun.end <= m.start < noun.end + 30 for m in sentence.money))
         )
         before = (
             any(m.agency or m.vendor for m in sentence.mentions if kept[-1].end <= m.start < noun.phrase_start)
             or kept[-1].possessor
             or kept[-1].modifiers
         )
-        coordinated = re.fullmatch(
-            r"(?:[^.;]{0,60}?)(?:[,]? (?:and|or|nor|but|plus|as well as|along with) (?:\w+ ){0,3}|, )", between
-        )
+        coordinated = _COORDINATED.fullmatch(between)
         if own and before and coordinated:
             kept.append(noun)
     return kept
@@ -382,7 +394,9 @@ def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) 
         return True  # "The renewal of Acme's contract with ICE was signed"
     if noun.text.lower().startswith("option"):
         for verb in acting:
-            if verb.lemma in ("exercise", "pick up", "execute", "take on", "accept") and _AN_OPTION.fullmatch(sentence.text, verb.end, noun.start):
+            if verb.lemma in ("exercise", "pick up", "execute", "take on", "accept") and _AN_OPTION.fullmatch(
+                sentence.text, verb.end, noun.start
+            ):
                 return not verb.modal
     if re.search(
         r"\b(?:is|was) (?:an?|the) (?:[\w$.,-]+ ){0,3}?$", sentence.text[: noun.start][-60:]
@@ -611,8 +625,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             and (money or verb.lemma in ("extend", "renew", "amend", "modify", "expand", "prolong", "re-up", "widen"))
         )
         return (verb.is_past or verb.is_passive) and (
-            taken_up
-            or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))
+            taken_up or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))
         )
     if verb.kind == "sign":
         return vendor and bool(re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :])) and agency

@@ -51,7 +51,7 @@ class Noun:
         )
 
 
-_ELLIPTIC = frozenset(["none", "another", "others", "one"])
+_ELLIPTIC = frozenset(["none", "another", "another one", "others", "one"])
 """Words of the lexicon's strong nouns that are contracts only after a contract word."""
 
 
@@ -109,10 +109,17 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
                 )
             ):
                 continue
+            if match[0].lower() in _ELLIPTIC and _PRICED.match(text, match.end()):
+                before = max((noun.end for noun in found if noun.end <= match.start()), default=0)
+                if not any(
+                    before <= m.start < match.start() and ":" not in text[m.end : match.start()] for m in mentions
+                ):
+                    continue  # "two contracts with Acme: one of $3 million": a part of what is told already
             found.append(_noun(text, match, strength, mentions, acting))
     return sorted(found, key=lambda noun: noun.start)
 
 
+_PRICED = re.compile(r",? (?:of|for|worth|valued at|at) ")
 # Between a name and the contract it qualifies: "ICE-related contracts", "State Department software contract".
 _MODIFIES = re.compile(r"\)?(?:-\w+)?(?:\s+(?:\(\w+\)\s+)?(?:[\w&-]*[a-rt-z0-9]|[A-Z][\w&]*|services|systems)){0,4}\s+")
 _ADJECTIVAL = re.compile(

@@ -159,8 +159,13 @@ def _figures(match: re.Match[str]) -> Money | None:
 
 
 _RANGE = re.compile(
-    r"(?:US)?\$\s?(?P<low>\d[\d,.]*?)\s?(?P<low_scale>million|billion|thousand|[kmb])?\s?(?P<join>-|to|and)\s?(?:US)?(?P<sign>\$)?(?P<high>\d[\d,.]*\d|\d)[\s-]?(?P<scale>million|billion|thousand|[kmb])?\b(?!-year|-month)",
+    r"(?:US)?\$\s?(?P<low>\d[\d,.]*?)\s?(?P<low_scale>million|billion|thousand|[kmb])?\s?(?P<join>-|to|and)\s?(?:(?:over|more than|about|up to|nearly|as much as) )?(?:US)?(?P<sign>\$)?(?P<high>\d[\d,.]*\d|\d)[\s-]?(?P<scale>million|billion|thousand|[kmb])?\b(?!-year|-month)",
     re.IGNORECASE,
+)
+
+
+_RANGING = re.compile(
+    r"\b(?:rang|var)(?:es?|y|ied|ies|ed|ing) (?:in \w+ )?(?:anywhere )?from (?:about )?$", re.IGNORECASE
 )
 
 
@@ -170,15 +175,19 @@ def _is_range(text: str, match: re.Match[str]) -> bool:
     if match["join"] == "and" and not re.search(r"\bbetween (?:about )?$", before, re.IGNORECASE):
         return False
     if match["join"] == "to" and re.search(r"\bfrom (?:about )?$", before, re.IGNORECASE):
-        return False
+        return _RANGING.search(text[max(0, match.start() - 40) : match.start()]) is not None
     return bool(match["sign"] or (match["scale"] and not match["low_scale"]))
 
 
 def _range(text: str, match: re.Match[str]) -> list[Money]:
     """'$30-$35 million' is at least 30 and at most 35 million."""
     out = []
-    for digits, own, comparator in ((match["low"], match["low_scale"], "gte"), (match["high"], match["scale"], "lte")):
-        scale = (own or match["scale"] or "").lower()
+    above = re.search(r"\b(?:over|more than) ", match[0])
+    for digits, own, comparator in (
+        (match["low"], match["low_scale"], "gte"),
+        (match["high"], match["scale"], "gt" if above else "lte"),
+    ):
+        scale = (own or (match["scale"] if "," not in digits else "") or "").lower()
         unit = Decimal(10) ** _SCALE.get(scale, 0)
         value = Decimal(digits.replace(",", "").rstrip(".")) * unit
         low, high = bounds(value, digits, unit, comparator)  # type: ignore[arg-type]

@@ -88,16 +88,28 @@ def trigger_of(frame: Frame) -> int:
 _COORDINATOR = re.compile(r", and |; and | and |, plus | plus |, as well as | as well as |, |; ")
 
 
+_WITH_NAME = re.compile(r"(?:with|from|for|to|by) (?:the )?(?:[A-Z][\w&.'-]*,? ){1,6}")
+"""'and with Borealis another one': the party stands before its contract."""
+
+
 def _own_stretch(frame: Frame) -> tuple[int, int] | None:
     """Where several contracts are coordinated ('a contract from ICE in 2019 and one from CBP in 2021'), that of this one."""
     noun, text = frame.noun, frame.sentence.text
     if noun is None:
         return None
-    beside = [n for n in frame.sentence.nouns if n.strength == noun.strength and frame.clause.holds(n.start)]
+    beside = [
+        n
+        for n in frame.sentence.nouns
+        if n.strength == noun.strength
+        and frame.clause.holds(n.start)
+        and (n.start == noun.start or not kernels.is_value(n))
+    ]
     start, end = frame.clause.start, frame.clause.end
     for one, other in itertools.pairwise(beside):
         cuts = [
-            m for m in _COORDINATOR.finditer(text, one.end, other.phrase_start) if m.end() >= other.phrase_start - 2
+            m
+            for m in _COORDINATOR.finditer(text, one.end, other.phrase_start)
+            if m.end() >= other.phrase_start - 2 or _WITH_NAME.fullmatch(text, m.end(), other.phrase_start)
         ]
         if not cuts:
             continue
@@ -109,7 +121,7 @@ def _own_stretch(frame: Frame) -> tuple[int, int] | None:
 
 
 _TELLS_MORE = re.compile(
-    r",?\s*(?:which )?(?:is|was|has|had|runs?|ran|ends?|ended|expires?|expired|began|carries|carried|took effect|lasts|lasted|could|may|will|totals?|covers|are (?:together )?worth|are valued|were worth|holds? \$|come to)\b"
+    r",?\s*(?:which )?(?:is|was|has|had|runs?|ran|ends?|ended|concludes?|concluded|expires?|expired|began|carries|carried|took effect|lasts|lasted|could|may|will|totals?|covers|are (?:together )?worth|are valued|were worth|holds? \$|come to)\b"
 )
 
 
@@ -229,6 +241,8 @@ def fill_quantities(frame: Frame) -> None:
     if frame.noun is not None and frame.noun.is_elliptic:
         frame.counts = []
     frame.durations = [d for d in sentence.durations if inside(d.start)]
+    if stretch and (its := [d for d in frame.durations if stretch[0] <= d.start < stretch[1]]):
+        frame.durations = its
     frame.identifiers = [value for start, _, value in sentence.identifiers if inside(start)]
     for start, end, _ in sentence.identifiers:
         if inside(start):
