@@ -264,6 +264,9 @@ def learn(letter: Letter, table: NameTable) -> None:
     speakers = " ".join(name for part in letter.parts for name in (part.sender,) if name)
     _learn_short_forms(f"{whole}\n\n{plain(speakers)}", table)
     _learn_known(whole, table)
+    for pattern, word, department in programmes.departments():
+        if word in whole and not table.knows(word) and pattern.search(whole):
+            table.add_agency(word, department)
     # Where a company sits is no part of its name: 'X LLC, Houma, Louisiana, and Y Inc. of Utica, New York, won'.
     work = _NUMBER_ASIDE.sub("", places.without(whole))
     people = {
@@ -540,7 +543,8 @@ def _is_thing(text: str, start: int, end: int, name: str) -> bool:
     if _THING.match(text, end) or _is_contract_name(text, start, end):
         return True
     article = re.search(r"\b[Tt]he $", text[max(0, start - 4) : start]) or name.startswith("The ")
-    return bool(article) and re.search(rf"\b{_SUFFIX}$|\bCompany$", name) is None and not _BY_FORM.match(text, start)
+    named = re.search(rf"\b{_SUFFIX}$|\bCompany$|^(?:The )?University of ", name)
+    return bool(article) and named is None and not _BY_FORM.match(text, start)
 
 
 _HEAD_WORDS = re.compile(
@@ -734,7 +738,8 @@ def _is_company(name: str, *, has_form: bool) -> bool:
     if len(name) < 2 or (len(name) < 3 and not name.isupper()) or not re.search(r"[A-Za-z]", name):
         return False
     if has_form:
-        return name not in ("Company", "Corporation", "Group", "Inc")  # the rest of a name that was cut off
+        # The rest of a name that was cut off; "Private Prison Company CoreCivic"
+        return name not in ("Company", "Corporation", "Group", "Inc") and not strangers.is_kind(name)
     if re.search(r"\bU\.?S\.?$", name):
         return False  # a title's "Networking for U.S."
     if (
@@ -744,7 +749,7 @@ def _is_company(name: str, *, has_form: bool) -> bool:
         or name.lower() in lexicon.load("companies")["never"]
     ):
         return False
-    if programmes.owner(name) is not None or _CONTRACT_WORD.search(name):
+    if strangers.is_numbered(name) or programmes.owner(name) is not None or _CONTRACT_WORD.search(name):
         return False
     if len(name.split()) == 1 and lexicon.cue("imperative").fullmatch(name):
         return False  # "Please", "Disclose", "Confirm" open a sentence with a capital

@@ -372,8 +372,10 @@ _INSIDE_A_NAME = re.compile(
 
 def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
     """Names stand capitalised; an abbreviation stands as written, so that 'ice' and 'clear' are words."""
-    if entry.kind == "short" and _INSIDE_A_NAME.search(text[:start]):
-        return False  # "Virginia Beach", where "Beach Marine Services" is a company
+    if (
+        entry.kind == "short" or (entry.kind in ("alias", "mistaken") and entry.tokens[-1] == "SERVICE")
+    ) and _INSIDE_A_NAME.search(text[:start]):
+        return False  # "Virginia Beach", where "Beach Marine Services" is a company; "the Air Marshal Service"
     if written == "VA" and re.search(r"(?:[A-Z]\w+, |\b[DRI]-)$", text[:start]):
         return False  # "McLean, VA" is a place, "(D-VA)" a lawmaker's
     if _SHORT.match(entry.written) or (entry.is_product and entry.written.isupper()):

@@ -27,3 +27,18 @@ def owner(text: str) -> Agency | None:
     pattern, owners = _programmes()
     found = {owners[match[0]] for match in pattern.finditer(text)}
     return found.pop() if len(found) == 1 else None
+
+
+@cache
+def departments() -> tuple[tuple[re.Pattern[str], str, Agency], ...]:
+    """Departments that reporters call by one word, each with where it is one: 'awards by Interior', and not 'the Interior Ministry'."""
+    return tuple(
+        (
+            re.compile(
+                rf"\b(?:to|with|from|by|at|and|or|for|told|when|that|,) (?P<word>{entry['word']})(?! [A-Z]| of\b| for\b|[-'\w]*[A-Z])(?=[ ,.;:)'])"
+            ),
+            entry["word"],
+            Agency(entry["agency"], entry["code"], entry["code"], "department", entry["code"]),
+        )
+        for entry in lexicon.load("programmes")["department"]
+    )

@@ -21,7 +21,7 @@ RUN = re.compile(
 DEAL = r"(?:sub-?contracts?|contracts?|agreements?|deals?|(?:task |delivery |purchase )?orders?|awards?|BPAs?|IDIQs?|subscriptions?|licen[cs]es?)"
 _DEAL = re.compile(rf"\b{DEAL}\b", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]\s?\d|\b(?:million|billion)\b")
-FIRM = r"(?:company|firm|vendor|contractor|start-?up|reseller|integrator|consultancy|nonprofit|shipbuilder|supplier|manufacturer|maker|developer|provider|giant|broker|operator|subsidiary|builder|distributor|business|outfit|carrier|airline|lab|studio|conglomerate|multinational)"
+FIRM = r"(?:company|firm|vendor|contractor|start-?up|reseller|integrator|consultancy|nonprofit|shipbuilder|supplier|manufacturer|maker|developer|provider|giant|broker|operator|subsidiary|(?:ad|advertising|marketing|PR|staffing|travel) agency|law firm|think tank|bank|hotel chain|utility|builder|distributor|business|outfit|carrier|airline|lab|studio|conglomerate|multinational)"
 _AUXILIARY = frozenset(
     "has have had is are was were be been being will would also already recently since then now just currently still never not n't no longer long both each all once later first alone itself today yesterday again reportedly formerly previously initially eventually ultimately subsequently quietly jointly".split()
 )
@@ -63,6 +63,8 @@ def _before() -> tuple[tuple[re.Pattern[str], str], ...]:
         (re.compile(patient), "$"),
         (re.compile(rf"{partner} {few}$"), "a"),
         (re.compile(rf"{bought} {few}$"), ""),
+        (re.compile(r"\breplac(?:e[sd]?|ing) [^.;]{2,50} with (?:the )?$"), "a"),
+        (re.compile(r"(?:\u2192|->) $"), "$"),
         (re.compile(rf"{given} {few}$"), ""),
         (
             re.compile(
@@ -96,8 +98,16 @@ _OWNS = re.compile(
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(r" (?:contract|deal|agreement|subcontract|BPA)s? (?:to|with|for|from|at)\b")
+_ASKED = re.compile(r"\b(?:ask|urge|demand|insist|request)(?:s|ed|ing)? (?:that )?$")
+_TO_STOP = re.compile(
+    r" (?:immediately )?(?:stop|end|cancel|drop|cease|terminate|refuse|sever|cut|divest|not renew|pull out|disclose|publish)\b"
+)
+_OUTDOES = re.compile(r" (?:beat(?: out)?|outbid|edged out|bested|defeated|underbid|prevailed over) ")
+_MAKES = re.compile(
+    r"(?: will| is to| would)? (?:build|builds|built|make|makes|made|produce[sd]?|design(?:s|ed)?|operate[sd]?|runs?|ran|manage[sd]?|develop(?:s|ed)?|deliver(?:s|ed)?|guards?|staff(?:s|ed)?|maintain(?:s|ed)?|provide[sd]?)\b[^.;]{3,90}? (?:for|to) "
+)
 _BEFORE_COMPOUND = re.compile(r"(?:^|[.:;,(\"|]|\b(?:[Tt]he|an?|of|under|about|on|in|over|their|[A-Z][a-z]+)) ?$")
-_LABEL = re.compile(r"\s*(?::|--?|\u2013|\u2014)\s")
+_LABEL = re.compile(r"(?: \([^()]{2,40}\))?[*_]*\s*(?::|--?|\u2013|\u2014)\s")
 _ON_CELL = re.compile(r"\s*(?:\([^()|]*\)\s*)?\|")
 _TITLE_PATIENT = re.compile(r"\b(?:[Aa]wards|[Aa]warded|[Gg]ives|[Pp]aid|[Pp]ays) $")
 _TITLE_CHOICE = re.compile(r"\b(?:[Ss]elects|[Ss]elected|[Pp]icks|[Cc]hooses|[Tt]aps|[Hh]ires|[Tt]urns [Tt]o) $")
@@ -146,6 +156,8 @@ def evidence(text: str, start: int, end: int, *, agency: bool, title: bool = Fal
             return True
         if before.strip() == "|" and _ON_CELL.match(after) and _MONEY.search(rest):
             return True
+    if _ASKED.search(before) and _TO_STOP.match(after):
+        return True
     return _acts(after, agency=agency)
 
 
@@ -155,6 +167,9 @@ def _acts(after: str, *, agency: bool) -> bool:
         after = after[unit.end() :]
     while aside := _ASIDE.match(after):
         after = " " + after[aside.end() :].lstrip()
+    rest = after.split(";")[0]
+    if (_OUTDOES.match(after) or (agency and _MAKES.match(after))) and (_DEAL.search(rest) or _MONEY.search(rest)):
+        return True
     passive = held = False
     while step := _NEXT.match(after):
         word = step["word"]
@@ -217,7 +232,7 @@ _IN_NAMES = frozenset(
 )
 _CURRENCIES = frozenset("EUR USD GBP CHF CAD AUD JPY SEK NOK DKK".split())
 _OF_THINGS = frozenset(
-    "Project Operation Camp Fort Mount Lake Site Building Pier Phase Block Flight Task Camp Area Zone Route Highway Port".split()
+    "Tier Level Section Class Category Type Mark Version Part Appendix Figure Table Exhibit Annex Chapter Step Stage Round Item Option Project Operation Camp Fort Mount Lake Site Building Pier Phase Block Flight Task Camp Area Zone Route Highway Port".split()
 )
 _TITLE = re.compile(
     r"\b(?:Sens?|Reps?|Gov|Mr|Ms|Mrs|Dr|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Prof)\. $|\b(?:Senators?|Representatives?|Congress(?:man|woman)|Governor|Mayor|Judge|Justice|President|Secretary|Commissioner|Administrator|Director|Chairman|Chairwoman|Chair|Chief|Officer|General|Colonel|Captain|Admiral|Sheriff|Ambassador|Professor|CEO|CTO|CFO|COO|founder|co-founder|spokes\w+|attorney|lawyer|reporter|analyst|investigator|president|director|secretary|manager|officer|executive|colleague|activist|named|engineer),? $"
@@ -271,7 +286,7 @@ def is_thing(text: str, start: int, end: int) -> bool:
     words = text[start:end].split()
     if words[-1].lower() in _THINGS - _IN_NAMES or sum(char.isdigit() for char in words[0]) > 3:
         return True  # "Pacific Rim Region"; a number of an award
-    if (len(words) > 1 and words[0] in _OF_THINGS) or words[0] in _CURRENCIES:
+    if is_numbered(text[start:end]) or words[0] in _CURRENCIES:
         return True
     if re.search(
         r"\b[A-Z][\w.]+,? of $|\b(?:[Tt]own|[Cc]ity|[Vv]illage|[Cc]ounty|[Ss]tate|[Pp]arish|[Tt]ribe) of $|\b(?:in|near|at) $",
@@ -285,6 +300,23 @@ def is_thing(text: str, start: int, end: int) -> bool:
 _CONTRACT_NAME = re.compile(
     rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]n?)|'s) (?P<name>{_WORD}(?:,? (?:(?:and|of|for|&) )?{_WORD}){{1,9}})(?: \([A-Z][\w /-]{{1,12}}\))? (?:contracts?|BPA|IDIQ|GWAC|vehicle|program|procurement|solicitation|task order)\b"
 )
+
+
+_KINDS = frozenset(
+    "private prison tech technology data software defense security construction oil gas drug insurance phone local startup consulting shipbuilding staffing hotel holding parent biotech analytics aerospace surveillance spyware health "
+    "medical engineering aviation airline charter detention food media marketing research energy power water cloud cyber space military contracting publishing logistics transportation trucking shipping moving storage the a new".split()
+)
+
+
+def is_kind(name: str) -> bool:
+    """Whether a name that ends in 'Company' is only a kind of company: 'Private Prison Company'."""
+    return all(word.lower() in _KINDS for word in name.split())
+
+
+def is_numbered(name: str) -> bool:
+    """'Tier B', 'Phase II', 'C Broker Intelligence': parts of a thing, by their letters."""
+    words = name.split()
+    return len(words) > 1 and (words[0] in _OF_THINGS or re.fullmatch(r"[A-Z]", words[0]) is not None)
 
 
 def contract_names(text: str) -> list[tuple[int, int]]:
