@@ -16,6 +16,8 @@ _ACTIVITY = re.compile(
     r"(?:^|\bThe )(?P<before>[^;]{3,140}?),? (?:is|was|are|were) (?:also )?the contracting (?:activity|agency|office)\b"
     r"|\b[Cc]ontracting (?:activity|agency|office) (?:is|was|for this \w+ is) (?:the )?(?P<after>[A-Z][^;]{3,140})"
 )
+_INLINE = re.compile(r"\W*(?P<head>[A-Z][A-Z. &]{3,40}?)\s*(?::|\.\.\.|\u2026|--|\u2014)(?=\s)")
+"""'NAVY: Acme Inc. ...': a heading in the line of its first entry."""
 _HEADING_WORDS = re.compile(r"\b(?:contracts?|awards?|announcements?|deals|orders)\b", re.IGNORECASE)
 
 
@@ -25,6 +27,7 @@ class Offices:
     def __init__(self, reader: Reader, letter: Letter) -> None:
         self._activity: dict[str, Agency] = {}
         self._heading: dict[str, Agency] = {}
+        self._led: dict[str, Agency] = {}
         entry: list[Statement] = []
         above: Agency | None = None
         for statement in letter.statements:
@@ -33,7 +36,12 @@ class Offices:
                 if statement.kind == "heading":
                     above = _named(reader, statement.plain, whole=True)
                 continue
+            if inline := _INLINE.match(statement.plain):
+                entry = []
+                above = _named(reader, inline["head"], whole=True) or above
             led = _named(reader, statement.lead_in) if statement.lead_in else None
+            if led is not None:
+                self._led[statement.id] = led
             if led is not None:
                 self._heading[statement.id] = led  # "contracts announced by the Navy:", and what it lists
             elif above is not None:
@@ -48,6 +56,10 @@ class Offices:
     def activity(self, statement: Statement) -> Agency | None:
         """The contracting activity of the entry that a statement stands in."""
         return self._activity.get(statement.id)
+
+    def led(self, statement: Statement) -> Agency | None:
+        """The one agency of the words that lead in a list: 'DHS has:'."""
+        return self._led.get(statement.id)
 
     def heading(self, statement: Statement) -> Agency | None:
         """The one agency that the heading above a statement names."""

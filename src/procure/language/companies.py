@@ -29,9 +29,10 @@ _BY_ENDING = re.compile(
     rf"\b(?P<name>{_WORD}(?: (?:& |and )?{_WORD}){{0,3}} {_SUFFIX})\b(?! (?:[A-Z][a-z]+ )?(?:Department|Agency|Committee|Act|Office|Administration|Bureau|Directorate|Program|Policy|Center))(?! (?!Inc|Corp|Ltd|Co\b|Company|Limited|Chief|President|Vice|Founder|Director|Executive)[A-Z][a-z])"
 )
 _THING = re.compile(
-    r"(?: \([A-Z0-9-]{2,8}\))? (?:program(?:me)?s?|projects?|initiative|platform|system|tool|app|vehicle|ships?|cutters?|aircraft|money|funds?|funding|act|law|website|database)\b"
+    r"(?: \([A-Z0-9-]{2,8}\))? (?:program(?:me)?s?|projects?|initiative|platform|system|tool|app|vehicle|ships?|cutters?|aircraft|divisions?|units?|departments?|branch|arm|team|money|funds?|funding|act|law|website|database)\b"
 )
 """What makes a name one of a thing: 'the Lead and Case Analytics (LCA) platform'."""
+_PART = re.compile(r" (?:division|unit|department|branch|arm|team|office|directorate)\b")
 _BUYER = re.compile(
     rf"\b(?:awarded|issued|let|placed|procured) by (?:the )?(?P<by>{_NAME})|\b(?P<who>{_NAME}) (?:(?:has|have|had|also|later|then|officials|never) )*(?:awarded|obligated)\b(?! contracts? (?:by|from))"
 )
@@ -210,7 +211,7 @@ _OWNER = re.compile(r"^.*'s (?=\S)")
 _TOWN = re.compile(r"^(?:[A-Z][\w]+ (?:and|or) )(?=.* (?:Corporation|Company|Group|Industries)\b)|(?<=\w) of [A-Z]\w+$")
 _SPLIT = re.compile(r",? (?:and|or|nor|as well as) (?=[A-Zx])|, ")
 _OPENING = re.compile(
-    r"^(?:(?:Contracts?|Awards|Orders|Agreements|Deals|Subcontracts) (?:of|with|to|for|from)|(?:One|Some|Most|All|Any|Each|Both|Many|Several|Part|Much|Half) of|Total|Overall|Combined|Cumulative|The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|None of|Altogether|Never|At no time|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
+    r"^(?:[A-Z]{1,4}-\d+[A-Z]?|(?:Contracts?|Awards|Orders|Agreements|Deals|Subcontracts) (?:of|with|to|for|from)|(?:One|Some|Most|All|Any|Each|Both|Many|Several|Part|Much|Half) of|Total|Overall|Combined|Cumulative|The|A|An|And|But|In|For|With|At|By|From|That|When|If|As|To|Of|On|Since|After|Before|While|Although|Though|Because|Neither|Nor|None of|Altogether|Never|At no time|Not|No|Both|All|Our|Your|Their|Its|This|These|Those|Last|Earlier|However|Meanwhile|Then|So|Yet|Also|Under|Through|Even|"
     r"Does|Do|Did|Is|Are|Was|Were|Has|Have|Had|Can|Could|Will|Would|Should|Why|How|What|Which|Who|Where|Records?|Documents?|Contractor|Company|Firm|Vendor|Only|Apart|Except|Besides|According|Despite|Like|CEO|Instead|Today|Yesterday|Chief|Former|Fellow|Either|Q|Re|Dear|Whether|Unless|Until|Imagine|Suppose|Let|Having|Without|Within|Among|Given|Were|Per|Whereas|Amid|Following|Contrary|Against|Between|During|Over|Asked|Where|Because|Should|Currently|Previously|Together|Alongside|One|Two|Three|Four|Five|Six|Hundreds of|Dozens of|Thousands of|Employees (?:of|at)|Workers (?:of|at)|Contract with|Take|Consider|Now|Once|[A-Z][\w]*-(?:based|led|owned|area)) (?=\S)"
 )
 _NOT_COMPANY = re.compile(
@@ -323,7 +324,10 @@ def learn(letter: Letter, table: NameTable) -> None:
             name, written = with_town[2], written[with_town.start(2) :]
         found.append((name, written))
     called = strangers.contract_names(work)
+    titles = " ".join(s.plain for s in letter.statements if s.kind == "heading" and _in_capitals(s.plain))
     for match in _BY_ENDING.finditer(work):
+        if _PART.match(work, match.end()):
+            continue  # "Acme's Human Care Services division" is Acme
         if any(start < match.end() and match.start() < end for start, end in called):
             continue  # "the Cyber Defense and Intelligence Support Services contract"
         if strangers.is_generic(match["name"], small):
@@ -332,15 +336,17 @@ def learn(letter: Letter, table: NameTable) -> None:
         if work[max(0, match.start() - 3) : match.start()] == "of " and " and " in name:
             name = name.split(" and ", 1)[1]  # "X of Utica and Pryor Cable"
         first = name.split(" and ", 1)[0]
-        if first != name and (
-            re.search(rf"\b{_SUFFIX}$", first) or len(name.split()) > 4
+        if (
+            first != name
+            and (re.search(rf"\b{_SUFFIX}$", first) or len(name.split()) > 4)
+            and not strangers.is_generic(name.split(" and ", 1)[1])
         ):  # "Blue Heron Airways and Norcross Jet" are two
             found += [(piece, piece) for piece in name.split(" and ", 1)]
             continue
         if _is_contract_name(work, match.start(), match.end()):
             continue  # "the Veterans Technology Services contract"
         if _FOR_THE.search(work[max(0, match.start() - 8) : match.start()]) and (
-            _SHORT_FORM.match(work, match.end()) or _is_title(work, match.start())
+            _SHORT_FORM.match(work, match.end()) or f"for {name}" in titles
         ):
             continue  # "a contract for Weapon Planning Software (WPS)", "USGS Turns to Acme for Mineral Mapping": what is bought
         found.append((name, name))
@@ -495,11 +501,6 @@ _TITLE_WORD = re.compile(r"\b[A-Z][a-z]+(?:'s)?\b")
 def _in_capitals(text: str) -> bool:
     words = re.findall(r"[A-Za-z][\w'-]+", text)
     return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
-
-
-def _is_title(text: str, at: int) -> bool:
-    """Whether the line at ``at`` is a heading in which every word has a capital."""
-    return _in_capitals(text[text.rfind("\n", 0, at) + 1 : (text.find("\n", at) + 1 or len(text) + 1) - 1])
 
 
 def _sentence_case(text: str, small: set[str]) -> str:

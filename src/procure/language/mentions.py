@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from procure.identifiers import is_award_number, norm_notice_id, norm_piid, norm_words
+from procure.language import lexicon
 from procure.models import AgencyName, Letter, Names, VendorName
 
 Reference = Literal["we", "you", "it", "company", "agency", "party"]
@@ -179,7 +180,16 @@ class NameTable:
             if agency.name.upper() in _NO_NAMES:
                 continue
             self._add(_Name(_key(agency.name), agency.name, agency.kind, None, _agency(agency)))
+        unsure = frozenset(lexicon.load("contractors")["unsure"])
         for vendor in sorted(names.vendors, key=lambda row: row.kind == "recorded"):
+            if (
+                vendor.kind == "former"
+                and vendor.name in unsure
+                and not any(
+                    other.vendor_key == vendor.vendor_key and other.name not in unsure for other in names.vendors
+                )
+            ):
+                continue  # "CCA" stands for other things too
             self.add_vendor(vendor.name, _vendor(vendor), vendor.kind)
         for product in names.products:
             self.add_vendor(product.name, Vendor(product.vendor_name, product.vendor_key), "product")
@@ -393,7 +403,12 @@ def _fits_case(written: str, entry: _Name, text: str, start: int) -> bool:
         return written.isupper()
     if len(entry.tokens) == 1 and entry.tokens[0].lower() in _COMMON_WORDS:
         # A common word is a name only where a capital tells: inside a sentence, not in a title of other words.
-        alone = text.strip(" .:#*").upper() == written.upper()  # "ARMY": the heading over a list of its awards
+        # "ARMY", "ARMY: ...": the heading over a list of its awards
+        alone = text.strip(" .:#*").upper() == written.upper() or (
+            written.isupper()
+            and len(written) > 3
+            and re.match(r"\s*(?::|\.\.\.|\u2026|--|\u2014|\u2013)", text[start + len(written) :])
+        )
         if not alone and (start == 0 or text[:start].rstrip()[-1:] in '.!?:"'):
             return False
         return not re.match(

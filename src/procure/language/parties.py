@@ -178,6 +178,8 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         and re.match(r" (?:subsidiary|unit|division|affiliate|spin-?off|company|Co(?:mpany)?|brand|business)\b", after)
     ):
         return True
+    if mention.agency and _MOST_OF_IT.search(before):
+        return True  # "its federal awards exceed $4 billion, most of it from DHS"
     if mention.agency and (_OF_WHICH.search(before) and re.match(r" (?:is|was|are) ", after)):
         return True  # "DHS, of which ICE is a part"
     if mention.agency and mention.agency.name == "Government Accountability Office" and _PROTEST.search(sentence.text):
@@ -221,6 +223,9 @@ def is_signer(sentence: Sentence, mention: Mention) -> bool:
     )
 
 
+_MOST_OF_IT = re.compile(
+    r"\b(?:most|much|half|part|some|the bulk|the majority|two thirds|a third|a quarter|\d+ percent|\d+%) of (?:it|them|which|that|this) (?:\w+ )?(?:from|with|by|for|at) (?:the )?$"
+)
 _OF_WHICH = re.compile(r"\b(?:of|to|under|in) which (?:the )?$")
 _PROTEST = re.compile(
     r"\bprotest(?:s|ed|er|ers)?\b|\b(?:audit|report|decision|investigation) (?:by|of|from) (?:the )?(?:GAO|Government Accountability)"
@@ -280,6 +285,8 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
         between = text[last.end : start]
         if person:
             return 1
+        if first.vendor and _FRONTED.search(text[: first.start]) and clause_opens(frame, first):
+            return 4  # "With Acme the Department has a contract", "From Acme ICE bought"
         if verb is not None and verb.end <= first.start:
             # between verb and contract: "awarded Raytheon a contract", "won from ICE a contract"
             gap = text[verb.end : first.start]
@@ -322,6 +329,14 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
     if verb is not None and re.fullmatch(r"\s*(?:the )?(?:\w+ ){0,2}", text[verb.end : first.start]):
         return 4
     return 1
+
+
+_FRONTED = re.compile(r"(?:^|[.;:] |, (?:and|but) )(?:[Ww]ith|[Ff]rom|[Tt]o) (?:the )?(?:[a-z-]+ ){0,2}$")
+
+
+def clause_opens(frame: Frame, mention: Mention) -> bool:
+    """Whether a mention stands in front of the subject of its clause."""
+    return frame.verb is not None and mention.end <= frame.verb.chain_start
 
 
 _POSSESSIVE_AFTER = re.compile(r"'s?(?:\s|$)|'? ?\([^)]*\)'s?\s")

@@ -20,6 +20,7 @@ RUN = re.compile(
 )
 DEAL = r"(?:sub-?contracts?|contracts?|agreements?|deals?|(?:task |delivery |purchase )?orders?|awards?|BPAs?|IDIQs?|subscriptions?|licen[cs]es?)"
 _DEAL = re.compile(rf"\b{DEAL}\b", re.IGNORECASE)
+_BIDS = re.compile(r"\b(?:bids|bidders?|offers|offerors|competitors|protests?)\b")
 _MONEY = re.compile(r"[$€£]\s?\d|\b(?:million|billion)\b")
 FIRM = r"(?:company|firm|vendor|contractor|start-?up|reseller|integrator|consultancy|nonprofit|shipbuilder|supplier|manufacturer|maker|developer|provider|giant|broker|operator|subsidiary|(?:ad|advertising|marketing|PR|staffing|travel) agency|law firm|think tank|bank|hotel chain|utility|builder|distributor|business|outfit|carrier|airline|lab|studio|conglomerate|multinational)"
 _AUXILIARY = frozenset(
@@ -64,7 +65,12 @@ def _before() -> tuple[tuple[re.Pattern[str], str], ...]:
         (re.compile(rf"{partner} {few}$"), "a"),
         (re.compile(rf"{bought} {few}$"), ""),
         (re.compile(r"\breplac(?:e[sd]?|ing) [^.;]{2,50} with (?:the )?$"), "a"),
-        (re.compile(r"(?:\u2192|->) $"), "$"),
+        (
+            re.compile(
+                r"(?:\u2192|->) $|\b(?:choice|selection|pick|award|awarding of (?:an? |the )?(?:[\w$.-]+ ){0,3}?contract) (?:of|to) (?:the )?$"
+            ),
+            "$",
+        ),
         (re.compile(rf"{given} {few}$"), ""),
         (
             re.compile(
@@ -135,7 +141,7 @@ def evidence(text: str, start: int, end: int, *, agency: bool, title: bool = Fal
             )
             or (names and _acts(after, agency=agency))
         )
-    talks = bool(_DEAL.search(text) or _MONEY.search(text))
+    talks = bool(_DEAL.search(text) or _MONEY.search(text) or _BIDS.search(text))
     for pattern, needs in _before():
         if pattern.search(before) and (not needs or (talks if needs == "$" else agency or talks)):
             return True
