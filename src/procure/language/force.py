@@ -97,7 +97,7 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         frame.events = [Event(event.kind, event.verb) for event in frame.events]
     if (
         mood is not None
-        and not (given and noun is not None and noun.determiner == "possessive")
+        and not (given and noun is not None and (noun.determiner == "possessive" or _is_vendors_own(frame)))
         and not frame.is_negative
         and (verb is None or verb.kind not in _FIRM or verb.start < mood.start)
     ):
@@ -110,6 +110,17 @@ def fill_force(frame: Frame, trigger: int) -> bool:
             return False
         # "X's role in supplying" is what a document details; "our work with" is taken for granted
         frame.force = "asserted" if noun.text.lower().startswith("role") else "presupposed"
+        return True
+    if (
+        noun is not None
+        and noun.strength == "relation"
+        and noun.determiner == "definite"
+        and verb is None
+        and frame.vendors
+        and frame.agencies
+        and noun.text.lower().endswith("between")
+    ):
+        frame.force = "presupposed"  # "the relationship between X and ICE had not been reported"
         return True
     if verb is None and not frame.is_negative:
         if noun is None or (noun.strength == "change" and (given or noun.possessor)):
@@ -212,7 +223,9 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     """A question, order, condition or refusal asserts nothing, but may take a contract for granted: 'cancel your contract'."""
     noun, verb = frame.noun, frame.verb
     frame.cue("plan", *mood.cue)
-    if mood.kind == "refusal" or noun is None or noun.strength in ("change", "weak", "role"):
+    if mood.kind == "refusal" or noun is None or noun.strength in ("change", "role"):
+        return False
+    if noun.strength == "weak" and not (_LASTING_DEAL.match(noun.text) and _is_given(frame) and noun.determiner != "bare"):
         return False
     wanted = re.match(r"(?:all|any|every|each)\b", noun.words_before, re.IGNORECASE)
     existing = re.search(r"\b(?:outstanding|existing|current|its|their|your)\b", noun.words_before)
@@ -247,6 +260,8 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         and not noun.words_before.startswith("any")
     )
     held = noun.strength == "strong" and bool(_IT_HAS.match(frame.sentence.text, noun.end))
+    if _is_to_be_had(frame) and not implied:
+        return False
     if not (implied or ending or held or (_is_given(frame) and noun.determiner != "bare")):
         return False
     frame.force, frame.is_negative, frame.mood = "presupposed", False, mood.kind
@@ -255,6 +270,23 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         frame.events = []
         frame.relation = "contract"
     return True
+
+
+_LASTING_DEAL = re.compile(r"(?:agreement|deal|subscription|arrangement|lease|pact|licen[cs]e)s?$", re.IGNORECASE)
+"""Words that speak of a contract in force where something is asked of it ('drop its deal with ICE'), though weak by themselves."""
+
+
+def _is_to_be_had(frame: Frame) -> bool:
+    """'urge the Navy to award the contract to X', 'should X get the Navy contract': what is asked for is not there yet."""
+    noun, verb = frame.noun, frame.verb
+    return (
+        noun is not None
+        and verb is not None
+        and noun.determiner == "definite"
+        and verb.kind in ("award", "win", "sign")
+        and verb.end <= noun.start
+        and not verb.is_past
+    )
 
 
 _WHAT_IS = re.compile(r"\W*what (?:exactly )?(?:is|are|was|were)\b", re.IGNORECASE)
@@ -330,6 +362,11 @@ def _implied(sentence: Sentence, verb: verbs.Verb) -> re.Match[str] | None:
     )
 
 
+def _is_vendors_own(frame: Frame) -> bool:
+    """Whether the vendor is part of the contract's phrase: 'the Acme contract', 'the contract with Acme'."""
+    return frame.noun is not None and (_vendor_tie(frame) > 0 or any(m in frame.noun.modifiers for m in frame.vendors))
+
+
 def _vendor_tie(frame: Frame) -> int:
     """4 where 'with X' follows the contract word."""
     noun = frame.noun
@@ -366,7 +403,7 @@ def is_predicate(frame: Frame) -> bool:
 
 
 _UNDER_ONE = re.compile(
-    r"\bunder (?:contract\b|(?:an?|another|its|their|our|one|two|several|multiple|various|separate|existing|the terms of) (?:[^\W\d][\w-]*,? |\$[\d.,]+ (?:million |billion )?){0,6}?(?:contracts?|orders?|agreements?|leases?)\b)|\bpursuant to an? \b",
+    r"\b(?:under|(?:as )?part of) (?:contract\b|(?:an?|another|its|their|our|one|two|several|multiple|various|separate|existing|the terms of) (?:[^\W\d][\w-]*,? |\$[\d.,]+ (?:million |billion )?){0,6}?(?:contracts?|orders?|agreements?|leases?)\b)|\bpursuant to an? \b",
     re.IGNORECASE,
 )
 """'maintains it for CBP under a task order', 'under contract with': what is done so is done by contract."""
@@ -383,6 +420,25 @@ _SPOKEN_OF = re.compile(
 """'asks about two contracts with X': that they exist is taken for granted."""
 _LABEL = re.compile(r"\W*[A-Z][^.:;]{2,60}:\s")
 """'FY2024: $3 million in obligations': an entry, though no list is marked."""
+
+
+_IS_ONE = re.compile(r"\b(?:is|are|was|were|be(?:en)?)(?: also| still| now)? $")
+
+
+def _is_between_both(frame: Frame) -> bool:
+    """'profits from a contract with ICE', 'Emails brought to light an ICE contract with X': whatever is done with it, there is one.
+
+    The agency must be part of the contract's phrase, and nothing in the clause may doubt or deny.
+    """
+    noun, sentence, clause = frame.noun, frame.sentence, frame.clause
+    if noun is None or noun.strength != "strong" or frame.tie < 4 or not frame.vendors or not frame.agencies:
+        return False
+    if not clause.holds(frame.vendors[0].start) or noun.is_elliptic:
+        return False
+    return _MODAL.search(sentence.flat, clause.start, clause.end) is None and not re.search(
+        r"\b(?:not|never|no|nor|without|lack(?:s|ed)?|hopes?|offers?|talks|interest|chance|bids?|deadline)\b|n't\b",
+        sentence.flat[clause.start : noun.start],
+    )
 
 
 def _stands_alone(frame: Frame) -> bool:
@@ -425,6 +481,9 @@ def _stands_alone(frame: Frame) -> bool:
     ):
         return bool(frame.vendors or frame.agencies)
     if frame.durations and (frame.vendors or frame.agencies):
+        return True
+    if _is_between_both(frame):
+        frame.force = "asserted" if _IS_ONE.search(before) else "presupposed"
         return True
     noun = frame.noun
     if (

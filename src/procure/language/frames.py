@@ -221,6 +221,12 @@ class Reader:
         found_verbs = [verb for verb in verbs.find(text, ends) if not any(s <= verb.start < e for s, e in spans)]
         reports, sources = holders.attributions(text, spans)
         on = _quoted_day(text, reports, on)
+        when = _since(text, parts, times.whens(text, on, earlier))
+        if any(w.role == "since" for w in when):
+            doers = [m.end for m in mentions if m.vendor or m.reference in ("we", "it", "company", "party")]
+            buyers = [m.start for m in mentions if m.agency]
+            lasting = verbs.lasting(text, found_verbs, doers, buyers) if doers and buyers else []
+            found_verbs = sorted([*found_verbs, *lasting], key=lambda verb: verb.start)
         return Sentence(
             statement,
             part,
@@ -237,7 +243,7 @@ class Reader:
             ],
             reports,
             sources,
-            _since(text, parts, times.whens(text, on, earlier)),
+            when,
             quantities.in_millions(quantities.money(text)) if self._in_millions else quantities.money(text),
             quantities.counts(text),
             quantities.durations(text),

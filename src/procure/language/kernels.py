@@ -249,7 +249,9 @@ def _is_live(sentence: Sentence, clause: Clause, noun: nouns.Noun, acting: list[
     if has_money:
         return agency or vendor or verb or noun.determiner in ("definite", "demonstrative")
     return (agency and (vendor or noun.determiner != "bare") and (verb or linked or noun.is_given)) or (
-        noun.is_given and verb and noun.text.lower().startswith(("award", "agreement", "deal", "order"))
+        noun.is_given
+        and verb
+        and noun.text.lower().startswith(("award", "agreement", "deal", "order", "subscription", "lease", "pact"))
     )
 
 
@@ -503,7 +505,8 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         verb = before[-1]
         gap = text[verb.end : noun.phrase_start]
         reach = 14 if verb.kind in _WIDE_REACH or verb.lemma == "place" else 5
-        if len(gap.split()) <= reach and not re.search(
+        beside = verb.kind == "end" and re.search(r"\b(?:on|under|through|via|with)\s*$", gap)  # "replaced X on a contract"
+        if len(gap.split()) <= reach and not beside and not re.search(
             r"[;:]| (?:because|which|who|letter|petition) | (?:notice|warning|advice|information|details|reasons?|time|permission|credit) (?:of|about|on|over|to|for) ",
             gap,
         ):
@@ -584,7 +587,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         return False  # "ordered Acme to stop"
     if verb.kind in ("award", "win", "pay") and _GRANT.search(sentence.text, clause.start, clause.end):
         return False
-    if verb.kind == "pay" and not money and not verb.is_passive and verb.is_past:
+    if verb.kind == "pay" and not money and not verb.is_passive and verb.is_finite:
         # "has paid the data broker Acme for access to its records since 2019"
         payer = any(m.agency and m.end <= verb.chain_start and clause.holds(m.start) for m in sentence.mentions)
         return payer and any(
@@ -593,7 +596,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         )
     if verb.kind in ("award", "win", "pay"):
         return (bool(money) and (agency or vendor or verb.is_passive or verb.kind == "award")) or (
-            verb.kind == "award" and agency and vendor
+            verb.lemma == "award" and agency and vendor
         )
     if verb.kind == "modify" and re.match(r" (?:up )?with (?:the )?", sentence.text[verb.end :]):
         # "renewed with Acme", "extended its deal with": by the name alone
@@ -601,7 +604,12 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
             agency or any(m.reference in ("agency", "it", "party") and m.end <= verb.start for m in sentence.mentions)
         )
     if verb.kind == "end":
-        return (vendor and agency and verb.lemma.endswith(" with")) or _ends_it(sentence, verb)  # "cut ties with"
+        left = _LEAVES.search(verb.lemma) and any(
+            m.agency and re.fullmatch(r" (?:the )?(?:U\.?S\.? )?", sentence.text[verb.end : m.start])
+            for m in sentence.mentions
+            if m.start > verb.end
+        )  # "walked away from ICE"
+        return (vendor and agency and (verb.lemma.endswith(" with") or bool(left))) or _ends_it(sentence, verb)
     if verb.kind == "start" and verb.lemma.endswith(" with"):
         return vendor and agency and any(clause.holds(when.start) for when in sentence.times)
     if verb.kind == "start":
@@ -652,6 +660,7 @@ _IT_ALREADY = re.compile(
     r"(?:^|[,;] |\band )(?:It|it|They|they|This|That)(?: (?:was|has|had|were|have|been|since|later|then|also|twice|again))* $"
 )
 """'It was later amended', 'and it has been extended': of a contract spoken of before."""
+_LEAVES = re.compile(r" (?:from|of)$")
 _IT_WAS = re.compile(
     r"(?:^|[,;] |\b(?:and|but|then) )\W*(?:It|it|They|they|This|That)(?: (?:was|were|has|had|have|been|since|later|then|also|soon|finally|eventually|abruptly))+ $"
 )

@@ -99,13 +99,19 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
     return found
 
 
+_UNTIL_THEN = re.compile(r",?\s*(?:before|once|as soon as)\s", re.IGNORECASE)
+"""'cancel it before the option is exercised': what is to be forestalled is no fact."""
+
+
 def _stretch(text: str, position: int, parts: list[Clause], *, commas: bool = True) -> int:
     """Where a stretch opened before ``position`` ends: at its comma, or with its clause and what depends on it."""
     clause_end = next(
         (clause.end for clause in parts if clause.start <= position <= clause.end and clause.kind != "aside"), len(text)
     )
     for clause in parts:
-        if clause.start == clause_end and clause.kind == "complement":
+        if clause.start == clause_end and (
+            clause.kind == "complement" or (clause.kind == "adjunct" and _UNTIL_THEN.match(text, clause.start))
+        ):
             clause_end = clause.end
     comma = text.find(",", position, clause_end) if commas else -1
     return comma if comma > 0 else clause_end

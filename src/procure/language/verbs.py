@@ -63,6 +63,7 @@ _ADVERBS = {
     "so",
     "far",
     "thus",
+    "before",
 }
 # Base and present forms of these are nouns unless something before them says that they are verbs.
 _NOUN_LIKE = frozenset(
@@ -207,7 +208,7 @@ _ATTRIBUTE = re.compile(
 _GIVES_POWER = re.compile(
     r" (?:[\w.&'-]+ ){1,6}?(?:the |an? |more |greater |unfettered )?(?:ability|power|right|authority|access|option|chance|opportunity|use)\b"
 )
-_LETTING = re.compile(r"\b(?:let|allow(?:s|ed|ing)?)(?= [^.;,]{2,70} (?:to )?$)")
+_LETTING = re.compile(r"\b(?:let|allow(?:s|ed|ing)?)(?= (?:[^.;,]{2,70} )?(?:to )?$)")
 """'let its contract lapse', 'allowed the contract to expire': it has ended."""
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
@@ -325,6 +326,8 @@ def _verb(
             return None  # "ICE contracts with", "CBP awards worth"
     if entry.form == "past" and low in ("let", "run", "come", "bid") and not auxiliary:
         return None
+    if entry.lemma == "replace" and re.match(r" (?:them|it|him|her)\b", text[end:]):
+        return None  # "replaced them on a contract with": somebody else comes
     if entry.lemma == "close" and be:
         return None  # "the process was closed"
     if entry.lemma == "issue" and _ISSUES_PAPER.match(text, end):
@@ -356,3 +359,36 @@ def _verb(
         auxiliary,
         (be and entry.form == "gerund") or (entry.form == "gerund" and _SHOWN.search(text[:start]) is not None),
     )
+
+
+_PERFECT = re.compile(
+    r"(?:\b(?:has|have|had)|'ve) (?:(?:also|now|long|since|always|\w+ly) )*(?:been )?"
+    r"(?P<verb>[a-z]{3,}(?:ed|ing)|built|run|led|made|held|done|kept|taught|flown|fed|shot|drawn|written|overseen|seen to)\b"
+)
+_TELLS_NO_WORK = frozenset(
+    """
+    faced lobbied lobbying sued criticized opposed opposing urged urging asked asking called calling reported refused declined failed wanted tried trying complained warned protested
+    protesting accused increased expressed raised demanded demanding pressed pushed pushing campaigned campaigning argued insisted denied claimed promised pledged hoped hoping planned
+    waited waiting donated existed needed remained changed happened been named listed registered headquartered based owned located learned heard followed considered considering tracked
+    """.split()
+)
+_FOR_WHOM = re.compile(r"(?: [^.;,:$]{0,70}\b(?:for|with|to))? (?:the )?(?:U\.?S\.? )?")
+
+
+def lasting(text: str, found: list[Verb], doers: list[int], buyers: list[int]) -> list[Verb]:
+    """Verbs of any work that lasts: 'Acme has audited exams for the Navy since 2016'.
+
+    What is done needs no word of the lexicon where a company (``doers``: ends of names) does it for an agency
+    (``buyers``: starts of names); the caller has seen a time since when.
+    """
+    out: list[Verb] = []
+    for match in _PERFECT.finditer(text):
+        start, end = match.span("verb")
+        if match["verb"] in _TELLS_NO_WORK or any(v.chain_start < end and start < v.end for v in found):
+            continue
+        subject = any(re.fullmatch(r",?(?: (?:which|who|that))? ?", text[done : match.start()]) for done in doers)
+        if subject and any(_FOR_WHOM.fullmatch(text, end, buyer) for buyer in buyers):
+            out.append(
+                Verb(start, end, text[start:end], "work", "serve", "past", match.start(), is_perfect=True, has_auxiliary=True)
+            )
+    return out
