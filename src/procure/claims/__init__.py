@@ -123,7 +123,8 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
     if frame.relation == "select" and any(draft.type == "scope" for draft in drafts):
         drafts = [draft for draft in drafts if draft.type != "has_contract"]
-    only_subs = all(draft.type == "indirect_contract" for draft in drafts)
+    subcontract = frame.noun is not None and re.match(r"sub-?contract", frame.noun.text, re.IGNORECASE)
+    only_subs = all(draft.type == "indirect_contract" for draft in drafts) and not subcontract
     if drafts and vendors and agencies and not frame.is_negative and not only_subs:
         if seen.contract != (vendors, agencies) or (frame.noun is not None and not frame.noun.is_given):
             seen.awarded = None  # another one
@@ -136,7 +137,7 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
 
 def _is_told_of_the_award(frame: Frame) -> bool:
     """'awarded it to X without bidding', 'the contract was made as sole source': how it was competed says that it is."""
-    if frame.verb is not None and frame.verb.kind == "award" and frame.force == "asserted":
+    if frame.force == "presupposed" or (frame.verb is not None and frame.verb.kind == "award" and frame.force == "asserted"):
         return True
     return (
         frame.noun is not None

@@ -19,6 +19,11 @@ _DENIED = re.compile(
 )
 
 
+_FAVORS = re.compile(
+    r"\b(?:favou?r(?:s|ed|ing)?|supports?|encourag\w+|promot\w+|believes? in|committed to|ensur\w+|strengthen\w*|prefers?|welcomes?|increas\w+|foster\w*) (?:\w+ ){0,2}$"
+)
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where the statement says how an award was competed."""
     frame = bound.frame
@@ -34,6 +39,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if found is None or (frame.is_negative and not re.match(r"not|no|non|never|without", found[0], re.IGNORECASE)):
         return []
+    if frame.noun is None and _FAVORS.search(frame.sentence.text, frame.clause.start, found.start()):
+        return []  # "favors full and open competition" is an opinion
     if _DENIED.search(frame.sentence.text, frame.clause.start, found.start()) and not re.match(
         r"not|no|non|never|without", found[0], re.IGNORECASE
     ):

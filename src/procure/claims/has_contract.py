@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from procure.claims import scope
 from procure.claims.build import Bindings, Draft, announced, current, time_of
 from procure.claims.period_of_performance import FUNDS_EXPIRE
 from procure.claims.relationship_ended import NOT_RENEWED
@@ -37,6 +38,8 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         return False  # the contract is the prime's
     if frame.relation == "select":
         return bool(bound.vendors)
+    if frame.force == "presupposed" and frame.verb is None and scope.is_told(frame):
+        return False  # "the contract covers guard services" says what it is for
     if frame.force == "presupposed" and NOT_RENEWED.search(frame.sentence.text[frame.clause.start : frame.clause.end]):
         return noun is not None and (noun.determiner == "possessive" or frame.mood == "demand")
     if frame.force == "planned":

@@ -9,6 +9,7 @@ from procure.language import kernels
 from procure.language.frames import Frame
 from procure.language.kernels import NAMED_SUBCONTRACTORS, SUBCONTRACTORS
 from procure.language.mentions import Mention
+from procure.language.parties import is_sold_by
 
 _THROUGH = re.compile(
     r"\b(?:through|via|sold by|resold by)\s+(?:the |its |a |our )?(?:[\w.]+ )??(?:partner|reseller|distributor|prime(?: contractor)?(?! contract)|intermediary)\b|\bas an? (?:sub|lower-tier \w+|tier-\w+ \w+)\b|\bsub-?contractors? (?:to|of|under|for|on [^.;,]{0,60}?(?:contract|agreement|order|task order|work|award))\b|\b(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?\b(?:reseller|distributor|integrator)\b",
@@ -19,6 +20,8 @@ _THROUGH = re.compile(
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a vendor is said to reach the agency through another's award."""
     frame = bound.frame
+    if not frame.is_negative and (makers := _makers(frame)):
+        return [Draft("indirect_contract", relation="supply", vendors=tuple(makers))]
     if frame.is_negative or not (frame.is_subcontract or _through_another(frame)):
         return []
     if frame.verb is not None and frame.verb.kind == "subcontract":
@@ -43,7 +46,24 @@ def drafts(bound: Bindings) -> list[Draft]:
     named_sub = frame.noun is not None and frame.noun.text.lower().startswith("sub")
     if not bound.vendors or not (through or named_sub):
         return []
-    return [Draft("indirect_contract", relation="supply")]
+    amount = frame.money[0].amount if named_sub and len(frame.money) == 1 else None
+    return [Draft("indirect_contract", relation="supply", amount=amount)]
+
+
+def _makers(frame: Frame) -> list[Mention]:
+    """'A firm called X signed to supply ICE with Acme licenses': whose goods another company delivers."""
+    sellers = [m for m in frame.vendors if m.vendor]
+    if not sellers or not frame.agencies or frame.noun is None and frame.verb is None:
+        return []
+    text, first = frame.sentence.text, sellers[0]
+    return [
+        m
+        for m in frame.sentence.mentions
+        if m.vendor
+        and frame.clause.holds(m.start)
+        and all(m is not seller and m.vendor.name != (seller.vendor and seller.vendor.name) for seller in sellers)
+        and is_sold_by(text, first, m)
+    ]
 
 
 def _through_another(frame: Frame) -> bool:

@@ -9,6 +9,10 @@ from procure.claims.award_date import is_first
 from procure.claims.build import Bindings, Draft, time_of
 
 
+_HAS_DONE = re.compile(r"\b(?:has|have|had) (?:\w+ly )?(?:been \w+ed|\w+ed)\b")
+"""'has faced criticism for its work with ICE since 2018': the criticism began then."""
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a relation (not an amount) is said to last since, or to have begun at, a time."""
     frame = bound.frame
@@ -68,7 +72,8 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.noun is not None and frame.noun.strength == "relation":
         spoken = [*frame.loose_times, *(e.time for e in frame.events if e.time and e.kind == "start")]
         from_then = next((when for when in spoken if when.role == "since"), None)
-        if from_then is not None and not any(e.kind == "end" for e in frame.events):
+        elsewhere = _HAS_DONE.search(frame.sentence.text, frame.clause.start, frame.noun.start)
+        if from_then is not None and elsewhere is None and not any(e.kind == "end" for e in frame.events):
             return [
                 Draft("relationship_started", time=time_of(from_then, frame, "since"))
             ]  # "ties dating back to 2011"

@@ -8,8 +8,13 @@ from procure.claims.build import Bindings, Draft
 from procure.language.frames import Frame
 
 _COVERS = re.compile(
-    r"(?:covers?|covered|calls? for|called for|concerns?|(?:is|was|are|were) for|entails?|consists? of|includes?|pays? for|paid for|provides? for|provided for|(?:has|had|have) as (?:its|their) object|relates? to)\s+(?P<what>[^.;]{3,90})"
+    r"(?:covers?|covered|calls? for|called for|concerns?|(?:is|was|are|were) for|entails?|consists? of|includes?|pays? for|paid for|provides? for|provided for|(?:has|had|have) as (?:its|their) object|relates? to)\s+(?!the (?:period|years?|time)\b)(?P<what>[^.;]{3,90})"
 )
+_WITH_PARTY = re.compile(r"^(?: \([^)]*\))?(?: (?:with|between|from|and|of|for) (?:the )?(?:U\.?S\.? )?(?:[A-Z][\w&'.-]*(?: (?:of|and|for|the) (?=[A-Z])| )?)+)+")
+_COVERS_TOO = re.compile(
+    r"\b(?:and|which|,) (?:also )?(?:covers?|covered|calls? for|called for|pays? for|paid for|provides? for)\s+(?!\d|the (?:period|years?|time)\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?P<what>[a-z][^.;]{3,90})"
+)
+"""'is worth $4 million and covers design and the lead vessel': what it is for, told beside another fact."""
 _FOCUS = re.compile(r"\b(?:focus(?:es|ed|ing)? on|limited in scope to|scoped to)\s+(?P<what>[^.;]{3,140})")
 _PURPOSE = re.compile(r"\bto\s+(?P<what>[a-z]+ [^.;)]{5,90})")
 
@@ -33,6 +38,11 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [Draft("scope", force="asserted", scope=(found,))] if found and not bound.frame.is_negative else []
 
 
+def is_told(frame: Frame) -> bool:
+    """Whether what the contract is for is what the clause is about."""
+    return _what(frame) is not None
+
+
 def _what(frame: Frame) -> str | None:
     text = frame.sentence.text
     if frame.relation == "require":
@@ -53,6 +63,8 @@ def _what(frame: Frame) -> str | None:
         purpose = _TO_DO.search(text, noun.end, frame.clause.end) if opens and noun.is_given else None
         if purpose and not _BOUND_TO.search(text[: purpose.start()]):
             return " ".join(purpose["what"].split())
+    if noun.is_given and noun.strength in ("strong", "weak") and (beside := _COVERS_TOO.search(text, noun.end, frame.clause.end)):
+        return beside["what"].strip()
     if (
         noun.strength not in ("strong", "change")
         or frame.money
@@ -61,5 +73,5 @@ def _what(frame: Frame) -> str | None:
         or not noun.is_given
     ):
         return None
-    covers = _COVERS.match(text[noun.end : frame.clause.end].lstrip())
+    covers = _COVERS.match(_WITH_PARTY.sub("", text[noun.end : frame.clause.end]).lstrip())
     return covers["what"].strip() if covers else None

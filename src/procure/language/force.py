@@ -436,7 +436,7 @@ def _is_between_both(frame: Frame) -> bool:
     if not clause.holds(frame.vendors[0].start) or noun.is_elliptic:
         return False
     return _MODAL.search(sentence.flat, clause.start, clause.end) is None and not re.search(
-        r"\b(?:not|never|no|nor|without|lack(?:s|ed)?|hopes?|offers?|talks|interest|chance|bids?|deadline)\b|n't\b",
+        r"\b(?:not|never|no|nor|without|lack(?:s|ed)?|hopes?|offers?|talks|interest|chance|bids?|deadline|wants?|wanted|needs?|needed|plans?|propos\w+|expects?|awaits?|discuss\w*|negotiat\w+|oppos\w+|avoids?)\b|n't\b",
         sentence.flat[clause.start : noun.start],
     )
 

@@ -17,7 +17,7 @@ Kernel = tuple[Clause, nouns.Noun | None, verbs.Verb | None]
 COMPETITION = re.compile(
     r"\b(?:sole[- ]sourc(?:e|ed|ing)|no[- ]bid|no[- ]competitive[- ]bid|non-?competitive(?:ly)?|uncompeted|(?:did|does|do|was|were) not compet(?:e|ed)|failed to compete|without competing|(?:beat|beats|beating|outbid) (?:out )?(?:\w+ ){0,3}(?:bidders|competitors|rivals|offerors|companies|firms)|(?:was|were|been) (?:openly |fully |then )?competed|none of (?:\w+ ){1,4}(?:was|were) (?:ever )?(?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|never (?:put out (?:for|to) (?:bids?|tenders?)|competed|bid out)|without (?:any |open |full |a |full and open |prior |further |additional |new )*(?:compet\w+|bidding|tender\w*)(?: bidding| process)?|no competitive bidding|no competition|not (?:been )?(?:compet(?:ed|itively)|put out to (?:bid|tender))|"
     r"compet(?:itively|itive(?:ly)?) (?:bid|awarded|procured|tendered|sourced|process|procurement)|(?:full and )?open competition|limited[- ]sources?(?: justification)?|single[- ]sourc(?:e|ed)|(?:one|two|three|four|five|six|seven|\d+) (?:offers?|bids?)(?: (?:was|were))?(?: received)?|only (?:one )?(?:offer|bid|bidder|offeror|responsible source)|directly awarded|direct award|"
-    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source|(?:picked|chosen|selected|named) as (?:the |its )?(?:\W)?(?:the )?only (?:[\w-]+ ){0,3}?(?:available|capable|qualified|suitable|source|platform|vendor|supplier|provider|company|firm|product|system|tool)|without (?:asking|calling|looking|waiting) for (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes)|without (?:seeking|soliciting|inviting|requesting|taking|considering) (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes|bidders)|(?:extent )?competed: ?(?:no|not [\w ]+|full[\w ]+|yes)|sole[- ]source: ?yes)\b",
+    r"fair opportunity|brand[- ]name justification|under (?:full and open )?competition|unusual and compelling urgency|only possible vendor|set-?aside|(?:bids?|offers?|proposals?|quot(?:e|ation)s?) (?:was|were|had been|have been|has been) (?:solicited|sought|invited|requested)|(?:competitive|sealed) (?:bid(?:ding)? )?(?:process|procurement|solicitation)|(?:not |non-?)?competitively procured|(?:was|were|is|are) set aside for|(?:no|without) other bid(?:s|ders?)|justification for other than full and open competition|other than (?:through )?full and open competition|(?:sole|only|lone|single) (?:bidder|offeror|responsible source|qualified vendor)|(?:with(?:out)?|in the absence of) (?:any )?(?:competing|rival) (?:bids|offers)|un-?bid|unopposed|(?:skip(?:s|ped)?|bypass(?:es|ed)?|waiv(?:es|ed|ing)|avoid(?:s|ed|ing)|circumvent(?:s|ed|ing)|forgo(?:es|ing)?|forwent|dispens(?:es|ed|ing) with|did away with|limit(?:s|ed|ing)|restrict(?:s|ed|ing)) (?:the |full and open |open |any |all )*(?:competition|competitive bidding|bidding|compet\w+ process|tender\w*)|without (?:putting|opening) (?:it|them|the (?:contract|work|job)) (?:out|up)? ?(?:to|for) (?:bids?|tenders?|competition|bidding)|(?:other|less) than full and open|(?:urgency|only[- ]one[- ]source|public[- ]interest|national[- ]security) exception|exception to competition|as (?:an? )?(?:sole|single) source|(?:picked|chosen|selected|named) as (?:the |its )?(?:\W)?(?:the )?only (?:[\w-]+ ){0,3}?(?:available|capable|qualified|suitable|source|platform|vendor|supplier|provider|company|firm|product|system|tool)|without (?:asking|calling|looking|waiting) for (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes)|without (?:seeking|soliciting|inviting|requesting|taking|considering) (?:any )?(?:(?:competing|rival|other) )?(?:bids|offers|proposals|quotes|bidders)|competitive (?:bid(?:ding)? |source selection |award )?(?:acquisition|process|procurement|selection)|(?:skipping|bypassing|avoiding|limiting) competition|competition (?:was|had been|has been|is) (?:unduly |needlessly |improperly )?(?:limited|restricted|bypassed|skipped|waived|avoided)|(?:no|not any) (?:other|competing|rival) (?:bids?|offers?|proposals?|bidders?|vendors?|compan(?:y|ies)|firms?|suppliers?) (?:was|were|had been|have been) (?:sought|considered|asked|approached|invited|solicited|received)|the only (?:company|firm|vendor|bidder|supplier|contractor) (?:considered|asked|approached|invited|to (?:bid|make an offer))|(?:approached|considered|asked|invited) (?:no|only one) (?:other )?(?:supplier|vendor|company|firm|bidder|source)s?|(?:prevailed|won|chosen|selected|picked) over (?:\w+ ){1,4}(?:bidders|competitors|rivals|offerors|companies|firms)|(?:extent )?competed: ?(?:no|not [\w ]+|full[\w ]+|yes)|sole[- ]source: ?yes)\b",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
@@ -36,7 +36,7 @@ NAMED_SUBCONTRACTORS = re.compile(
 )
 """'A, B and C are the major subcontractors'."""
 SUBCONTRACT = re.compile(
-    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:[\w.]+ )??(?:prime|reseller|distributor|intermediary|partner)\b|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime))\b",
+    r"\b(?:sub-?contract(?:s|ed|ing|or|ors)?|resellers?|resold|resells?|as a sub|through (?:its |the |a |our )?(?:[\w.]+ )??(?:prime|reseller|distributor|intermediary|partner)\b|(?:through|via) [^.;,]{2,40}, an? [^,.;]{0,40}?(?:reseller|distributor|integrator)|indirectly|via (?:the )?(?:reseller|distributor|prime)|through (?:the )?(?:resellers|distributors|intermediaries)\b)\b",
     re.IGNORECASE,
 )
 
@@ -48,7 +48,8 @@ _AS_SUB = re.compile(
 )
 _SELLS = ("supply", "buy", "award", "win", "pay", "subcontract", "use")
 _GO_BETWEEN = re.compile(
-    r"\b(?:through|via|by way of) (?:the |its |a |an |our |[\w-]+ (?:reseller|distributor|integrator|prime|partner) )?$"
+    r"\b(?:through|via|by way of) (?:(?:an?|its|the|another) (?:[\w-]+ )?(?:contract|agreement|order|deal|arrangement) (?:with|held by|of) )?"
+    r"(?:the |its |a |an |our )?(?:(?:[\w-]+ )?(?:resellers?|distributors?|integrators?|primes?|partners?)(?: called| named|,? such as|,? like|,? including)? )?$"
 )
 _ITS_OWN = re.compile(
     r"(?:'s)?,? (?:an? |its |the |their )?(?:[\w-]+ ){0,2}?(?:subsidiar|unit|division|affiliate|arm|website|platform|software|app\b|portal|tool)"
@@ -153,8 +154,8 @@ def find(sentence: Sentence) -> list[Kernel]:
             and any(m.agency and clause.holds(m.start) for m in sentence.mentions)
         ):
             found.append((clause, role, None))
-        elif doing:
-            found.append((clause, None, doing))
+        elif doing and not (doing.kind == "use" and competition(sentence.text, doing.end, clause.end)):
+            found.append((clause, None, doing))  # but "used full and open competition" tells how it was awarded
         elif vehicles.PATTERN.search(sentence.text, clause.start, clause.end) or _THROUGH.search(
             sentence.text, clause.start, clause.end
         ):
@@ -436,7 +437,7 @@ _GOODS = re.compile(
 
 
 _COMPETED = re.compile(
-    r"compet|\bbids?\b|bidd|bid\b|sourc|offer|tender|set-?aside|proposals?|quot|direct|opportunit|brand|urgency|vendor|exception|unopposed|full and open|justification|\bas .{0,6}\bonly\b",
+    r"compet|considered|prevailed|approached|\bbids?\b|bidd|bid\b|sourc|offer|tender|set-?aside|proposals?|quot|direct|opportunit|brand|urgency|vendor|exception|unopposed|full and open|justification|\bas .{0,6}\bonly\b",
     re.IGNORECASE,
 )
 

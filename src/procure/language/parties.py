@@ -63,6 +63,7 @@ def fill(frame: Frame) -> None:
     go_between = kernels.between(sentence, clause)
     if go_between is not None:
         vendors = [m for m in vendors if m is not go_between]
+    vendors = [m for m in vendors if not any(is_sold_by(sentence.text, other, m) for other in vendors)]
     if frame.noun is not None and frame.noun.is_elliptic:
         agencies = [m for m in agencies if m.start >= frame.noun.end] or agencies  # "one with ICE and another from CBP"
     anchor_start = frame.noun.phrase_start if frame.noun else frame.verb.start if frame.verb else clause.start
@@ -117,6 +118,19 @@ def fill(frame: Frame) -> None:
         frame.cue("vendor", mention.start, mention.end)
     for mention in frame.agencies:
         frame.cue("agency", mention.start, mention.end)
+
+
+_GOODS = re.compile(
+    r"[\"']?(?:'s)? (?:[\w-]+ ){0,2}?(?:licen[cs]es?|software|subscriptions?|products?|accounts|seats)\b"
+)
+_SELLING = re.compile(r"[^.;]*\b(?:to (?:supply|provide|deliver|sell|resell)|supplies|resells|for)\b[^.;,]*")
+
+
+def is_sold_by(text: str, seller: Mention, maker: Mention) -> bool:
+    """Whether one company delivers another's goods: 'X signed to supply ICE with Acme licenses'."""
+    if seller.vendor is None or maker.vendor is None or seller.end > maker.start or seller.vendor.name == maker.vendor.name:
+        return False
+    return _GOODS.match(text, maker.end) is not None and _SELLING.fullmatch(text, seller.end, maker.start) is not None
 
 
 _LISTING = re.compile(r" (?:include[sd]?|including|have included|has included|are|were|such as|like)\b|:")
@@ -241,7 +255,7 @@ def _is_reseller(before: str, after: str) -> bool:
 
 
 _PRIME_BEFORE = re.compile(
-    r"\b(?:through|via|from|by|with) (?:the |its |our |a )?(?:[\w.]+ )??(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,? $"
+    r"\b(?:through|via|from|by|with) (?:the |its |our |a )?(?:[\w.]+ )??(?:reseller|distributor|prime contractor|prime|intermediary|partner)s?,?(?: called| named| such as| like| including)? $"
     r"|\b(?:sub-?contract(?:or|ors)?|as an? (?:sub|lower-tier \w+)) (?:to|of|for|with|under|on) (?:the )?$",
     re.IGNORECASE,
 )
