@@ -45,7 +45,8 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     if frame.force == "planned":
         if verb is not None and verb.kind == "award":
             return bool(bound.vendors and frame.vendors and frame.agencies)  # "will be awarded to X"
-        return noun is not None and noun.is_given and noun.strength == "strong"
+        competing = verb is not None and verb.kind == "compete"
+        return noun is not None and noun.is_given and noun.strength == "strong" and not competing
     alone = frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies)
     if (
         noun is not None
@@ -95,6 +96,10 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
 _WORK_LINK = re.compile(r"\b(?:to|with|for|by|at|within|inside)\b")
 
 
+_TO_AN_END = re.compile(r"(?:'s?)?(?: (?!for\b|since\b|under\b)[\w-]+){0,3}? to (?!the\b|an?\b|[A-Z])[a-z]+ ")
+_HOW = re.compile(r"\b(?:how|whether|ways in which)\b[^.;,]*$", re.IGNORECASE)
+
+
 def _plain_relation(frame: Frame) -> bool:
     """'X supplies A with', 'X works with A', 'used by A': the agency must be what the verb is about."""
     verb = frame.verb
@@ -105,6 +110,10 @@ def _plain_relation(frame: Frame) -> bool:
         return False
     if vendor.start > verb.end and not verb.is_passive and verb.kind in ("work", "supply") and vendor.reference is None:
         return False  # "I worked for the Army before I joined X"
+    if verb.kind == "use" and (
+        _TO_AN_END.match(text, max(verb.end, vendor.end)) or _HOW.search(text[max(0, verb.chain_start - 60) : verb.chain_start])
+    ):
+        return False  # "used its software to make 443 arrests", "how ICE is using it" speak of the use
     if verb.kind == "use" and 0 <= vendor.start - verb.end <= 5 and agency.end <= verb.chain_start:
         return True  # "ICE uses Palantir"
     if verb.kind == "use":

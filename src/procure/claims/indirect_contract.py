@@ -26,6 +26,8 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if frame.verb is not None and frame.verb.kind == "subcontract":
         below = _subcontractors(frame)
+        if not below and re.match(r" (?:[\w-]+ )?(?:work|part|portion|services)\b", frame.sentence.text[frame.verb.end :]):
+            below = list(frame.vendors)  # "received subcontracted work"
         return [Draft("indirect_contract", relation="supply", vendors=tuple(below))] if below else []
     listed = SUBCONTRACTORS.search(frame.sentence.text, frame.clause.start, frame.clause.end)
     if listed:

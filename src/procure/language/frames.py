@@ -368,6 +368,8 @@ def _frame(sentence: Sentence, clause: Clause, noun: nouns.Noun | None, verb: ve
     frame.is_subcontract = kernels.SUBCONTRACT.search(sentence.text, clause.start, clause.end) is not None
     slots.fill_events(frame)
     slots.fill_quantities(frame)
+    if noun is None and verb is None and frame.competition is not None:
+        trigger = frame.competition.start()  # "ICE has indicated it will be renewed sole-source"
     slots.fill_holder(frame, trigger)
     slots.fill_polarity(frame)
     if not force.fill_force(frame, trigger):

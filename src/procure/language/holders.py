@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from procure.language import lexicon
 
-_NOT_NAME = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|(?:The|This|That|These|Those|Any|Such|A|An|No|Its|Their|Our|Your|His|Her|My|Every|Some|All|Reports?|Recent|Earlier|Previous)\b(?! [A-Z]))"
+_NOT_NAME = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December|In|On|At|By|Since|After|Before|During|Under|With|For|From|Last|Today|Yesterday|Meanwhile)\b|(?:The|This|That|These|Those|Any|Such|A|An|No|Its|Their|Our|Your|His|Her|My|Every|Some|All|Reports?|Recent|Earlier|Previous)\b(?! [A-Z]))"
 _NAME = _NOT_NAME + r"(?:[A-Z][\w&'.-]*|xAI)(?:(?:,? and)? (?:[A-Z][\w&'.-]*|of|the|for|de))*"
 _HOLDER = (
     rf"(?:(?:the |a |an |The |A |An |its |their |our |his |her |two |three |several |some |one |former |senior )?(?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|representatives?|executives?|sources?|report(?:s|ers?)?|newspapers?|media(?: reports| outlets)?|article|company|firm|agency|department|center|bureau|vendor|contractor|agencies|critics|activists|lawyers|"
     rf"press release|release|statement|letter|article|story|employees|workers|officers?|CEO|chief executive|watchdog|auditors?|lawsuit|complaint|petition|indictment|audit|study|investigation|survey|memo|commissioner|secretary|director|administrator|organi[sz]ation|group|groups|coalition|outlet|magazine|paper|website)(?:'s)?(?: (?:of|for|at|from|in|with) (?:the )?(?:{_NAME}|agency|company|department|bureau|firm|service))?|{_NAME}(?:(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:officials?|spokes(?:man|woman|person|people)|executives?|CEO|employees|itself|himself|herself|themselves|website|web ?site|site|web ?page|blog(?: post)?|brochure|press (?:office|team|release)|lawyers?|attorneys?|chief executive|general counsel|representatives?|newsletter|homepage|commissioner|secretary|director|administrator|president|founder|chairman|chair|minister|inspector general|counsel|auditors?|lawsuit|complaint|memo|annual report))?|we|I|you|it|they|he|she|your (?:letter|report|statement|message|response|reply|article|email|e-mail|inquiry)|our (?:letter|report|statement|analysis|review|research))"
 )
-_ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|continues?|continued|went on|goes on|keeps?|kept|correctly|then|later|not|since|\w+ly|was|were|is|are|been|being|never|will|would|to|first|later|rightly) )*"
+_ADVERB = r"(?:(?:also|further|has|have|had|now|itself|publicly|previously|recently|again|falsely|wrongly|repeatedly|continues?|continued|went on|goes on|keeps?|kept|correctly|then|later|today|yesterday|this week|not|since|\w+ly|was|were|is|are|been|being|never|will|would|to|first|later|rightly) )*"
 _WHO = re.compile(rf"(?<!\w)(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,? {_ADVERB}$")
 _WHO_DATED = re.compile(
     rf"(?<![\w'])(?P<who>{_HOLDER})(?:\s*\([^)]*\))?,?(?: (?:on|in|of|from|last|this) (?:[A-Z][a-z]{{2}}\. )?[^,.]{{1,30}}?,?|, [^,]{{3,90}},) {_ADVERB}$"
@@ -57,7 +57,15 @@ _PARENTHESIS = re.compile(
     rf",[\"']? (?P<who>(?:the )?{_HOLDER}(?: {_NAME})?) (?:says?|said|(?:told|tells) (?:(?:the |The )?{_NAME}|us|me|reporters)|writes|wrote|notes|noted|reports?|reported|states|stated|claims|claimed|insists|insisted)(?: (?:on|in|last|this|earlier) [^,;\"]{{2,30}}| \w+day)?,(?= )"
 )
 """'Acme, NBC says, holds a contract', 'never had one, its spokesperson Jo Doe told WHYY, but': said in passing, of the whole."""
-_RELATIVE_OPENS = re.compile(r",? (?:(?:by|in|for|of|to|with|from) )?(?:which|who|whose|where)\b")
+_SAYS_WHO = re.compile(
+    rf",[\"']? (?:says?|said|writes|wrote|reports?|reported|notes|noted|claims|claimed|adds|added) (?P<who>(?:the )?{_NAME}|(?:the|its|their) (?:[a-z]+ )?[a-z]+),(?= )"
+)
+"""'In August, says the release, it won ...': the verb before who says it."""
+_PUTS_AT = re.compile(
+    rf"(?P<who>{_NAME}|[Tt]he (?:company|firm|agency|department)) (?:has |have |had )?puts? (?:the (?:value|price|cost|worth|figure|total|size)|(?:its|their|the) [^.;,$]{{3,50}}?)\b[^.;,$]{{0,60}} at (?=[^.;,]{{0,25}}\$)"
+)
+"""'GlobalX put the value of the arrangement at $325 million': a verb of saying."""
+_RELATIVE_OPENS = re.compile(r",? (?:(?:by|in|for|of|to|with|from) )?(?:which|who|whose|where|because|since|although|while)\b")
 _NEWS_FROM = re.compile(
     rf"\b(?:news|word|announcement|confirmation|statement|notice|notification|report|claim|disclosure|admission|acknowledgment) (?:\w+ )?(?:from|by|of) (?P<who>(?:the )?(?:[\w-]+ ){{0,3}}?(?:of )?(?:the )?{_NAME}) that\b"
 )
@@ -67,7 +75,7 @@ _LEADING_TIME = re.compile(
     r"^(?:After|Before|When|While|As|Since|Although|Because|And|But) |^(?:On|In|Last|Earlier|Yesterday|Today|This) (?:[A-Z]\w+day|[A-Z]\w+|\w+ year),? "
 )
 _ACCORDING = re.compile(
-    r"\b(?:according to|as reported by|(?<=, )(?:first )?reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per(?= (?:the |its |their |our |an? )?(?:(?-i:[A-Z])|\w+ (?:spending|contract\w*|procurement|award) )| (?:federal|public|government|company|court) )|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;:.)]|$)",
+    r"\b(?:according to|as (?:was |has been )?(?:first |originally |previously )?reported by|(?<=, )(?:first )?reported by|as stated by|as noted by|as confirmed by|as described by|as announced by|per(?= (?:the |its |their |our |an? )?(?:(?-i:[A-Z])|\w+ (?:spending|contract\w*|procurement|award) )| (?:federal|public|government|company|court) )|in the words of|as (?P<you>you) (?:state|note|claim|say|report|write|allege)d?,?)(?: (?P<who>[^,;.]{2,70}?))?(?=[,;:.)]|$)",
     re.IGNORECASE,
 )
 _AS_SAID = re.compile(
@@ -77,13 +85,13 @@ _AFTER_QUOTE = re.compile(
     rf"(?:,[\"']|[\"'],?|,) (?:(?P<verb>said|says|wrote|stated|told \w+|added|noted|announced|confirmed|according to) (?P<who>{_HOLDER})|(?:so )?(?P<who2>{_HOLDER}) (?:has |have |had )?(?:said|says|wrote|stated|told \w+|added|reported|reports|noted|announced|confirmed)\b)[^\"]{{0,60}}[.]?[\"']?$"
 )
 _TRAILING = re.compile(
-    rf"(?:[.,]?[\"'],?|,) (?P<who>(?:[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|{_NAME}(?:'s|'))? ?(?:[\w'-]+ ){{0,3}}?(?:office|officials?|spokes(?:man|woman|person)|representative|executive|director|president|founder|secretary|manager|lawyer|CEO|chief executive)(?:,? {_NAME})?(?:,? [^,\"]{{3,40}})?),? "
+    rf"(?:[.,]?[\"'],?|,) (?P<who>(?:[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|{_NAME}(?:'s|'))? ?(?:[\w'-]+ ){{0,3}}?(?:office|officials?|spokes(?:man|woman|person)|representative|executive|director|president|founder|secretary|manager|lawyer|CEO|chief executive|employees?|workers?|insiders?|staffers?|lawmakers?|senators?|commissioners?|sheriff|administrator|owner|analysts?|attorneys?|mayor|engineers?|agents?|sources?)(?:,? {_NAME})?(?:,? [^,\"]{{3,40}})?),? "
     rf"(?:told (?:us|me|reporters|lawmakers|analysts|investors|journalists|employees|staff|senators|shareholders|Congress|(?:the |The )?{_NAME}|the [a-z]+)(?: (?:on|during|at) an? [\w ]{{3,20}}?)?|said|says|wrote|stated|confirmed|added)(?: (?:in|on|last|this|earlier) [^,;\"]{{2,40}}| \w+day| by e-?mail| yesterday)*[.]?$"
     rf"|(?:[.,]?[\"'],?) (?P<who2>{_NAME}(?:'s [\w ]{{3,40}})?(?:, [^,\"]{{3,60}},)?) told (?:us|me|reporters|lawmakers|Congress|(?:the |The )?{_NAME})(?: (?:in|on|last|this) [^,;\"]{{2,40}}| \w+day)*[.]?$"
 )
 """'..., its press office told us in May.': the one reported stands at the end."""
 _REPORT_OBJECT = re.compile(
-    r"^(?: (?:us|me|them|it|him|her|you|reporters|lawmakers|investors|employees|staff|shareholders|(?:the |The )?[A-Z][\w.]+(?: [A-Z]\w+){0,2}|the [a-z]+))?(?: (?:\w+ly|again|once more))?(?: (?:(?:earlier |later )?(?:today|yesterday|this week|this month|this year)|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z][a-z]+day|\d|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[\w ,]*?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to [A-Z]\w+))?,?(?: that\b| (?:to )?having\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) [\"'‘]?(?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|held|got|gave|sold|took|bought|made|ran|works?|sells?|uses?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
+    r"^(?: (?:us|me|them|it|him|her|you|reporters|lawmakers|investors|employees|staff|shareholders|(?:the |The )?[A-Z][\w.]+(?: [A-Z]\w+){0,2}|the [a-z]+|(?:our |its |their |his |her |my |the )?(?:[a-z]+ )?(?:staff|committee|subcommittee|council|board|panel|court|colleagues|audience|employees|workers|auditors|investigators|inspectors)))?(?: (?:\w+ly|again|once more))?(?: (?:(?:earlier |later )?(?:today|yesterday|this week|this month|this year)|recently|earlier|in (?:an? )?[\w ,'-]+?|on (?:[A-Z][a-z]+day|\d|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[\w ,]*?|last \w+|this \w+|[A-Z]\w+day|at [\w ]+?|to (?:[A-Z]\w+|(?:our|its|their|his|her|my|the) [a-z]+(?: [a-z]+)?|lawmakers|reporters|investors|auditors)))?,?(?: that\b| (?:to )?having\b|:|,? ?[\"'\[(‘]| (?:it|they|we|he|she|its?|their|(?:[a-z][\w-]* ){1,4}[A-Z][\w&.-]*|the [\w-]+(?: [\w-]+){0,4}?|[A-Z][\w&'.-]*(?: (?:[A-Z][\w&'.-]*|of|and|the))*(?:,[^,]{3,90},)?) [\"'‘]?(?:\w+ly )?(?:has|have|had|is|are|was|were|would|will|does|did|do|won|also|never|previously|currently|plans?|holds?|held|got|gave|sold|took|bought|made|ran|works?|sells?|uses?|awarded|signed|received|won|secured|landed|may|might|could|paid|\w+ed)\b)",
 )
 _SHOWS = re.compile(
     r",? (?:\w+ )?(?:show|shows|showed|list|lists|listed|indicate|indicates|reveal|reveals|revealed|describe|describes|detail|details|detailing|describing|contain|contains|name|names|confirm|confirms)\b"
@@ -196,7 +204,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
                     match[0].lower(),
                 )
             )
-    passing = _PARENTHESIS.finditer(text) if _SAYS_COMMA.search(text) else iter(())
+    passing = [*_PARENTHESIS.finditer(text), *_SAYS_WHO.finditer(text)] if _SAYS_COMMA.search(text) else []
     for match in passing:
         if not any(a <= match.start("who") < match.end("who") < b for a, b in names):
             opened = [before.start() for before in _RELATIVE_OPENS.finditer(text, 0, match.start())]
@@ -204,6 +212,8 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             reports.append(
                 _report(start, len(text), match["who"].strip(" ,"), False, match.span(), match.span("who"), "said")
             )
+    if " put" in text and (valued := _PUTS_AT.search(text)) is not None:
+        reports.append(_report(valued.start(), len(text), valued["who"], False, valued.span("who"), valued.span("who"), "put"))
     for match in (
         m
         for m in (
@@ -275,8 +285,9 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
     ):
         who = (match_quote["who"] or match_quote["who2"]).strip(" ,")
         if not lexicon.cue("evidence").fullmatch(who.rstrip(".")):
+            start = 0 if '"' in text else text.rfind("; ", 0, match_quote.start()) + 1
             reports.append(
-                _report(0, match_quote.start(), who.strip(), False, match_quote.span(), match_quote.span(), "said")
+                _report(start, match_quote.start(), who.strip(), False, match_quote.span(), match_quote.span(), "said")
             )
     return reports, sources
 

@@ -69,8 +69,13 @@ _PART_OF_NAME = re.compile(
 _LAW_AFTER = re.compile(
     r" (?:[A-Z][\w&]+ ){0,3}(?:Act|Law|Board|Court|Appeals|Regulations?|Opportunit(?:y|ies)|Center|Division|Command)\b"
 )
+_HONOUR = re.compile(
+    r" [^.;$]{0,50}?\bfor (?:its |their |his |her |a )?(?:outstanding|unwavering|excellen\w+|service|dedication|dedicated|commitment|exceptional|achievements?|leadership|bravery|safety|innovation|contributions?|support of)\b"
+)
+"""'an award for unwavering dedication' honours; it buys nothing."""
+_TITLE_BEFORE = re.compile(r"\b(?:[A-Z][a-z]+ )+$")
 _NO_ORDER = re.compile(
-    r"(?:\bexecutive|\bstop[- ]work|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bplea|\bprosecution|\bmerger|\bsharing|\bunion|\bbargaining|\blabor|\bceasefire|\bclimate|\btax|287\(g\)|\bmutual aid|\bnondisclosure|\bmentor-protege|\blicense renewal|\bnon-disclosure|\bwork|\bin an? |\bfamily|\bsmall|\blocal|\bowned|\bminority|\bdisadvantaged|\bprivate|\binnovation|\bexcellence|\bachievement|\bhumanitarian|\bleadership|\bsafety|\bown ) $",
+    r"(?:\bexecutive|\bstop[- ]work|\bcourt|\bpresidential|\brestraining|\blaw and|\bremoval|\bdeportation|\bpublic|\bnew world|\btrade|\bpeace|\bsettlement|\bnuclear|\bconfidentiality|\bplea|\bprosecution|\bmerger|\bsharing|\bunion|\bbargaining|\blabor|\bceasefire|\bclimate|\btax|287\(g\)|\bmutual aid|\bnondisclosure|\bmentor-protege|\blicense renewal|\bnon-disclosure|\bwork|\bin an? |\bfamily|\bsmall|\blocal|\bowned|\bminority|\bdisadvantaged|\bprivate|\binnovation|\bexcellence|\bachievement|\bhumanitarian|\bleadership|\bsafety|\bown |\bteaming) $",
     re.IGNORECASE,
 )
 
@@ -92,6 +97,10 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
                 _NO_ORDER.search(text[: match.start()])
                 or _PART_OF_NAME.match(text[match.end() :])
                 or (match[0].lower() == "order" and re.search(r"\bin $", text[: match.start()], re.IGNORECASE))
+            ):
+                continue
+            if match[0].lower() in ("award", "awards") and (
+                _HONOUR.match(text, match.end()) or _is_a_prize(text, match, names)
             ):
                 continue
             if match[0][0].isupper() and _LAW_AFTER.match(text, match.end()):
@@ -117,6 +126,16 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
                     continue  # "two contracts with Acme: one of $3 million": a part of what is told already
             found.append(_noun(text, match, strength, mentions, acting))
     return sorted(found, key=lambda noun: noun.start)
+
+
+def _is_a_prize(text: str, match: re.Match[str], names: list[tuple[int, int]]) -> bool:
+    """'the Mission Enhancement Award': written as a name, in a sentence that is not all written so."""
+    if match[0] != "Award" or re.match(r" (?:to|of|for|ID|Number|No)\b", text[match.end() :]):
+        return False
+    title = _TITLE_BEFORE.search(text[: match.start()])
+    if title is None or any(start <= match.start() - 2 < end for start, end in names):
+        return False
+    return re.search(r"\b(?:was|were|[a-z]{5,})\b", text) is not None and "contract" not in title[0].lower()
 
 
 _PRICED = re.compile(r",? (?:of|for|worth|valued at|at) ")

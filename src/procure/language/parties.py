@@ -104,9 +104,13 @@ def fill(frame: Frame) -> None:
     if not _is_localitys(frame, agencies):
         _references(frame, usable)
         _partners(frame, usable)
+    federal = frame.noun is not None and re.search(r"\bfederal\b", frame.noun.words_before, re.IGNORECASE)
+    by_whom = bool(federal) and frame.tie <= 1  # "FEMA officials said that X had never held a federal contract"
+    if by_whom:
+        frame.agencies = []
     if not frame.vendors:
         frame.vendors = _elsewhere(frame, [m for m in usable if m.vendor])
-    if not frame.agencies:
+    if not frame.agencies and not by_whom:
         frame.agencies = _elsewhere(frame, [m for m in usable if m.agency and m.agency.level != "government"])
         frame.agencies_are_late = bool(frame.agencies) and frame.agencies[0].start >= frame.clause.end
     if any(m.agency and m.agency.level != "government" for m in frame.agencies):
