@@ -69,6 +69,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
         seen.offices = around
         seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
         seen.title_agency, seen.names_a_vendor = title_agency, names_a_vendor
+        seen.source = bind.source(letter)
     for statement, following in itertools.zip_longest(letter.statements, letter.statements[1:]):
         seen = discourse[statement.part]
         seen.ahead = reader.table.find(following.plain) if following and following.part == statement.part else []
@@ -112,6 +113,7 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
         drafts = [d for d in drafts if d.type in _OF_NOBODY or (d.type == "period_of_performance" and d.duration)]
     implied = any(
         draft.type in _IMPLY_A_CONTRACT
+        and not (draft.type == "vehicle" and draft.agency is not None)  # whose vehicle it is says not who bought
         and not ("planned" in (draft.force, frame.force) and draft.type in _DO_NOT_WHEN_PLANNED)
         for draft in drafts
     )
@@ -137,7 +139,9 @@ def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]
 
 def _is_told_of_the_award(frame: Frame) -> bool:
     """'awarded it to X without bidding', 'the contract was made as sole source': how it was competed says that it is."""
-    if frame.force == "presupposed" or (frame.verb is not None and frame.verb.kind == "award" and frame.force == "asserted"):
+    if frame.force == "presupposed" or (
+        frame.verb is not None and frame.verb.kind == "award" and frame.force == "asserted"
+    ):
         return True
     return (
         frame.noun is not None

@@ -20,7 +20,9 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if would_add(frame):
         return [Draft("award_amount", amount=frame.money[-1].amount)]
-    if frame.noun is not None and (frame.noun.strength == "change" or re.match(r"sub-?contract", frame.noun.text, re.IGNORECASE)):
+    if frame.noun is not None and (
+        frame.noun.strength == "change" or re.match(r"sub-?contract", frame.noun.text, re.IGNORECASE)
+    ):
         return []  # what a subcontract is worth no award's value tells
     if frame.is_in_order:
         return _in_order(bound)

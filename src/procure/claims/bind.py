@@ -54,6 +54,8 @@ class Discourse:
     """The one agency that the letter's first heading names."""
     programme: Agency | None = None
     """The agency of the programmes that the letter names."""
+    source: str | None = None
+    """The document of which the letter is only a note, where its heading says so ('Source: Acme Form 10-K')."""
     speaks_as_company: bool = False
     """Whether its words are those of a company of its own customers and products."""
     ahead: list[Mention] = field(default_factory=list)
@@ -110,6 +112,18 @@ _A_COMPANY = re.compile(
     re.IGNORECASE,
 )
 """A word for one company, which the letter speaks of though no table knows its name."""
+
+
+_SOURCE = re.compile(
+    r"\W*Source: (?P<what>.*\b(?:Form (?:10-?[KQ]|8-?K|S-1)|[Aa]nnual [Rr]eport|[Pp]ress [Rr]elease|[Tt]estimony|[Tt]ranscript|[Ll]etter|[Ff]iling)\b.*)"
+)
+
+
+def source(letter: Letter) -> str | None:
+    """The document that a letter's first heading gives as what it notes; None where it gives none."""
+    title = next((statement for statement in letter.statements if statement.kind == "heading"), None)
+    named = _SOURCE.match(title.plain) if title else None
+    return named["what"].strip() if named else None
 
 
 def title_agency(reader: Reader, letter: Letter) -> Agency | None:
@@ -564,10 +578,13 @@ def _is_spending(frame: Frame) -> bool:
 
 
 _MANY_AGENCIES = re.compile(
-    r"\W*(?:(?:Many|Several|Some|Most|Various|Numerous|Dozens of|Two|Three|Four|Five) )?(?:other )?federal (?:law enforcement )?(?:agencies|departments)\b|\W*(?:Many|Several|Dozens of) other (?:agencies|departments)\b",
+    r"\W*(?:(?:Many|Several|Some|Most|Various|Numerous|Dozens of|Two|Three|Four|Five) )?(?:other )?federal (?:law enforcement )?(?:agencies|departments)\b|\W*(?:Many|Several|Most|Numerous|Various|Dozens of|Other)(?: other)? (?:agencies|departments)\b",
     re.IGNORECASE,
 )
 """'Many other agencies have contracts with Acme': which, is not said."""
+_WITH_FEDERAL = re.compile(
+    r" (?:with|from|for) (?:(?:several|many|various|multiple|other|numerous|some|two|three|four|five|a number of|dozens of) )?(?:other )?(?:federal|U\.S\.) (?:[a-z-]+ ){0,2}(?:agencies|departments)\b"
+)
 _FEDERAL_DATA = re.compile(
     r"\bUSA ?Spending\b|\bFPDS\b|\bfederal (?:procurement|spending|contract) (?:data|records)\b", re.IGNORECASE
 )
@@ -604,7 +621,10 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         vendors
         and frame.vendors
         and frame.noun is not None
-        and _MANY_AGENCIES.match(frame.sentence.text, frame.clause.start)
+        and (
+            _MANY_AGENCIES.match(frame.sentence.text, frame.clause.start)
+            or _WITH_FEDERAL.match(frame.sentence.text, frame.noun.end)
+        )
     ):
         return [("", None, GOVERNMENT)]
     if frame.noun is not None and re.search(

@@ -427,12 +427,26 @@ _TITLES = {
     "EMPLOYEES",
     "FOR",
     "NEW",
+    "NEWS",
+    "TEXT",
+    "AUTHOR",
+    "NOTE",
+    "NOTES",
+    "RESEARCH",
+    "PROJECT",
+    "GROUP",
+    "MEDIA",
+    "ANALYSIS",
+    "NATIONAL",
+    "INTERNATIONAL",
     "GENERAL",
 }
 
 
 def holder(frame: Frame, seen: Discourse) -> str | None:
     """Who asserts the frame, by name where it is a party."""
+    if frame.attribution == "own" and seen.source is not None:
+        return seen.source
     if frame.holder == "sender" or (attribution(frame, seen) == "own"):
         return seen.part.sender
     if frame.holder == "recipient":
@@ -442,6 +456,8 @@ def holder(frame: Frame, seen: Discourse) -> str | None:
 
 def attribution(frame: Frame, seen: Discourse) -> Attribution:
     """Own, unless somebody else is reported; a report by the author of himself is his own."""
+    if frame.attribution == "own" and seen.source is not None:
+        return "reported"  # a note that only says what another's document says
     if frame.attribution == "reported":
         if frame.holder == "sender" or (
             frame.holder != "recipient"

@@ -47,7 +47,7 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
             return bool(bound.vendors and frame.vendors and frame.agencies)  # "will be awarded to X"
         competing = verb is not None and verb.kind == "compete"
         return noun is not None and noun.is_given and noun.strength == "strong" and not competing
-    alone = frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies)
+    alone = frame.tie < 3 and not any(m.reference == "agency" for m in frame.agencies) and not _names_both(frame)
     if (
         noun is not None
         and noun.strength == "role"
@@ -93,6 +93,19 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
     return noun.strength != "change"
 
 
+_AWARD_OF = re.compile(r" of [^.;,]{3,60} to (?:the )?")
+
+
+def _names_both(frame: Frame) -> bool:
+    """'is among the customers of X', 'the relationship between X and ICE', 'the award of two ships to X': both sides are told."""
+    noun = frame.noun
+    if noun is None or not (frame.vendors and frame.agencies) or not frame.clause.holds(frame.agencies[0].start):
+        return False
+    if noun.text.lower().startswith("award"):
+        return _AWARD_OF.fullmatch(frame.sentence.text, noun.end, max(noun.end, frame.vendors[0].start)) is not None
+    return noun.strength == "role" or noun.text.lower().endswith("between")
+
+
 _WORK_LINK = re.compile(r"\b(?:to|with|for|by|at|within|inside)\b")
 
 
@@ -111,7 +124,8 @@ def _plain_relation(frame: Frame) -> bool:
     if vendor.start > verb.end and not verb.is_passive and verb.kind in ("work", "supply") and vendor.reference is None:
         return False  # "I worked for the Army before I joined X"
     if verb.kind == "use" and (
-        _TO_AN_END.match(text, max(verb.end, vendor.end)) or _HOW.search(text[max(0, verb.chain_start - 60) : verb.chain_start])
+        _TO_AN_END.match(text, max(verb.end, vendor.end))
+        or _HOW.search(text[max(0, verb.chain_start - 60) : verb.chain_start])
     ):
         return False  # "used its software to make 443 arrests", "how ICE is using it" speak of the use
     if verb.kind == "use" and 0 <= vendor.start - verb.end <= 5 and agency.end <= verb.chain_start:
@@ -130,7 +144,7 @@ def _plain_relation(frame: Frame) -> bool:
         )
     if verb.kind == "work":
         return (
-            verb.lemma in ("work with", "work for", "partner with", "do business with", "serve")
+            (verb.lemma in ("work with", "work for", "partner with", "serve") or verb.lemma.startswith("do "))
             and agency.start >= verb.end
             and len(text[verb.end : agency.start].split()) <= 5
         )

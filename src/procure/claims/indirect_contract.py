@@ -26,7 +26,9 @@ def drafts(bound: Bindings) -> list[Draft]:
         return []
     if frame.verb is not None and frame.verb.kind == "subcontract":
         below = _subcontractors(frame)
-        if not below and re.match(r" (?:[\w-]+ )?(?:work|part|portion|services)\b", frame.sentence.text[frame.verb.end :]):
+        if not below and re.match(
+            r" (?:[\w-]+ )?(?:work|part|portion|services)\b", frame.sentence.text[frame.verb.end :]
+        ):
             below = list(frame.vendors)  # "received subcontracted work"
         return [Draft("indirect_contract", relation="supply", vendors=tuple(below))] if below else []
     listed = SUBCONTRACTORS.search(frame.sentence.text, frame.clause.start, frame.clause.end)
@@ -55,7 +57,7 @@ def drafts(bound: Bindings) -> list[Draft]:
 def _makers(frame: Frame) -> list[Mention]:
     """'A firm called X signed to supply ICE with Acme licenses': whose goods another company delivers."""
     sellers = [m for m in frame.vendors if m.vendor]
-    if not sellers or not frame.agencies or frame.noun is None and frame.verb is None:
+    if not sellers or not frame.agencies or (frame.noun is None and frame.verb is None):
         return []
     text, first = frame.sentence.text, sellers[0]
     return [

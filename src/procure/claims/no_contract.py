@@ -90,7 +90,10 @@ def _denies_existence(frame: Frame) -> bool:
     if frame.competition is not None and frame.noun is not None and frame.competition.start() < frame.noun.start:
         return False  # "not a sole-source contract" denies how it was awarded
     if frame.noun is not None and frame.noun.strength == "relation" and frame.relation in ("work", "supply"):
-        return bool(frame.vendors and frame.agencies) and frame.clause.holds(frame.agencies[0].start)
+        told = bool(frame.vendors) or (
+            frame.verb is not None and frame.verb.kind == "exist"
+        )  # "Deliveries to A did not take place"
+        return told and bool(frame.agencies) and frame.clause.holds(frame.agencies[0].start)
     if frame.relation in ("work", "supply", "use"):
         does = frame.verb is not None and frame.verb.kind in ("work", "supply")
         return (

@@ -8,7 +8,7 @@ from procure.claims.award_amount import event_time
 from procure.claims.award_date import is_first
 from procure.claims.build import Bindings, Draft, time_of
 
-
+_BEGAN = re.compile(r"\b(?:started|began|begun)(?: to)? $|\bfirst $")
 _HAS_DONE = re.compile(r"\b(?:has|have|had) (?:\w+ly )?(?:been \w+ed|\w+ed)\b")
 """'has faced criticism for its work with ICE since 2018': the criticism began then."""
 
@@ -43,6 +43,14 @@ def drafts(bound: Bindings) -> list[Draft]:
         since = event.time.role == "since" and event.kind in ("work", "use", "supply", "hold", "buy", "pay")
         since = since and (event.kind != "hold" or event.verb is frame.verb)
         since = since and not (event.kind == "pay" and frame.money)  # "has been paid $2 million since": a sum's window
+        if (
+            event.kind in ("buy", "work", "use", "supply", "pay")
+            and event.time.role in ("in", "at")
+            and not frame.money
+        ):
+            opened = _BEGAN.search(frame.sentence.text[: event.verb.start])
+            if opened:  # "started buying data from X in 2009", "first paid for it in 2019"
+                return [Draft("relationship_started", time=time_of(event.time, frame, "in"))]
         is_object = frame.noun is not None and event.verb.end <= frame.noun.start  # "had begun a contract with"
         if event.kind == "start" and event.verb.lemma.endswith(" to"):  # "dates back to 2014"
             return [Draft("relationship_started", time=time_of(event.time, frame, "in"))]

@@ -10,7 +10,9 @@ from procure.language.frames import Frame
 _COVERS = re.compile(
     r"(?:covers?|covered|calls? for|called for|concerns?|(?:is|was|are|were) for|entails?|consists? of|includes?|pays? for|paid for|provides? for|provided for|(?:has|had|have) as (?:its|their) object|relates? to)\s+(?!the (?:period|years?|time)\b)(?P<what>[^.;]{3,90})"
 )
-_WITH_PARTY = re.compile(r"^(?: \([^)]*\))?(?: (?:with|between|from|and|of|for) (?:the )?(?:U\.?S\.? )?(?:[A-Z][\w&'.-]*(?: (?:of|and|for|the) (?=[A-Z])| )?)+)+")
+_WITH_PARTY = re.compile(
+    r"^(?: \([^)]*\))?(?: (?:with|between|from|and|of|for) (?:the )?(?:U\.?S\.? )?(?:[A-Z][\w&'.-]*(?: (?:of|and|for|the) (?=[A-Z])| )?)+)+"
+)
 _COVERS_TOO = re.compile(
     r"\b(?:and|which|,) (?:also )?(?:covers?|covered|calls? for|called for|pays? for|paid for|provides? for)\s+(?!\d|the (?:period|years?|time)\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?P<what>[a-z][^.;]{3,90})"
 )
@@ -63,7 +65,11 @@ def _what(frame: Frame) -> str | None:
         purpose = _TO_DO.search(text, noun.end, frame.clause.end) if opens and noun.is_given else None
         if purpose and not _BOUND_TO.search(text[: purpose.start()]):
             return " ".join(purpose["what"].split())
-    if noun.is_given and noun.strength in ("strong", "weak") and (beside := _COVERS_TOO.search(text, noun.end, frame.clause.end)):
+    if (
+        noun.is_given
+        and noun.strength in ("strong", "weak")
+        and (beside := _COVERS_TOO.search(text, noun.end, frame.clause.end))
+    ):
         return beside["what"].strip()
     if (
         noun.strength not in ("strong", "change")

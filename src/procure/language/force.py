@@ -225,7 +225,9 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
     frame.cue("plan", *mood.cue)
     if mood.kind == "refusal" or noun is None or noun.strength in ("change", "role"):
         return False
-    if noun.strength == "weak" and not (_LASTING_DEAL.match(noun.text) and _is_given(frame) and noun.determiner != "bare"):
+    if noun.strength == "weak" and not (
+        _LASTING_DEAL.match(noun.text) and _is_given(frame) and noun.determiner != "bare"
+    ):
         return False
     wanted = re.match(r"(?:all|any|every|each)\b", noun.words_before, re.IGNORECASE)
     existing = re.search(r"\b(?:outstanding|existing|current|its|their|your)\b", noun.words_before)
@@ -438,6 +440,7 @@ def _is_between_both(frame: Frame) -> bool:
     return _MODAL.search(sentence.flat, clause.start, clause.end) is None and not re.search(
         r"\b(?:not|never|no|nor|without|lack(?:s|ed)?|hopes?|offers?|talks|interest|chance|bids?|deadline|wants?|wanted|needs?|needed|plans?|propos\w+|expects?|awaits?|discuss\w*|negotiat\w+|oppos\w+|avoids?)\b|n't\b",
         sentence.flat[clause.start : noun.start],
+        re.IGNORECASE,
     )
 
 

@@ -39,7 +39,7 @@ _STEMS = tuple(
 _OPENINGS = tuple(
     f" {word}"
     for word in "deal order sell sold use using work lease won win cont_ option end sign deliver tap pact retain brought bring hir pick buy pay receiv got gave given hand lose lost none ties commission land began begun bid offer "
-    "run ran vehicle ceiling manage staff host install term cost base quotes start period commenc phase take project job".split()
+    "run ran sale vehicle ceiling manage staff host install term cost base quotes start period commenc phase take project job".split()
 )
 _PHRASES = ("single source", "single-source", "no bid", "no-bid", "role in", "did for")
 _TO_SPACES = str.maketrans(dict.fromkeys("\"'([{-/|*:", " "))

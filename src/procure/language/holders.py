@@ -65,7 +65,9 @@ _PUTS_AT = re.compile(
     rf"(?P<who>{_NAME}|[Tt]he (?:company|firm|agency|department)) (?:has |have |had )?puts? (?:the (?:value|price|cost|worth|figure|total|size)|(?:its|their|the) [^.;,$]{{3,50}}?)\b[^.;,$]{{0,60}} at (?=[^.;,]{{0,25}}\$)"
 )
 """'GlobalX put the value of the arrangement at $325 million': a verb of saying."""
-_RELATIVE_OPENS = re.compile(r",? (?:(?:by|in|for|of|to|with|from) )?(?:which|who|whose|where|because|since|although|while)\b")
+_RELATIVE_OPENS = re.compile(
+    r",? (?:(?:by|in|for|of|to|with|from) )?(?:which|who|whose|where|because|since|although|while)\b"
+)
 _NEWS_FROM = re.compile(
     rf"\b(?:news|word|announcement|confirmation|statement|notice|notification|report|claim|disclosure|admission|acknowledgment) (?:\w+ )?(?:from|by|of) (?P<who>(?:the )?(?:[\w-]+ ){{0,3}}?(?:of )?(?:the )?{_NAME}) that\b"
 )
@@ -213,7 +215,9 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
                 _report(start, len(text), match["who"].strip(" ,"), False, match.span(), match.span("who"), "said")
             )
     if " put" in text and (valued := _PUTS_AT.search(text)) is not None:
-        reports.append(_report(valued.start(), len(text), valued["who"], False, valued.span("who"), valued.span("who"), "put"))
+        reports.append(
+            _report(valued.start(), len(text), valued["who"], False, valued.span("who"), valued.span("who"), "put")
+        )
     for match in (
         m
         for m in (

@@ -506,10 +506,16 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         verb = before[-1]
         gap = text[verb.end : noun.phrase_start]
         reach = 14 if verb.kind in _WIDE_REACH or verb.lemma == "place" else 5
-        beside = verb.kind == "end" and re.search(r"\b(?:on|under|through|via|with)\s*$", gap)  # "replaced X on a contract"
-        if len(gap.split()) <= reach and not beside and not re.search(
-            r"[;:]| (?:because|which|who|letter|petition) | (?:notice|warning|advice|information|details|reasons?|time|permission|credit) (?:of|about|on|over|to|for) ",
-            gap,
+        beside = verb.kind == "end" and re.search(
+            r"\b(?:on|under|through|via|with)\s*$", gap
+        )  # "replaced X on a contract"
+        if (
+            len(gap.split()) <= reach
+            and not beside
+            and not re.search(
+                r"[;:]| (?:because|which|who|letter|petition) | (?:notice|warning|advice|information|details|reasons?|time|permission|credit) (?:of|about|on|over|to|for) ",
+                gap,
+            )
         ):
             return verb
     return next(

@@ -86,7 +86,7 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
     for strength, pattern in _patterns():
         for match in pattern.finditer(text):
             # "role in supplying": the noun has the verb in it; otherwise what is a verb is no noun.
-            if strength == "relation" and any(start == match.start() for start, _ in acting):
+            if strength == "relation" and any(start <= match.start() < end for start, end in acting):
                 continue  # "does not work with"
             taken = names if strength == "relation" else [*names, *acting]
             if any(start < match.end() and match.start() < end for start, end in taken):

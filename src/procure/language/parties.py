@@ -132,7 +132,12 @@ _SELLING = re.compile(r"[^.;]*\b(?:to (?:supply|provide|deliver|sell|resell)|sup
 
 def is_sold_by(text: str, seller: Mention, maker: Mention) -> bool:
     """Whether one company delivers another's goods: 'X signed to supply ICE with Acme licenses'."""
-    if seller.vendor is None or maker.vendor is None or seller.end > maker.start or seller.vendor.name == maker.vendor.name:
+    if (
+        seller.vendor is None
+        or maker.vendor is None
+        or seller.end > maker.start
+        or seller.vendor.name == maker.vendor.name
+    ):
         return False
     return _GOODS.match(text, maker.end) is not None and _SELLING.fullmatch(text, seller.end, maker.start) is not None
 
@@ -330,7 +335,9 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
     if first.start < end:
         return 2
     between = text[end : first.start]
-    linked = _LINK_AFTER.search(text[: first.start])
+    linked = _LINK_AFTER.search(
+        text[: first.start], max(0, end - 1)
+    )  # "profits from a contract with ICE": the last one
     if linked and _TO_DO.match(text, linked.start()):
         linked = None  # "a contract to use X"
     if linked and linked.start() >= end - 1 and len(between.split()) <= 30:

@@ -13,7 +13,7 @@ _MODIFIERS = (
     r"(?:[\w/$%.'-]++(?<!\bof)(?<!\bwith)(?<!\bin)(?<!\bto)(?<!\bfor)(?<!\bthat)(?<!\bby)(?<!\bon)(?:[ ,]++|$)){0,6}"
 )
 _NO_BEFORE = re.compile(
-    rf"\b(?P<no>no|zero|not a single|not one of (?:its|the|our|their|these|those)|not one|not any|no such|none of (?:its|the|our|their|these|those)|without any|without a|nor any|neither a|not a|not an|never any|never a|not the|(?:no|any|without) (?:record|evidence|trace|sign|indication|mention|proof|documentation)s? (?:of|for|that shows) (?:any|an?|such an?)?|not (?:find|see|identify|locate|show|list|reveal|include|contain|mention|report|record|reflect|turn up) (?:any|an?))[ ,]++{_MODIFIERS}$",
+    rf"\b(?P<no>no|zero|not a single|not one of (?:its|the|our|their|these|those)|not one|not any|no such|none of (?:its|the|our|their|these|those)|without any|without a|nor any|neither a|not a|not an|never any|never a|not the|(?:no|any|without) (?:record|evidence|trace|sign|indication|mention|proof|documentation)s? (?:of|for|that shows)(?: (?:any|an?|such an?))?|not (?:find|see|identify|locate|show|list|reveal|include|contain|mention|report|record|reflect|turn up) (?:any|an?))[ ,]++{_MODIFIERS}$",
     re.IGNORECASE,
 )
 _HARMLESS_FILLER = "x"

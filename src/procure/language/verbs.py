@@ -210,6 +210,8 @@ _GIVES_POWER = re.compile(
 )
 _LETTING = re.compile(r"\b(?:let|allow(?:s|ed|ing)?)(?= (?:[^.;,]{2,70} )?(?:to )?$)")
 """'let its contract lapse', 'allowed the contract to expire': it has ended."""
+_GOING_ON = re.compile(r"\b(?:been|is|are|was|were|be|started|began|begun|stopped|kept|keeps|continued) (?:\w+ly )?$")
+"""'has been buying data': what goes on, and no 'purchasing data'."""
 _CONTRACT_NOUNS = frozenset(["contract", "order", "lease", "license", "purchase", "grant"])
 
 
@@ -231,9 +233,13 @@ def _verb(
         return None
     if entry.form == "gerund" and entry.kind in ("exist", "require"):
         return None
-    if entry.form == "gerund" and re.match(
-        r" (?:agenc(?:y|ies)|officers?|offices?|officials?|work|opportunit\w+|data|records|figures|caps?|limits?|ceilings?|bills?|databases?|period)\b",
-        text[end:],
+    if (
+        entry.form == "gerund"
+        and not _GOING_ON.search(text[:start])
+        and re.match(
+            r" (?:agenc(?:y|ies)|officers?|offices?|officials?|work|opportunit\w+|data|records|figures|caps?|limits?|ceilings?|bills?|databases?|period)\b",
+            text[end:],
+        )
     ):
         return None  # "the contracting agency"
     modal: str | None = None
@@ -389,6 +395,16 @@ def lasting(text: str, found: list[Verb], doers: list[int], buyers: list[int]) -
         subject = any(re.fullmatch(r",?(?: (?:which|who|that))? ?", text[done : match.start()]) for done in doers)
         if subject and any(_FOR_WHOM.fullmatch(text, end, buyer) for buyer in buyers):
             out.append(
-                Verb(start, end, text[start:end], "work", "serve", "past", match.start(), is_perfect=True, has_auxiliary=True)
+                Verb(
+                    start,
+                    end,
+                    text[start:end],
+                    "work",
+                    "serve",
+                    "past",
+                    match.start(),
+                    is_perfect=True,
+                    has_auxiliary=True,
+                )
             )
     return out
