@@ -187,8 +187,9 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         agencies = _unit_ahead(agencies, seen)
     if frame.is_negative and _NONE_NOTED.match(frame.sentence.text):
         # "No current contract.": a note on the two that the page is about
-        if not vendors and not frame.vendors and seen.topic_vendor is not None:
-            vendors = [("", seen.topic_vendor, None)]
+        spoken_of = seen.topic_vendor or (seen.vendors[-1] if seen.vendors else None)
+        if not vendors and not frame.vendors and spoken_of is not None:
+            vendors = [("", spoken_of, None)]
         if not agencies and seen.topic_agency is not None:
             agencies = [("", None, seen.topic_agency)]
     return vendors, agencies
@@ -216,8 +217,9 @@ def _is_the_agencys(frame: Frame) -> bool:
 
 
 _NONE_NOTED = re.compile(
-    r"\W*No (?:(?:current|active|known|direct|federal|prime|past|confirmed|public|separate|recorded) )*(?:contracts?|awards?|orders?)(?: (?:with|from|by|for) [\w .&'-]{2,60}?)?(?: (?:found|on record|identified|known|confirmed|to date|so far|yet))?(?: as of [\w ,]{4,20})?\W*$"
+    r"\W*No (?:(?:current|active|known|direct|federal|prime|past|new|confirmed|public|other|separate|further|disclosed) )*(?:(?:[A-Z][\w&./-]*|or|and) )*(?:contracts?|awards?|orders?)\b(?! (?:has|have|had|was|were|is|are|exists?|will|can|could|should|for you)\b)"
 )
+"""'No confirmed direct DHS or ICE contract as of April 2026': a note, of the company spoken of."""
 
 
 def _unit_ahead(agencies: list[Bound], seen: Discourse) -> list[Bound]:

@@ -172,6 +172,7 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         if before is None or not (
             _REPORT_OBJECT.match(text[match.end() :])
             or (_OF_WHICH_SAID.search(text[: before.start("who")]) and _SAID_TO_BE.match(text, match.end()))
+            or _announces(text, match)
         ):
             continue
         who, span = _LEADING_TIME.sub("", before["who"].strip()), before.span("who")
@@ -293,7 +294,22 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
             reports.append(
                 _report(start, match_quote.start(), who.strip(), False, match_quote.span(), match_quote.span(), "said")
             )
+    if reports and "which " in text and (endorsed := _ENDORSED.search(text)) is not None:
+        reports = [r for r in reports if not (r.kind == "reported" and r.start < endorsed.start() <= r.end)]
     return reports, sources
+
+
+_AN_AWARD = re.compile(
+    r" (?:(?:today|yesterday|\w+day|this week|last week|(?:on|in) [A-Z]\w+(?: \d+)?) )?(?:the award of )?(?:an?|its|two|three|several|the) (?:[\w$.,%/-]+ ){0,7}?(?:contracts?|awards?|orders?|agreements?|deals?)\b"
+)
+_STATE_BEFORE = re.compile(r"[A-Z]\w+, [A-Z][\w ]+, $")
+
+
+def _announces(text: str, verb: re.Match[str]) -> bool:
+    """'The Navy announced a contract for X': what is announced is said, though no clause follows; a town's own deal is told by the author."""
+    if not verb[0].lower().startswith(("announc", "unveil")) or verb[0].lower().endswith("ing"):
+        return False
+    return _AN_AWARD.match(text, verb.end()) is not None and _STATE_BEFORE.search(text[: verb.start()]) is None
 
 
 def _who(before: str) -> re.Match[str] | None:
@@ -316,6 +332,11 @@ def _report(
     if lowered in ("we", "i") or lowered.startswith(("our ", "my ")):
         return Report(start, end, "sender", "own", factive, cue, span, verb)
     return Report(start, end, who, "reported", factive, cue, span, verb)
+
+
+_ENDORSED = re.compile(
+    r",? (?:which|and (?:this|that)) (?:is|was) (?:\w+ )?(?:accurate|true|correct|right)\b", re.IGNORECASE
+)
 
 
 def _report_end(text: str, start: int) -> int:

@@ -56,6 +56,15 @@ def fill(frame: Frame) -> None:
     vehicle = vehicles.PATTERN.search(sentence.text, clause.start, clause.end) if len(agencies) > 1 else None
     if vehicle and (others := [m for m in agencies if not vehicle.start() <= m.start < vehicle.end()]):
         agencies = others  # "under the Army's ITES-4H contract": the owner of the vehicle, not who orders
+    elif (
+        agencies
+        and frame.verb is not None
+        and frame.verb.is_passive
+        and (through := vehicles.PATTERN.search(sentence.text, clause.start, clause.end))
+    ):
+        agencies = [
+            m for m in agencies if not through.start() <= m.start < through.end()
+        ]  # "was placed through GSA's OASIS"
     if frame.verb is not None and frame.verb.lemma == "go to":
         vendors = [m for m in vendors if m.start >= frame.verb.end] or vendors  # "the contract that X sought went to Y"
     if frame.verb is not None and frame.verb.lemma == "lose":
@@ -101,6 +110,9 @@ def fill(frame: Frame) -> None:
         named_after = [m for m in agencies if m.start >= listing.end() and not _is_aside(sentence, m)]
         frame.agencies = named_after or frame.agencies  # "its clients included ICE, the FBI and the Secret Service"
     frame.tie = _score(frame, frame.agencies, anchor_start, anchor_end) if frame.agencies else 0
+    if frame.noun is None and frame.verb is not None and frame.verb.lemma == "replace":
+        gone = [m for m in sentence.mentions if m.vendor and 0 <= m.start - frame.verb.end <= 5]
+        frame.vendors = gone or frame.vendors  # "ICE replaced X with Y": X's contract ended
     if not _is_localitys(frame, agencies):
         _references(frame, usable)
         _partners(frame, usable)
