@@ -176,7 +176,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
         vendors = [("", seen.topic_vendor, None)]  # "we reviewed contract X": of the one company the letter is about
     if frame.agencies_are_late and seen.contract and _is_back_reference(frame):
         agencies = []
-    if _are_of_the_vehicle(frame) and seen.contract and seen.contract[1] and _is_back_reference(frame):
+    before = seen.contract[1] if seen.contract else seen.title_agency
+    if before and _are_of_the_vehicle(frame) and _is_back_reference(frame):
         agencies = []  # "The order was placed through GSA's OASIS vehicle": by the agency spoken of before
     activity = seen.offices.activity(frame.sentence.statement) if seen.offices else None
     if activity is not None and not (agencies and frame.tie >= 4):
@@ -604,6 +605,13 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
             return [("", None, whose)]  # "is one of 12 companies on the CIO-SP3 IDIQ"
     if frame.relation in ("supply", "work", "use") and not frame.is_subcontract:
         return []
+    if (
+        vendors
+        and frame.vendors
+        and frame.noun is not None
+        and _WITH_FEDERAL.match(frame.sentence.text, frame.noun.end)
+    ):
+        return [("", None, GOVERNMENT)]  # "holds contracts with several federal law enforcement agencies"
     if frame.noun is not None and _SOME_PARTNER.match(frame.sentence.text, frame.noun.end):
         return []  # "our only contract with a federal agency is with the Park Police", whom nothing knows
     whole = frame.noun is not None and re.search(
@@ -623,10 +631,7 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         vendors
         and frame.vendors
         and frame.noun is not None
-        and (
-            _MANY_AGENCIES.match(frame.sentence.text, frame.clause.start)
-            or _WITH_FEDERAL.match(frame.sentence.text, frame.noun.end)
-        )
+        and _MANY_AGENCIES.match(frame.sentence.text, frame.clause.start)
     ):
         return [("", None, GOVERNMENT)]
     if frame.noun is not None and re.search(

@@ -56,15 +56,6 @@ def fill(frame: Frame) -> None:
     vehicle = vehicles.PATTERN.search(sentence.text, clause.start, clause.end) if len(agencies) > 1 else None
     if vehicle and (others := [m for m in agencies if not vehicle.start() <= m.start < vehicle.end()]):
         agencies = others  # "under the Army's ITES-4H contract": the owner of the vehicle, not who orders
-    elif (
-        agencies
-        and frame.verb is not None
-        and frame.verb.is_passive
-        and (through := vehicles.PATTERN.search(sentence.text, clause.start, clause.end))
-    ):
-        agencies = [
-            m for m in agencies if not through.start() <= m.start < through.end()
-        ]  # "was placed through GSA's OASIS"
     if frame.verb is not None and frame.verb.lemma == "go to":
         vendors = [m for m in vendors if m.start >= frame.verb.end] or vendors  # "the contract that X sought went to Y"
     if frame.verb is not None and frame.verb.lemma == "lose":
