@@ -11,7 +11,7 @@ from functools import cache
 
 from procure.claims import award_count, bind, build, no_contract, offices, total_amount
 from procure.claims.build import Bindings, Draft
-from procure.language import programmes
+from procure.language import parties, programmes
 from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
 from procure.models import Letter, Names
 from procure.models.claims import Claim, Extraction, NotChecked
@@ -70,12 +70,17 @@ def extract(letter: Letter, names: Names) -> Extraction:
         seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
         seen.title_agency, seen.names_a_vendor = title_agency, names_a_vendor
         seen.source = bind.source(letter)
+    ended = 0
     for statement, following in itertools.zip_longest(letter.statements, letter.statements[1:]):
         seen = discourse[statement.part]
         seen.ahead = reader.table.find(following.plain) if following and following.part == statement.part else []
         whole, borrowed = continued(statement)
         sentence = reader.sentence(whole)
         sentence.prefix = borrowed
+        if "\n" in letter.text[ended : statement.start]:
+            heads = parties.labelled(reader.sentence(statement) if borrowed else sentence)
+            seen.label = heads.vendor if heads is not None and statement.kind != "heading" else None
+        ended = statement.end
         cited = [value for number in statement.notes for value in notes.get((statement.part, number), ())]
         claims: list[Claim] = []
         if statement.kind not in _NOT_READ and not opens_a_list(statement):
@@ -170,6 +175,11 @@ def _is_public(bound: Bindings) -> bool:
         return False
     if bound.vendors or frame.relation == "require":
         return True
+    if any(
+        m.reference in ("it", "party", "company") and not m.text.lower().startswith(("its", "their"))
+        for m in frame.vendors
+    ):
+        return False  # "ICE gave it a no-bid contract": whom, the letter leaves open
     if frame.is_negative and _none_awarded(frame):
         return True
     described = re.search(

@@ -56,6 +56,8 @@ class Discourse:
     """The agency of the programmes that the letter names."""
     source: str | None = None
     """The document of which the letter is only a note, where its heading says so ('Source: Acme Form 10-K')."""
+    label: Vendor | None = None
+    """The company that heads the entry of a list which the statement belongs to ('**Acme**: ...')."""
     speaks_as_company: bool = False
     """Whether its words are those of a company of its own customers and products."""
     ahead: list[Mention] = field(default_factory=list)
@@ -413,6 +415,8 @@ _BEING = re.compile(r"\b(?:is|are) (?:currently |now |still )?being $")
 def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.relation == "require" or (frame.relation in ("supply", "work", "use") and frame.noun is None):
         return []
+    if seen.label is not None and not any(m.vendor for m in frame.vendors):
+        return [("", seen.label, None)]
     if frame.is_negative and not (frame.noun is not None and frame.noun.is_given):
         # Whom it denies must be said; a company that denies speaks of itself.
         exists = re.search(r"\bthere (?:is|are|was|were|has been|have been) no\b", frame.sentence.text, re.IGNORECASE)
@@ -440,6 +444,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return [("", next(iter(turns_out.values())), None)]  # "a Troy firm has won ...", named in the next sentence
     if _WITH_SOMEBODY.search(clause) or _SOMEBODY_SUBJECT.match(clause):
         return []
+    if _bought_from_somebody(frame):
+        return []
     if (
         frame.noun is None
         and frame.verb is not None
@@ -453,6 +459,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     noun = frame.noun
     anew = noun is not None and noun.determiner == "bare" and _ANOTHER.search(noun.words_before) is not None
     several_new = anew and noun is not None and noun.is_plural and not frame.money
+    if _is_spending(frame):
+        return []
     if seen.contract and _is_back_reference(frame) and seen.contract[0] and not several_new:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     customer = noun is not None and re.match(r"customer|client", noun.text, re.IGNORECASE)
@@ -485,8 +493,6 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []  # "the department holds private contracts": with whom is not said
     if not found_by_author and not _is_back_reference(frame) and _has_other_subject(frame):
         return []  # "Eight local builders were named in a $2 million deal": not the company spoken of before
-    if _is_spending(frame):
-        return []
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
     if noun is not None and noun.determiner == "indefinite" and not frame.money and not _is_back_reference(frame):
@@ -504,6 +510,19 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
             if side is not None and side.vendor is not None:
                 return [("", side.vendor, None)]
     return []
+
+
+def _bought_from_somebody(frame: Frame) -> bool:
+    """'the bureau had bought such data before': from whom is not said."""
+    verb = frame.verb
+    if frame.noun is not None or verb is None or verb.kind != "buy" or verb.is_passive or frame.money:
+        return False
+    return any(
+        (m.agency or m.reference in ("it", "agency", "party"))
+        and frame.clause.holds(m.start)
+        and m.end <= verb.chain_start
+        for m in frame.sentence.mentions
+    )
 
 
 _UNKNOWN_PARTNER = re.compile(r" (?:with|to) (?:the )?(?P<name>[A-Z][a-z]+ (?:of |for |and )?[A-Z]\w+)")
