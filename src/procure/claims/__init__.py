@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import itertools
 import pkgutil
@@ -71,6 +72,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
         seen.title_agency, seen.names_a_vendor = title_agency, names_a_vendor
         seen.source = bind.source(letter)
     ended = 0
+    told: list[Claim] = []  # the claims of the statement before
     for statement, following in itertools.zip_longest(letter.statements, letter.statements[1:]):
         seen = discourse[statement.part]
         seen.ahead = reader.table.find(following.plain) if following and following.part == statement.part else []
@@ -91,9 +93,14 @@ def extract(letter: Letter, names: Names) -> Extraction:
             if not claims and seen.question is not None:
                 answer = reader.answer(seen.question, statement)
                 claims = _unique([claim for frame in answer for claim in _claims(frame, seen, cited)])
+            if told and not claims and _CALLS_FALSE.match(sentence.text) and told[0].part == statement.part:
+                found[-len(told) :] = [
+                    claim for before in told for claim in _called_false(before, letter.part(statement.part).sender)
+                ]
             found += claims
             if not claims:
                 leftovers.sort_out(sentence, frames, not_understood, not_checkable)
+            told = claims
         seen.saw(sentence)
         seen.question = statement if statement.plain.rstrip(" \"')").endswith("?") else None
     found = [claim.model_copy(update={"letter": letter.path}) for claim in found]
@@ -102,6 +109,35 @@ def extract(letter: Letter, names: Names) -> Extraction:
         not_understood=not_understood,
         not_checkable=not_checkable,
     )
+
+
+_CALLS_FALSE = re.compile(
+    r"\W*(?:But |And |In fact,? |However,? )?(?:That|This|It|Those|These|Both|All of (?:this|that|it))(?: (?:claim|statement|report|assertion|story|allegation|figure)s?)? (?:is|was|are|were|'s)"
+    r"(?: simply| just| entirely| flatly| plainly| also| both| completely| categorically)* (?:not (?:true|correct|accurate|the case|so)|untrue|false|wrong|incorrect|inaccurate|mistaken|a lie|a myth|nonsense|unfounded|baseless)\b(?! (?:that|to)\b)",
+    re.IGNORECASE,
+)
+"""'Some say that X has a contract. That is not true.'"""
+
+
+def _called_false(claim: Claim, author: str | None) -> list[Claim]:
+    """What stands of a claim that the next sentence calls false: somebody's report, and for a contract the author's denial."""
+    if claim.polarity != "positive" or claim.attribution in ("denied", "retracted"):
+        return [claim]
+    reported = (
+        claim
+        if claim.attribution == "reported"
+        else claim.model_copy(update={"attribution": "reported", "holder": None})
+    )
+    if claim.type != "has_contract":
+        return [reported]
+    denial = {
+        "type": "no_contract",
+        "polarity": "negative",
+        "attribution": "own",
+        "holder": author,
+        "id": "c" + hashlib.sha256(f"{claim.id}|denied".encode()).hexdigest()[:12],
+    }
+    return [reported, claim.model_copy(update=denial)]
 
 
 def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]:

@@ -168,6 +168,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     """The frame's vendors and agencies with references resolved; an empty list where nothing fits."""
     vendors = [] if frame.relation == "require" else _resolved(frame.vendors, frame, seen, as_vendor=True)
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
+    if _customer_is_private(frame):
+        return vendors, []
     if _has_unknown_partner(frame) or _with_a_kind(frame):
         return [], agencies
     if _is_the_agencys(frame):
@@ -259,6 +261,9 @@ def _stands_for(
     sentence = frame.sentence
     if mention.reference in ("we", "you"):
         speaker = seen.sender if mention.reference == "we" else seen.recipient
+        headed = seen.offices.speaker(sentence.statement) if seen.offices else None
+        if headed is not None and mention.reference == "we" and sentence.statement.quotation is None:
+            speaker = Party(headed.name, headed, None)  # under "Response of X to a shareholder"
         quotation = sentence.statement.quotation
         if quotation is not None and quotation.holder != seen.part.sender and seen.recipient is not None:
             speaker = seen.recipient if mention.reference == "we" else seen.sender
@@ -417,6 +422,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []
     if seen.label is not None and not any(m.vendor for m in frame.vendors):
         return [("", seen.label, None)]
+    headed = seen.offices.company(frame.sentence.statement) if seen.offices else None
+    if headed is not None and frame.sentence.statement.kind in ("list_item", "table_row"):
+        return [("", headed, None)]  # an entry under the name of a company
     if frame.is_negative and not (frame.noun is not None and frame.noun.is_given):
         # Whom it denies must be said; a company that denies speaks of itself.
         exists = re.search(r"\bthere (?:is|are|was|were|has been|have been) no\b", frame.sentence.text, re.IGNORECASE)
@@ -510,6 +518,28 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
             if side is not None and side.vendor is not None:
                 return [("", side.vendor, None)]
     return []
+
+
+_PRIVATE = re.compile(
+    r"\b(?:universit(?:y|ies)|librar(?:y|ies)|(?:law )?schools?|deans?|conferences?|banks?|hospitals?|museums?|churches|unions?|students?|retailers?|airlines?|investors?|landlords?|faculty|colleges?|publishers?|newspapers?|stores|restaurants?|hotels?|charit(?:y|ies)|festivals?|clubs?|campus(?:es)?)\b"
+)
+
+
+def _customer_is_private(frame: Frame) -> bool:
+    """'Law schools must end their contracts with Acme', 'the conference ended its sponsorship': no government's."""
+    noun, text = frame.noun, frame.sentence.text
+    if noun is None or any(m.agency for m in frame.agencies):
+        return False
+    if re.search(
+        r"\b(?:sponsorship|endorsement|licensing|publishing|lending|insurance|naming[- ]rights)\b", noun.words_before
+    ):
+        return True
+    if noun.possessor is None or noun.possessor.reference not in ("it", "party"):
+        return False
+    subject = text[frame.clause.start : noun.possessor.start]
+    return _PRIVATE.search(subject) is not None and not any(
+        m.vendor and frame.clause.start <= m.start < noun.possessor.start for m in frame.sentence.mentions
+    )
 
 
 def _bought_from_somebody(frame: Frame) -> bool:
