@@ -164,6 +164,18 @@ def _is_of_an_award(frame: Frame) -> bool:
     return frame.mood is None or "award" in noun.text.lower()
 
 
+def _is_of_main_act(frame: Frame, when: times.When) -> bool:
+    """'On May 3, workers protested its contract with': the day is that of what was done about the contract."""
+    return (
+        frame.force == "presupposed"
+        and frame.verb is None
+        and frame.noun is not None
+        and when.role in ("in", "at", "between")
+        and when.end <= frame.noun.phrase_start
+        and re.search(r"\b[a-z]{3,}", frame.sentence.text[when.end : frame.noun.phrase_start]) is not None
+    )
+
+
 def _time(frame: Frame) -> TimeRef | None:
     spoken = next(
         (
@@ -172,7 +184,7 @@ def _time(frame: Frame) -> TimeRef | None:
             if e.time and e.kind in ("hold", "award", "win", "sign", "buy", "pay", "work", "supply", "use")
         ),
         None,
-    ) or (frame.loose_times[0] if frame.loose_times else None)
+    ) or next((when for when in frame.loose_times if not _is_of_main_act(frame, when)), None)
     if spoken is not None and spoken.role in ("since", "in", "at", "between", "as_of", "until"):
         return time_of(spoken, frame)
     if frame.word_time in ("past", "ever"):

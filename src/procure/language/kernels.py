@@ -498,7 +498,9 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
         if verb.end <= noun.phrase_start and verb.kind not in ("work", "use", "supply", "change", "private")
     ]
     after = [
-        verb for verb in acting if verb.start >= noun.end and verb.kind not in ("work", "use", "supply", "require", "private")
+        verb
+        for verb in acting
+        if verb.start >= noun.end and verb.kind not in ("work", "use", "supply", "require", "private")
     ]
     if before:
         verb = before[-1]

@@ -24,19 +24,27 @@ _SOME_COMPANY = re.compile(
 _TO_NAME = re.compile(
     r" (?:(?:up|out) )?(?:the |its |his |their |a |an )?(?:(?!(?:from|for|to|by|with|of|in|on)\b)[a-z][\w-]* ){0,4}"
 )
-_NAMED_ALONE = re.compile(r"(?:,? (?:Inc|LLC|Corp|Ltd|Co)\b\.?)?(?:[,.;)]|$| (?:for|in|from|last|earlier|this|at|and|to|as|on|two|three|out)\b)")
+_NAMED_ALONE = re.compile(
+    r"(?:,? (?:Inc|LLC|Corp|Ltd|Co)\b\.?)?(?:[,.;)]|$| (?:for|in|from|last|earlier|this|at|and|to|as|on|two|three|out)\b)"
+)
 _FROM_NAME = re.compile(
     r" [^.;$]{0,30}?(?:\$[\d.,]+(?: (?:million|billion|thousand))?)?[^.;$]{0,50}?\b(?:from|of) (?:the |its )?(?:[a-z-]+ ){0,3}"
 )
 _TO_COMPANY = re.compile(
     r" (?!(?:it|them|itself|out|off)\b)[^.;$]{2,60}?(?:\$[\d.,]+(?: (?:million|billion|thousand))?)?[^.;$]{0,40}?\bto (?:the |its |another |an? )?(?:[a-z-]+ ){0,3}"
 )
-_A_CONTRACTOR = re.compile(r"(?:an? |another |the )?(?:[\w-]+ ){0,3}?(?:contractors?|compan(?:y|ies)|firms?|vendors?)\b")
-_PAID_FOR = re.compile(r" (?:US)?\$[\d.,]+(?: (?:million|billion|thousand))? (?:for|to buy|to acquire|to) (?:the |its )?(?:[a-z-]+ ){0,3}")
+_A_CONTRACTOR = re.compile(
+    r"(?:an? |another |the )?(?:[\w-]+ ){0,3}?(?:contractors?|compan(?:y|ies)|firms?|vendors?)\b"
+)
+_PAID_FOR = re.compile(
+    r" (?:US)?\$[\d.,]+(?: (?:million|billion|thousand))? (?:for|to buy|to acquire|to) (?:the |its )?(?:[a-z-]+ ){0,3}"
+)
 _TELLS_OF_IT = re.compile(r",? (?:which|who|whose|an?|the|one of|formerly|now)\b[^;]*?,(?= for\b)")
 
 
-_BOUGHT_ITSELF = re.compile(r"\b(?:contractors?|compan(?:y|ies)|firms?|vendors?|startups?|makers?) (?:that |which )(?:[A-Z][\w&.'-]* ){1,4}$")
+_BOUGHT_ITSELF = re.compile(
+    r"\b(?:contractors?|compan(?:y|ies)|firms?|vendors?|startups?|makers?) (?:that |which )(?:[A-Z][\w&.'-]* ){1,4}$"
+)
 """'a contractor that Acme bought': the company itself was bought."""
 
 
@@ -97,7 +105,11 @@ def _is_deal(text: str, mentions: list[Mention], verb: Verb) -> bool:
     if first is not None and first.vendor is not None and _TO_COMPANY.fullmatch(text, verb.end, first.start):
         return True
     to = _TO_COMPANY.match(text, verb.end)
-    return to is not None and (first is None or to.end() <= first.start) and _A_CONTRACTOR.match(text, to.end()) is not None
+    return (
+        to is not None
+        and (first is None or to.end() <= first.start)
+        and _A_CONTRACTOR.match(text, to.end()) is not None
+    )
 
 
 _TAKEOVER_NEAR = re.compile(
@@ -108,9 +120,7 @@ _TAKEOVER_AFTER = re.compile(
     r"(?: dollars)?,? (?:(?:in|as|all-cash|cash|stock) ){0,2}(?:takeovers?|mergers?|buy-?outs?|valuation|funding round|IPO|acquisition (?:of (?:the )?[A-Z]|by (?:an? |the )?(?:[\w-]+ ){0,3}(?:fund|firm|company|group|equity|investors?|[A-Z])))\b"
 )
 _SALE_AFTER = re.compile(r" (?:sale|order|purchase|shipment)s? (?:of [^.;$,]{2,40}? )?(?:to|by) ")
-_SET_ASIDE = (
-    r"(?:set(?:s|ting)? aside|appropriat(?:e|es|ed|ing)|earmark(?:s|ed)?|allocat(?:e|es|ed)|approv(?:e|es|ed)|provid(?:e|es|ed)|gave|gives?|grant(?:s|ed)|authoriz(?:e|es|ed)|contain(?:s|ed)?|includ(?:e|es|ed)|steer(?:s|ed)|pass(?:es|ed)|handed|hands|pour(?:s|ed))"
-)
+_SET_ASIDE = r"(?:set(?:s|ting)? aside|appropriat(?:e|es|ed|ing)|earmark(?:s|ed)?|allocat(?:e|es|ed)|approv(?:e|es|ed)|provid(?:e|es|ed)|gave|gives?|grant(?:s|ed)|authoriz(?:e|es|ed)|contain(?:s|ed)?|includ(?:e|es|ed)|steer(?:s|ed)|pass(?:es|ed)|handed|hands|pour(?:s|ed))"
 _PARLIAMENT = r"(?:Congress|[Ll]awmakers|[Ll]egislators|(?:[Tt]he|[Aa]|[Tt]his|[Tt]hat|last year's|this year's) (?:[\w'-]+ ){0,3}?(?:[Bb]ill|[Aa]ct|law|legislation|budget|package|Senate|House|appropriations)|[Aa]ppropriators)"
 _APPROPRIATED = re.compile(
     rf"\b{_PARLIAMENT} (?:[\w'-]+ ){{0,3}}?{_SET_ASIDE} (?:(?!contracts?\b|awards?\b|orders?\b)[\w.&'-]+ ){{0,5}}?{_MAYBE}$"
@@ -120,7 +130,8 @@ _APPROPRIATED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _BUDGET = re.compile(
-    rf"\b(?:(?:'s|[Aa]nnual|[Tt]otal|[Yy]early|[Pp]roposed|[Oo]verall) budgets?|appropriations?)(?: (?:[\w-]+ ){{0,3}}?(?:is|was|of|at|to|grew|rose|for [\w ]{{2,20}}? (?:is|was)))+ (?:to )?{_MAYBE}$", re.IGNORECASE
+    rf"\b(?:(?:'s|[Aa]nnual|[Tt]otal|[Yy]early|[Pp]roposed|[Oo]verall) budgets?|appropriations?)(?: (?:[\w-]+ ){{0,3}}?(?:is|was|of|at|to|grew|rose|for [\w ]{{2,20}}? (?:is|was)))+ (?:to )?{_MAYBE}$",
+    re.IGNORECASE,
 )
 _REVENUE = re.compile(
     rf"\b(?:revenues?|sales|profits?|earnings|income|turnover)(?: [\w-]+){{0,2}}? (?:increase|growth|boost|gain|rise|jump|bump) (?:of|worth) {_MAYBE}$",
@@ -130,9 +141,12 @@ _REVENUE_AFTER = re.compile(
     r"(?: dollars)? (?:(?:in|of) )?(?:(?:annual|yearly|quarterly|total|additional|extra|new|incremental|its|overall|net|gross) )*(?:revenues?|profits?|sales|turnover|income|earnings)\b(?! from (?:[\w.&]+ ){0,4}(?:contracts?|orders?|awards?)\b)"
 )
 _HOPED_FOR = re.compile(
-    rf"\b(?:could|may|might|would|should|can) (?:\w+ )?(?:generate|yield|produce|net|earn)\b[^.;$]{{0,40}}?{_MAYBE}$", re.IGNORECASE
+    rf"\b(?:could|may|might|would|should|can) (?:\w+ )?(?:generate|yield|produce|net|earn)\b[^.;$]{{0,40}}?{_MAYBE}$",
+    re.IGNORECASE,
 )
-_SETTLED = re.compile(r"(?: dollars)? (?:to |in )(?:settle|resolve|lobby|donat|fines?|settlements?|penalt)\w*\b|(?: dollars)? (?:on )?lobby\w*\b|(?: dollars)? from (?:[\w-]+ ){0,2}?(?:investors|donors|shareholders)\b")
+_SETTLED = re.compile(
+    r"(?: dollars)? (?:to |in )(?:settle|resolve|lobby|donat|fines?|settlements?|penalt)\w*\b|(?: dollars)? (?:on )?lobby\w*\b|(?: dollars)? from (?:[\w-]+ ){0,2}?(?:investors|donors|shareholders)\b"
+)
 _WASTED = re.compile(
     r"(?: dollars)? (?:on|for) [^.;$]{2,60}?\b(?:unused|never used|not used|(?:went|sat|stood|stayed|remained) (?:empty|unused|idle|vacant)|not needed|unneeded|(?:empty|unoccupied|vacant) (?:beds?|rooms?|space))\b",
     re.IGNORECASE,
@@ -144,7 +158,7 @@ _GATE = re.compile(
 
 
 def _is_other(text: str, mentions: list[Mention], money: Money, *, of_contract: bool) -> bool:
-    before, start, end = text[max(0, money.start - 130) : money.start], money.start, money.end
+    before, end = text[max(0, money.start - 130) : money.start], money.end
     if _TAKEOVER_NEAR.search(before) or _TAKEOVER_AFTER.match(text, end):
         return True
     if (sale := _SALE_AFTER.match(text, end)) and (

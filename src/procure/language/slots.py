@@ -155,6 +155,8 @@ def fill_events(frame: Frame) -> None:
             continue  # when it was said, not when it was
         if _TOLD_ON.search(sentence.text[max(0, when.start - 30) : when.start]):
             continue  # "an agreement announced February 19, 2026"
+        if _FOUNDED.search(sentence.text[max(0, when.start - 60) : when.start]):
+            continue  # "Founded in 1984, Acme won": no contract's day
         if fronted and _OTHER_ACT.search(sentence.text[when.end : clause.start]):
             continue  # "On January 27, it was notified that a rival had protested the contract": another day's act
         if fronted and any(
@@ -193,6 +195,11 @@ def fill_events(frame: Frame) -> None:
 
 _OTHER_ACT = re.compile(
     r"\b(?:notified|told|informed|learned|ruled|filed|lodged|upheld|determined|protested|sued)\b", re.IGNORECASE
+)
+
+
+_FOUNDED = re.compile(
+    r"(?:^|[,(] ?)\W*(?:[Ff]irst )?(?:[Ff]ounded|[Ee]stablished|[Ii]ncorporated|[Ff]ormed|[Bb]orn|[Bb]uilt|[Ss]pun (?:off|out)|[Hh]eadquartered|[Rr]enamed|[Rr]ebranded)(?: (?:[A-Z][\w.-]+|as|by|in|from|the|a|an|of|and|two|three|former|[a-z]+ers|brothers),?){0,8} ?$"
 )
 
 

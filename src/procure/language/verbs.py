@@ -134,6 +134,12 @@ def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
                 break
         if verb and verb.lemma == "make" and _SUM_AFTER.match(text[verb.end :]):
             verb = replace(verb, kind="win")  # "has made $20 million from ICE"
+        if (
+            verb
+            and verb.lemma == "make"
+            and (_CHANGES_BEFORE.search(text[: verb.start]) or _CHANGES_AFTER.match(text[verb.end :]))
+        ):
+            verb = replace(verb, kind="modify")  # "a change that ICE made to the contract"
         if verb and found and found[-1].lemma == "agree to" and verb.start == found[-1].end + 1:
             # "agreed to extend the contract": what was agreed is told of the contract
             agreed = found.pop()
@@ -146,6 +152,13 @@ def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
     return found
 
 
+_CHANGES = r"(?:changes?|amendments?|modifications?|revisions?|adjustments?)"
+_CHANGES_BEFORE = re.compile(
+    rf"\b{_CHANGES} (?:that |which )?(?:the )?(?:[A-Z][\w&.'-]* |agency |department |company |was |were |it |they ){{0,4}}$"
+)
+_CHANGES_AFTER = re.compile(
+    rf" (?:an?|the|its|several|two|three|some|\d+|further|another) (?:[\w-]+ ){{0,2}}?{_CHANGES} to\b"
+)
 _BY_DOING = re.compile(r"(?:^|[\"'(]|[.;,] )[Bb]y $")
 
 
