@@ -176,6 +176,27 @@ def test_dates_of_a_head(line: str, day: dt.date | None) -> None:
     assert _part(letters.read_text(f"{line}\n\nDear Acme,\n\nAcme sold to ICE.\n\nRegards,\nX")).date == day
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "# News\nMarch 14, 2024\n*By Jo Doe, Workers Union*\n\n",
+        "# News\nMarch 14, 2024\nOffice of Representative Jo Doe\n\n",
+        "# News\n\nJo Doe and Ann Roe\nUpdated March 14, 2024\n\n",
+        "---\ntitle: News\ndate: 2024-03-14T19:00:00.000-05:00\n---\n\n",
+        "**Washington (March 14, 2024)** - ",
+        "SEATTLE, WA - March 14, 2024 - ",
+    ],
+)
+def test_a_head_with_a_byline_dates_its_document(head: str) -> None:
+    letter = letters.read_text(head + "Acme signed a contract with ICE last month. It began in May.")
+    assert letter.parts[0].date == dt.date(2024, 3, 14)
+
+
+def test_an_entry_of_a_list_dates_no_document() -> None:
+    letter = letters.read_text("- May 3, 2024: ICE signed a contract with Acme.\n- June 3, 2024: ICE cancelled it.")
+    assert letter.parts[0].date is None
+
+
 def test_a_dateline_dates_a_release() -> None:
     letter = letters.read_text(
         "DENVER, March 14, 2024 /Wire/ -- Acme today announced an order from ICE.\n\nIt began in May."

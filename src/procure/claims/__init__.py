@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import itertools
 import pkgutil
@@ -11,7 +12,7 @@ from functools import cache
 
 from procure.claims import award_count, bind, build, no_contract, offices, total_amount
 from procure.claims.build import Bindings, Draft
-from procure.language import programmes
+from procure.language import parties, programmes
 from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
 from procure.models import Letter, Names
 from procure.models.claims import Claim, Extraction, NotChecked
@@ -70,12 +71,18 @@ def extract(letter: Letter, names: Names) -> Extraction:
         seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
         seen.title_agency, seen.names_a_vendor = title_agency, names_a_vendor
         seen.source = bind.source(letter)
+    ended = 0
+    told: list[Claim] = []  # the claims of the statement before
     for statement, following in itertools.zip_longest(letter.statements, letter.statements[1:]):
         seen = discourse[statement.part]
         seen.ahead = reader.table.find(following.plain) if following and following.part == statement.part else []
         whole, borrowed = continued(statement)
         sentence = reader.sentence(whole)
         sentence.prefix = borrowed
+        if "\n" in letter.text[ended : statement.start]:
+            heads = parties.labelled(reader.sentence(statement) if borrowed else sentence)
+            seen.label = heads.vendor if heads is not None and statement.kind != "heading" else None
+        ended = statement.end
         cited = [value for number in statement.notes for value in notes.get((statement.part, number), ())]
         claims: list[Claim] = []
         if statement.kind not in _NOT_READ and not opens_a_list(statement):
@@ -86,9 +93,14 @@ def extract(letter: Letter, names: Names) -> Extraction:
             if not claims and seen.question is not None:
                 answer = reader.answer(seen.question, statement)
                 claims = _unique([claim for frame in answer for claim in _claims(frame, seen, cited)])
+            if told and not claims and _CALLS_FALSE.match(sentence.text) and told[0].part == statement.part:
+                found[-len(told) :] = [
+                    claim for before in told for claim in _called_false(before, letter.part(statement.part).sender)
+                ]
             found += claims
             if not claims:
                 leftovers.sort_out(sentence, frames, not_understood, not_checkable)
+            told = claims
         seen.saw(sentence)
         seen.question = statement if statement.plain.rstrip(" \"')").endswith("?") else None
     found = [claim.model_copy(update={"letter": letter.path}) for claim in found]
@@ -97,6 +109,35 @@ def extract(letter: Letter, names: Names) -> Extraction:
         not_understood=not_understood,
         not_checkable=not_checkable,
     )
+
+
+_CALLS_FALSE = re.compile(
+    r"\W*(?:But |And |In fact,? |However,? )?(?:That|This|It|Those|These|Both|All of (?:this|that|it))(?: (?:claim|statement|report|assertion|story|allegation|figure)s?)? (?:is|was|are|were|'s)"
+    r"(?: simply| just| entirely| flatly| plainly| also| both| completely| categorically)* (?:not (?:true|correct|accurate|the case|so)|untrue|false|wrong|incorrect|inaccurate|mistaken|a lie|a myth|nonsense|unfounded|baseless)\b(?! (?:that|to)\b)",
+    re.IGNORECASE,
+)
+"""'Some say that X has a contract. That is not true.'"""
+
+
+def _called_false(claim: Claim, author: str | None) -> list[Claim]:
+    """What stands of a claim that the next sentence calls false: somebody's report, and for a contract the author's denial."""
+    if claim.polarity != "positive" or claim.attribution in ("denied", "retracted"):
+        return [claim]
+    reported = (
+        claim
+        if claim.attribution == "reported"
+        else claim.model_copy(update={"attribution": "reported", "holder": None})
+    )
+    if claim.type != "has_contract":
+        return [reported]
+    denial = {
+        "type": "no_contract",
+        "polarity": "negative",
+        "attribution": "own",
+        "holder": author,
+        "id": "c" + hashlib.sha256(f"{claim.id}|denied".encode()).hexdigest()[:12],
+    }
+    return [reported, claim.model_copy(update=denial)]
 
 
 def _claims(frame: Frame, seen: bind.Discourse, cited: list[str]) -> list[Claim]:
@@ -170,6 +211,11 @@ def _is_public(bound: Bindings) -> bool:
         return False
     if bound.vendors or frame.relation == "require":
         return True
+    if any(
+        m.reference in ("it", "party", "company") and not m.text.lower().startswith(("its", "their"))
+        for m in frame.vendors
+    ):
+        return False  # "ICE gave it a no-bid contract": whom, the letter leaves open
     if frame.is_negative and _none_awarded(frame):
         return True
     described = re.search(
@@ -187,7 +233,6 @@ def _is_public(bound: Bindings) -> bool:
     if _counts_awards(frame) or _is_of_unnamed(bound):
         return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
-    unnamed = unnamed and not frame.is_negative
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
 
 

@@ -7,7 +7,7 @@ import re
 from procure.claims.build import Bindings, Draft, nearby_time, share, time_beside, time_of
 from procure.claims.modification import is_of_change, is_raise, was_before, would_add
 from procure.claims.period_of_performance import FUNDS_EXPIRE
-from procure.claims.total_amount import OF_WHICH, is_total
+from procure.claims.total_amount import OF_WHICH, is_mean, is_total
 from procure.language.frames import Frame
 from procure.language.quantities import Money
 from procure.models.claims import Polarity, TimeRef
@@ -44,6 +44,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             or OF_WHICH.search(frame.sentence.text[: money.start])
             or _OTHER_SUM.match(frame.sentence.text, money.end)
             or _of_the_parent(frame, money)
+            or is_mean(frame, money)
         )
     ]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from procure.claims.award_amount import event_time
-from procure.claims.build import Bindings, Draft, before_now, time_of
+from procure.claims.build import Bindings, Draft, before_now, time_beside, time_of
 from procure.language import quantities
 from procure.language.figures import is_of_offers
 from procure.language.frames import Frame
-from procure.models.claims import Count
+from procure.models.claims import Count, TimeRef
 
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
 _FIRMS = r"(?:[\w-]+ ){0,3}?(?:companies|firms|vendors|contractors|businesses|suppliers|providers|awardees)\b"
@@ -72,12 +72,23 @@ def drafts(bound: Bindings) -> list[Draft]:
                 Draft(
                     "award_count",
                     count=counted.count,
-                    time=time_of(window, frame) or before_now(frame) or event_time(bound),
+                    time=_span_of_each(frame) or time_of(window, frame) or before_now(frame) or event_time(bound),
                 )
             )
     if (number := recipients(frame)) is not None and not out and bound.agencies and not frame.vendors:
         out.append(Draft("award_count", count=number, time=event_time(bound)))
     return out
+
+
+def _span_of_each(frame: Frame) -> TimeRef | None:
+    """'three orders: $1 million in 2019, $2 million in 2020 and $4 million in 2022': all of them, 2019 to 2022."""
+    whens = [when for money in frame.money if (when := time_beside(frame, money)) is not None]
+    starts, ends = [w.start for w in whens if w.start], [w.end for w in whens if w.end]
+    if len(whens) < 2 or not starts or not ends or min(starts) == max(starts):
+        return None
+    return whens[0].model_copy(
+        update={"kind": "between", "start": min(starts), "end": max(ends), "precision": "span", "text": None}
+    )
 
 
 def _of_an_agency(frame: Frame, end: int) -> bool:

@@ -44,12 +44,14 @@ def drafts(bound: Bindings) -> list[Draft]:
             else []
         )
     if len(frame.money) > 1:
+        dated = next((event.time for event in frame.events if _dates_an_award(frame, event)), None)
+        first = time_of(dated, frame, "in")
         each = [
             Draft("award_date", relation="award", time=when, **share(frame, money.start))
             for money in frame.money
-            if (when := time_beside(frame, money)) is not None and not is_total(frame, money)
+            if (when := time_beside(frame, money) or first) is not None and not is_total(frame, money)
         ]
-        if len(each) > 1:
+        if len({str(draft.time) for draft in each}) > 1:
             return each  # "two task orders: $60 million in February 2025 and $30 million in August 2025"
     if is_first(frame) and not frame.money:
         return []  # that is when the relation started

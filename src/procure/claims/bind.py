@@ -56,6 +56,8 @@ class Discourse:
     """The agency of the programmes that the letter names."""
     source: str | None = None
     """The document of which the letter is only a note, where its heading says so ('Source: Acme Form 10-K')."""
+    label: Vendor | None = None
+    """The company that heads the entry of a list which the statement belongs to ('**Acme**: ...')."""
     speaks_as_company: bool = False
     """Whether its words are those of a company of its own customers and products."""
     ahead: list[Mention] = field(default_factory=list)
@@ -166,6 +168,8 @@ def bind(frame: Frame, seen: Discourse) -> tuple[list[Bound], list[Bound]]:
     """The frame's vendors and agencies with references resolved; an empty list where nothing fits."""
     vendors = [] if frame.relation == "require" else _resolved(frame.vendors, frame, seen, as_vendor=True)
     agencies = _resolved(frame.agencies, frame, seen, as_vendor=False)
+    if _customer_is_private(frame):
+        return vendors, []
     if _has_unknown_partner(frame) or _with_a_kind(frame):
         return [], agencies
     if _is_the_agencys(frame):
@@ -257,6 +261,9 @@ def _stands_for(
     sentence = frame.sentence
     if mention.reference in ("we", "you"):
         speaker = seen.sender if mention.reference == "we" else seen.recipient
+        headed = seen.offices.speaker(sentence.statement) if seen.offices else None
+        if headed is not None and mention.reference == "we" and sentence.statement.quotation is None:
+            speaker = Party(headed.name, headed, None)  # under "Response of X to a shareholder"
         quotation = sentence.statement.quotation
         if quotation is not None and quotation.holder != seen.part.sender and seen.recipient is not None:
             speaker = seen.recipient if mention.reference == "we" else seen.sender
@@ -413,6 +420,11 @@ _BEING = re.compile(r"\b(?:is|are) (?:currently |now |still )?being $")
 def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if frame.relation == "require" or (frame.relation in ("supply", "work", "use") and frame.noun is None):
         return []
+    if seen.label is not None and not any(m.vendor for m in frame.vendors):
+        return [("", seen.label, None)]
+    headed = seen.offices.company(frame.sentence.statement) if seen.offices else None
+    if headed is not None and frame.sentence.statement.kind in ("list_item", "table_row"):
+        return [("", headed, None)]  # an entry under the name of a company
     if frame.is_negative and not (frame.noun is not None and frame.noun.is_given):
         # Whom it denies must be said; a company that denies speaks of itself.
         exists = re.search(r"\bthere (?:is|are|was|were|has been|have been) no\b", frame.sentence.text, re.IGNORECASE)
@@ -440,6 +452,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return [("", next(iter(turns_out.values())), None)]  # "a Troy firm has won ...", named in the next sentence
     if _WITH_SOMEBODY.search(clause) or _SOMEBODY_SUBJECT.match(clause):
         return []
+    if _bought_from_somebody(frame):
+        return []
     if (
         frame.noun is None
         and frame.verb is not None
@@ -453,6 +467,8 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     noun = frame.noun
     anew = noun is not None and noun.determiner == "bare" and _ANOTHER.search(noun.words_before) is not None
     several_new = anew and noun is not None and noun.is_plural and not frame.money
+    if _is_spending(frame):
+        return []
     if seen.contract and _is_back_reference(frame) and seen.contract[0] and not several_new:
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     customer = noun is not None and re.match(r"customer|client", noun.text, re.IGNORECASE)
@@ -485,8 +501,6 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
         return []  # "the department holds private contracts": with whom is not said
     if not found_by_author and not _is_back_reference(frame) and _has_other_subject(frame):
         return []  # "Eight local builders were named in a $2 million deal": not the company spoken of before
-    if _is_spending(frame):
-        return []
     if seen.vendors:
         return [("", seen.vendors[-1], None)]
     if noun is not None and noun.determiner == "indefinite" and not frame.money and not _is_back_reference(frame):
@@ -504,6 +518,41 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
             if side is not None and side.vendor is not None:
                 return [("", side.vendor, None)]
     return []
+
+
+_PRIVATE = re.compile(
+    r"\b(?:universit(?:y|ies)|librar(?:y|ies)|(?:law )?schools?|deans?|conferences?|banks?|hospitals?|museums?|churches|unions?|students?|retailers?|airlines?|investors?|landlords?|faculty|colleges?|publishers?|newspapers?|stores|restaurants?|hotels?|charit(?:y|ies)|festivals?|clubs?|campus(?:es)?)\b"
+)
+
+
+def _customer_is_private(frame: Frame) -> bool:
+    """'Law schools must end their contracts with Acme', 'the conference ended its sponsorship': no government's."""
+    noun, text = frame.noun, frame.sentence.text
+    if noun is None or any(m.agency for m in frame.agencies):
+        return False
+    if re.search(
+        r"\b(?:sponsorship|endorsement|licensing|publishing|lending|insurance|naming[- ]rights)\b", noun.words_before
+    ):
+        return True
+    if noun.possessor is None or noun.possessor.reference not in ("it", "party"):
+        return False
+    subject = text[frame.clause.start : noun.possessor.start]
+    return _PRIVATE.search(subject) is not None and not any(
+        m.vendor and frame.clause.start <= m.start < noun.possessor.start for m in frame.sentence.mentions
+    )
+
+
+def _bought_from_somebody(frame: Frame) -> bool:
+    """'the bureau had bought such data before': from whom is not said."""
+    verb = frame.verb
+    if frame.noun is not None or verb is None or verb.kind != "buy" or verb.is_passive or frame.money:
+        return False
+    return any(
+        (m.agency or m.reference in ("it", "agency", "party"))
+        and frame.clause.holds(m.start)
+        and m.end <= verb.chain_start
+        for m in frame.sentence.mentions
+    )
 
 
 _UNKNOWN_PARTNER = re.compile(r" (?:with|to) (?:the )?(?P<name>[A-Z][a-z]+ (?:of |for |and )?[A-Z]\w+)")
@@ -734,7 +783,7 @@ def _within(outer: Agency | None, seen: Discourse) -> Agency | None:
 
 
 _WITH_SOMEBODY = re.compile(
-    r"\b(?:to|with|from|between|and|at) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
+    r"\b(?:to|with|from|between|and) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
     r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
     r"|\b(?:to|with) an? (?:[A-Za-z][\w-]* ){0,3}(?:donor|friend|ally|crony|supporter|backer|businessman|entrepreneur|person|man|woman|outfit|group|charity|newcomer|rival|competitor|bidder|lobbyist|relative|insider|executive|consultant)\b(?!,? [A-Z])"
     r"|\b(?:between|among) [^.;]{3,60}? and (?:[a-z]+ )?(?:[\w-]+ ){0,2}(?:companies|firms|contractors|vendors|brokers|entities|providers|suppliers)\b(?!,? [A-Z])"

@@ -103,6 +103,7 @@ def announced(frame: Frame) -> TimeRef | None:
         v.is_passive or v.is_perfect or v.kind == "win" or v.lemma == "go to" for v in fresh
     )
     heading = any(v.form == "present" and v.kind in ("award", "win") and v.is_finite for v in done)
+    heading = heading and not _HABITUAL.search(sentence.text, frame.clause.start, frame.clause.end)
     changed = frame.noun is not None and frame.noun.strength == "change" and frame.mood is None
     told = frame.noun is not None and _ANNOUNCED.search(sentence.text[: frame.noun.start])
     if on is None or (frame.force == "presupposed" and not changed) or not (fresh or heading or told):
@@ -119,6 +120,11 @@ def announced(frame: Frame) -> TimeRef | None:
     return TimeRef(kind="as_of", start=None, end=on, precision="day", resolved_against=on) if lately else None
 
 
+_HABITUAL = re.compile(
+    r"\b(?:annually|yearly|monthly|daily|every (?:year|month|day)|each (?:year|month|day)|(?:a|per) (?:year|month|week|day|night|head|detainee|person|bed|hour)|regularly|routinely)\b",
+    re.IGNORECASE,
+)
+"""'gets $1 billion a year from': what goes on, no news."""
 _LATELY = re.compile(r"\b(?:recently|lately|newly|freshly)\b", re.IGNORECASE)
 """'was recently awarded': by the day of the statement; how long before it, the word does not tell."""
 
@@ -139,7 +145,9 @@ def _is_old_news(frame: Frame) -> bool:
 
 
 _TIME_OF_MONEY = re.compile(
-    r"(?: (?:dollars )?(?:from|by|to|with|for|at) (?:the )?\x00(?:'s?)?)?,? (?:back )?(?:in|on|during)(?: early| late)? (?:the )?"
+    r"(?: (?:dollars )?(?:from|by|to|with|for|at) (?:the )?\x00(?:'s?)?)?"
+    r"(?: (?:[\w-]+ ){0,2}?(?:task orders?|contracts?|awards?|orders?|deals?|agreements?|modifications?|extensions?))?"
+    r"(?: (?:signed|awarded|made|issued|placed))?,? (?:back )?(?:in|on|during)(?: early| late)? (?:the )?"
 )
 
 
@@ -356,11 +364,54 @@ def paired(frame: Frame) -> dict[int, Mention]:
         left = next((m for m in reversed(named) if m.end <= amount.start), None)
         if left is not None and _OF_PARTY.fullmatch(text[left.end : amount.start]):
             before[amount.start] = left
+    if len(before) == len(money) and before[money[0].start].vendor is not None:
+        # "CBP paid Acme $3 million, ICE $2 million and TSA $1 million": who pays the first stands before the verb
+        payer = next((m for m in reversed(named) if m.agency and m.end <= before[money[0].start].start), None)
+        rest = [before[amount.start] for amount in money[1:]]
+        if payer is not None and all(m.agency and m.agency != payer.agency for m in rest):
+            before[money[0].start] = payer
     for found in (after, before):
         sides = {m.vendor is None for m in found.values()}
         if len(found) == len(money) == len({m.vendor or m.agency for m in found.values()}) and len(sides) == 1:
             return found
     return {}
+
+
+COMPARED = re.compile(
+    r"\b(?:compared (?:with|to)|versus|vs\.?|as against|as opposed to|more than the|less than the|dwarf(?:s|ed|ing) the) (?:about |roughly |nearly |only |just |some )?$"
+)
+_FOR_PARTY = re.compile(r" (?:for|to|at|from) (?:the )?(?:rival )?")
+"""'compared with $3 million for Borealis': another's sum."""
+
+
+_ANOTHER = re.compile(
+    r"\$[^$;]*?(?:,| and|, and) (?!(?:FY|Q|Phase|Task|Order|Contract|Option|Year|Lot|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)[A-Z][A-Za-z&'-]+(?: [A-Z][\w&'-]+){0,3},? $"
+)
+"""'paid Acme $3 million and Borealis $2 million', where no table knows the second name."""
+
+
+def _is_of_another(frame: Frame, start: int) -> bool:
+    """Whether an amount stands behind a name that is no party the letter knows."""
+    text = frame.sentence.text
+    name = _ANOTHER.search(text, frame.clause.start, start)
+    if name is not None and not any(m.end in (start - 1, start - 2) for m in frame.sentence.mentions):
+        return True
+    end = next(money.end for money in frame.money if money.start == start)
+    return (
+        COMPARED.search(text, frame.clause.start, start) is not None
+        and re.match(r" (?:for|to|at) [A-Z]", text[end:]) is not None
+    )
+
+
+def _compared(frame: Frame, start: int) -> Mention | None:
+    text = frame.sentence.text
+    if not COMPARED.search(text, frame.clause.start, start):
+        return None
+    end = next(money.end for money in frame.money if money.start == start)
+    after = next((m for m in frame.sentence.mentions if m.start >= end), None)
+    if after is None or not (after.vendor or after.agency) or not _FOR_PARTY.fullmatch(text, end, after.start):
+        return None
+    return after
 
 
 _SPENT = re.compile(r"\b(?:spent|spends|spending|shelled out)\b[^.;$]{0,24}$")
@@ -382,9 +433,9 @@ def _spent_on(frame: Frame, start: int) -> Mention | None:
 def share(frame: Frame, start: int) -> dict[str, Any]:
     """What a draft about the amount at ``start`` adds, where each amount has its own party."""
     pairs = paired(frame)
-    mention = pairs.get(start) or _spent_on(frame, start)
+    mention = pairs.get(start) or _spent_on(frame, start) or _compared(frame, start)
     if mention is None:
-        return {"of_nobody": True} if pairs else {}
+        return {"of_nobody": True} if pairs or _is_of_another(frame, start) else {}
     return {"vendors": (mention,)} if mention.vendor else {"agency": mention.agency}
 
 

@@ -82,12 +82,6 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         if any(m.agency and m.agency.level == "government" for m in frame.agencies) and frame.force == "presupposed":
             return False
         if noun is not None:
-            if (
-                verb is not None
-                and verb.kind == "modify"
-                and len(frame.sentence.text[verb.end : noun.start].split()) > 2
-            ):
-                return False  # "extended price cuts for use of its software"
             return (
                 noun.determiner == "possessive"
                 or (noun.strength == "relation" and frame.force != "asserted")
@@ -112,10 +106,6 @@ def _names_both(frame: Frame) -> bool:
     return noun.strength == "role" or noun.text.lower().endswith("between")
 
 
-_TERMS_OFFERED = re.compile(
-    r"[^.;]{0,50}?\b(?:prices?|pricing|discounts?|cuts?|rates?|reductions?|deals?|bids?|proposals?|help|assistance|apolog\w+|advice|terms|free|trial)\b"
-)
-"""'offered ICE a lower price': what is offered is no sale."""
 _WORK_LINK = re.compile(r"\b(?:to|with|for|by|at|within|inside)\b")
 
 
@@ -158,8 +148,6 @@ def _plain_relation(frame: Frame) -> bool:
             and agency.start >= verb.end
             and len(text[verb.end : agency.start].split()) <= 5
         )
-    if verb.lemma == "offer" and _TERMS_OFFERED.match(text, verb.end):
-        return False  # "offered ICE a lower price"
     direct = text[verb.end : agency.start] if agency.start >= verb.end else ""
     return (
         agency.start >= verb.end
@@ -176,6 +164,18 @@ def _is_of_an_award(frame: Frame) -> bool:
     return frame.mood is None or "award" in noun.text.lower()
 
 
+def _is_of_main_act(frame: Frame, when: times.When) -> bool:
+    """'On May 3, workers protested its contract with': the day is that of what was done about the contract."""
+    return (
+        frame.force == "presupposed"
+        and frame.verb is None
+        and frame.noun is not None
+        and when.role in ("in", "at", "between")
+        and when.end <= frame.noun.phrase_start
+        and re.search(r"\b[a-z]{3,}", frame.sentence.text[when.end : frame.noun.phrase_start]) is not None
+    )
+
+
 def _time(frame: Frame) -> TimeRef | None:
     spoken = next(
         (
@@ -184,7 +184,7 @@ def _time(frame: Frame) -> TimeRef | None:
             if e.time and e.kind in ("hold", "award", "win", "sign", "buy", "pay", "work", "supply", "use")
         ),
         None,
-    ) or (frame.loose_times[0] if frame.loose_times else None)
+    ) or next((when for when in frame.loose_times if not _is_of_main_act(frame, when)), None)
     if spoken is not None and spoken.role in ("since", "in", "at", "between", "as_of", "until"):
         return time_of(spoken, frame)
     if frame.word_time in ("past", "ever"):

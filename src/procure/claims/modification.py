@@ -90,7 +90,7 @@ def would_add(frame: Frame) -> bool:
 
 
 _RAISED = re.compile(
-    r"\b(?:increas|rais|expand|upp|upsiz|grow|grew|lift|boost|bump|hik|modif|climb|swell|balloon|rose|ris|cut|slash|trim|reduc|lower|decreas|shrink|shrank|scal|topp)\w*\b(?:(?: [\w'&-]+){0,3}|[^.;:$]{0,110}?)(?: from [^.;]{0,40}?)? (?:to|by|(?<=s )with|(?<=t )with)\s*(?:about |nearly |more than |up to |another |an additional |as much as )?$",
+    r"\b(?:increas|rais|expand|upp|upsiz|grow|grew|lift|boost|bump|hik|modif|climb|swell|swoll|doubl|tripl|mushroom|soar|jump|balloon|rose|ris|cut|slash|trim|reduc|lower|decreas|shrink|shrank|scal|topp)\w*\b(?:(?: [\w'&-]+){0,3}|[^.;:$]{0,110}?)(?: from [^.;]{0,40}?)? (?:to|by|(?<=s )with|(?<=t )with)\s*(?:about |nearly |more than |up to |another |an additional |as much as )?$",
     re.IGNORECASE,
 )
 
@@ -99,7 +99,7 @@ def is_raise(frame: Frame, money: Money) -> bool:
     """Whether an amount is that to (or by) which an award was changed: 'subsequently increased to $106.4 million'."""
     text = frame.sentence.text
     if re.search(
-        r"\b(?:modif|amend|expand|increas)\w+ [^.;]{0,60}?\b(?:to add|adding|and added)\s*$",
+        r"\b(?:modif|amend|expand|increas|exten|renew|exercis|chang|revis|lengthen|prolong)\w* [^.;]{0,110}?\b(?:to add|adding|and (?:added|adds))\s*(?:about |another |nearly |more than |an extra |an additional |up to )*$",
         text[: money.start],
         re.IGNORECASE,
     ):

@@ -1,6 +1,7 @@
 """Whose awards a passage tells of, where its sentences do not say: the contracting activity named after them, a heading.
 
-The Defense Department's daily announcements name the buyer in the last sentence of each entry ("Naval Sea Systems
+A heading may name the buyer ("NAVY"), the company of a profile ("### CoreCivic"), or whose statement follows
+("Response of CoreCivic to a shareholder"). The Defense Department's daily announcements name the buyer in the last sentence of each entry ("Naval Sea Systems
 Command, Washington, D.C., is the contracting activity") and group the entries under headings ("NAVY").
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 
 from procure.language.frames import Reader
-from procure.language.mentions import Agency
+from procure.language.mentions import Agency, Vendor
 from procure.models import Letter, Statement, plain
 
 _ACTIVITY = re.compile(
@@ -28,17 +29,27 @@ class Offices:
         self._activity: dict[str, Agency] = {}
         self._heading: dict[str, Agency] = {}
         self._led: dict[str, Agency] = {}
+        self._company: dict[str, Vendor] = {}
+        self._speaker: dict[str, Vendor] = {}
         entry: list[Statement] = []
         above: Agency | None = None
+        company: Vendor | None = None
+        speaker: Vendor | None = None
         for statement in letter.statements:
             if statement.kind in ("heading", "note"):
                 entry = []
                 if statement.kind == "heading":
                     above = _named(reader, statement.plain, whole=True)
+                    company = _company(reader, statement.plain)
+                    speaker = _spoken_by(reader, statement.plain)
                 continue
             if inline := _INLINE.match(statement.plain):
                 entry = []
                 above = _named(reader, inline["head"], whole=True) or above
+            if company is not None:
+                self._company[statement.id] = company
+            if speaker is not None:
+                self._speaker[statement.id] = speaker
             led = _named(reader, statement.lead_in) if statement.lead_in else None
             if led is not None:
                 self._led[statement.id] = led
@@ -64,6 +75,36 @@ class Offices:
     def heading(self, statement: Statement) -> Agency | None:
         """The one agency that the heading above a statement names."""
         return self._heading.get(statement.id)
+
+    def company(self, statement: Statement) -> Vendor | None:
+        """The company that is all that the heading above a statement names."""
+        return self._company.get(statement.id)
+
+    def speaker(self, statement: Statement) -> Vendor | None:
+        """The company whose statement or response the heading above announces."""
+        return self._speaker.get(statement.id)
+
+
+_SPOKEN = re.compile(
+    r"\b(?:response|statement|reply|answers?|position|letter|comments?|remarks?|clarification)\b[^.;:]{0,20}? (?:of|from|by) (?:the )?$",
+    re.IGNORECASE,
+)
+
+
+def _company(reader: Reader, words: str) -> Vendor | None:
+    """The company of a heading that says little else: '### THE GEO GROUP', 'CoreCivic (Tennessee)'."""
+    found = reader.table.find(plain(words))
+    vendors = [mention for mention in found if mention.vendor and not mention.is_product]
+    if len(vendors) != 1 or any(mention.agency for mention in found):
+        return None
+    rest = plain(words)[: vendors[0].start] + plain(words)[vendors[0].end :]
+    return vendors[0].vendor if len(re.findall(r"\w+", rest)) <= 2 else None
+
+
+def _spoken_by(reader: Reader, words: str) -> Vendor | None:
+    """Of 'Response of X to a shareholder': X."""
+    text = plain(words)
+    return next((m.vendor for m in reader.table.find(text) if m.vendor and _SPOKEN.search(text[: m.start])), None)
 
 
 def _named(reader: Reader, words: str, *, whole: bool = False) -> Agency | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, before_now, paired, share, time_of
+from procure.claims.build import COMPARED, Bindings, Draft, before_now, paired, share, time_of
 from procure.claims.modification import is_raise
 from procure.language.frames import Frame
 from procure.language.quantities import Money
@@ -88,8 +88,22 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [
         Draft("total_amount", amount=money.amount, time=_time(frame), **share(frame, money.start))
         for money in frame.money
-        if is_total(frame, money) and not OF_WHICH.search(frame.sentence.text[: money.start])
+        if is_total(frame, money)
+        and not OF_WHICH.search(frame.sentence.text[: money.start])
+        and not is_mean(frame, money)
     ]
+
+
+_A_YEAR = re.compile(
+    r"(?: dollars)? (?:annually|yearly|a year|per year|each year|every year|on average|a month|per month|an award|per award)\b|(?: dollars)? per [a-z]+ on average"
+)
+
+
+def is_mean(frame: Frame, money: Money) -> bool:
+    """'paid $51 million in five years, about $10 million a year': the sum is said already."""
+    return _A_YEAR.match(frame.sentence.text, money.end) is not None and any(
+        other.start < money.start and is_total(frame, other) for other in frame.money
+    )
 
 
 OF_WHICH = re.compile(r"\bof (?:which|that(?: sum| amount)?),?\s*$", re.IGNORECASE)
@@ -103,6 +117,18 @@ def _is_of_one(frame: Frame, before: str) -> bool:
         return False
     whole = re.search(r"\btotal (?:contract )?value\b[^.;]*$", before, re.IGNORECASE)
     return before.endswith("up to a total of ") or (whole is not None and _VALUE_OF_ALL.search(before) is None)
+
+
+_NEW_TOTAL = re.compile(
+    rf"\b(?:for|to|bringing (?:it|the \w+) to) (?:a|the) (?:new |revised |cumulative )?total of {_MORE}$", re.IGNORECASE
+)
+
+
+def _is_of_changed(frame: Frame, before: str) -> bool:
+    """'extended the contract, adding $6 million for a total of $18 million': what that award comes to now."""
+    noun = frame.noun
+    one = noun is not None and noun.strength == "strong" and not noun.is_plural
+    return one and frame.event("modify") is not None and _NEW_TOTAL.search(before) is not None
 
 
 _RANGED = re.compile(r"\b(?:rang|var)(?:es?|y|ied|ies|ed|ing) (?:in \w+ )?(?:anywhere )?from $", re.IGNORECASE)
@@ -140,7 +166,7 @@ def is_total(frame: Frame, money: Money) -> bool:
         return False  # "funds of $2 million are obligated on this award"
     if _ITEM.search(text[: money.start]) and any(m.end < text.rfind(":", 0, money.start) for m in frame.sentence.money):
         return False  # "totaled $9 million across two orders: $5 million in May and $4 million in June": each its own
-    if _is_of_one(frame, before) or _RANGED.search(before):
+    if _is_of_one(frame, before) or _is_of_changed(frame, before) or _RANGED.search(before):
         return False
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True
@@ -148,7 +174,11 @@ def is_total(frame: Frame, money: Money) -> bool:
         return True
     if _is_worth_of_several(frame, money, before):
         return True
-    if len(frame.money) > 1 and money is not frame.money[0] and paired(frame):
+    if (
+        len(frame.money) > 1
+        and money is not frame.money[0]
+        and (paired(frame) or COMPARED.search(text, frame.clause.start, money.start))
+    ):
         return is_total(frame, frame.money[0])  # "spent $9 million on Acme and $4 million on Borealis": alike
     if (
         frame.verb is not None
@@ -210,10 +240,16 @@ _OF_AN_AWARD = re.compile(r" (?:contract|award|order|agreement|deal|BPA|lease|ta
 """'under the 2013 award': that award's year, no window of a sum."""
 
 
+_TO_DATE = re.compile(r"\b(?:so far|to date|thus far|up to now|until now|as yet)\b", re.IGNORECASE)
+"""A sum up to now: a time of the clause before is not its own."""
+
+
 def _time(frame: Frame) -> TimeRef | None:
     """The window of the sum."""
     told = [w for w in frame.sentence.times if not _OF_AN_AWARD.match(frame.sentence.text, w.end)]
-    whens = [w for w in told if frame.clause.holds(w.start)] or [w for w in told if w.end <= frame.clause.start][:1]
+    whens = [w for w in told if frame.clause.holds(w.start)]
+    if not whens and not _TO_DATE.search(frame.sentence.text, frame.clause.start, frame.clause.end):
+        whens = [w for w in told if w.end <= frame.clause.start][:1]
     if not whens and (earlier := before_now(frame)) is not None:
         return earlier
     if not whens:

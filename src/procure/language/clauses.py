@@ -63,6 +63,9 @@ _SUM_AHEAD = re.compile(r";\s(?:and\s)?[A-Z][^;$]{2,70}?,?\s(?:(?:at|for|with|ab
 """'Acme LLC, $4.9 million for a pier; Borealis Construction, $5.8 million for a lock'."""
 
 
+_GAPPED = re.compile(
+    r";\s(?:and\s)?(?:the\s)?(?:[A-Z][\w&.'-]*\s?){1,6},?\s(?:about |nearly |more than |another )?(?:US)?\$\d"
+)
 _NAMES_TO_THE_END = re.compile(r"(?:;\s(?:and\s)?[A-Z0-9][^;$]{1,80}+){2,}$")
 """'has chosen Acme LLC; Borealis Inc., a Dorne company; and Cobalt Corporation.': objects of one verb."""
 
@@ -121,6 +124,12 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             and not re.search(rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()])
         ):
             continue  # "Acme Inc., Troy (N00...); and Borealis LLC, Utica (N00...), are awarded": a list, no clause
+        if (
+            flat[match.start()] == ";"
+            and _GAPPED.match(flat, match.start())
+            and "$" in flat[cuts[-1][0] : match.start()]
+        ):
+            continue  # "CBP awarded Acme $3 million; ICE, $2 million": the verb is left out
         if (
             flat[match.start()] == ";"
             and (names_list := _NAMES_TO_THE_END.match(flat, match.start()))

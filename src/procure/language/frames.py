@@ -20,6 +20,7 @@ from procure.language import (
     parties,
     places,
     polarity,
+    private,
     quantities,
     slots,
     time_forms,
@@ -135,8 +136,6 @@ class Frame:
     agencies_are_late: bool = False
     """Whether the agencies were found only in a later clause."""
     is_negative: bool = False
-    denies_degree: bool = False
-    """Whether only a size or a comparison is denied ('never held one of this size'): the contract itself stands."""
     is_exclusive: bool = False
     force: Force = "asserted"
     mood: str | None = None
@@ -221,9 +220,11 @@ class Reader:
         parts = clauses(text, [*spans, *towns, *((start, end) for start, end, _ in numbers)])
         ends = frozenset(end for _, end in spans)
         found_verbs = [verb for verb in verbs.find(text, ends) if not any(s <= verb.start < e for s, e in spans)]
+        amounts = quantities.in_millions(quantities.money(text)) if self._in_millions else quantities.money(text)
+        found_verbs, amounts = private.without(text, mentions, found_verbs, amounts)
         reports, sources = holders.attributions(text, spans)
         on = _quoted_day(text, reports, on)
-        when = _since(text, parts, times.whens(text, on, earlier))
+        when = _since(text, parts, _without_dateline(text, times.whens(text, on, earlier), part.date))
         if any(w.role == "since" for w in when):
             doers = [m.end for m in mentions if m.vendor or m.reference in ("we", "it", "company", "party")]
             buyers = [m.start for m in mentions if m.agency]
@@ -246,7 +247,7 @@ class Reader:
             reports,
             sources,
             when,
-            quantities.in_millions(quantities.money(text)) if self._in_millions else quantities.money(text),
+            amounts,
             quantities.counts(text),
             quantities.durations(text),
             numbers,
@@ -299,6 +300,19 @@ def _since(text: str, parts: list[Clause], found: list[times.When]) -> list[time
         replace(when, role="since") if when.role in ("in", "at") and any(c.holds(when.start) for c in opened) else when
         for when in found
     ]
+
+
+_DATELINE = re.compile(r"[\W_]*(?:[A-Z][\w.'-]*[\W_]+){1,5}")
+_AFTER_DATELINE = re.compile(r"\)?\s*(?:\([^()]{2,12}\) ?)?(?:-+|:) ")
+
+
+def _without_dateline(text: str, found: list[times.When], on: dt.date | None) -> list[times.When]:
+    """'SEATTLE, WA - November 20, 2025 - Acme signed ...': the day of the document, and of nothing that it tells."""
+    if not found or found[0].span.precision != "day" or found[0].span.last != on:
+        return found
+    first = found[0]
+    placed = _DATELINE.fullmatch(text, 0, first.span.start) and _AFTER_DATELINE.match(text, first.end)
+    return found[1:] if placed else found
 
 
 def continued(statement: Statement) -> tuple[Statement, int]:

@@ -184,9 +184,7 @@ def find(sentence: Sentence) -> list[Kernel]:
         ):
             found.append((clause, None, None))
     private = any(
-        v.kind in ("pay", "buy")
-        and not v.is_passive
-        and (_pays_a_company(sentence, sentence.clause_at(v.start), v) or _pays_a_government(sentence, v))
+        v.kind == "private" or (v.kind in ("pay", "buy") and not v.is_passive and _pays_a_government(sentence, v))
         for v in sentence.verbs
     )
     if not found and not private and (anchor := figures.anchor(sentence)) is not None:
@@ -497,10 +495,12 @@ def _governing(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) -
     before = [
         verb
         for verb in acting
-        if verb.end <= noun.phrase_start and verb.kind not in ("work", "use", "supply", "change")
+        if verb.end <= noun.phrase_start and verb.kind not in ("work", "use", "supply", "change", "private")
     ]
     after = [
-        verb for verb in acting if verb.start >= noun.end and verb.kind not in ("work", "use", "supply", "require")
+        verb
+        for verb in acting
+        if verb.start >= noun.end and verb.kind not in ("work", "use", "supply", "require", "private")
     ]
     if before:
         verb = before[-1]
@@ -555,16 +555,6 @@ _PAPERS_GIVEN = re.compile(
 """'the database that the paper was given shows': papers, no award."""
 
 
-def _pays_a_company(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
-    """'Acme paid Borealis $4 million': one company pays another, and no agency has a part in it."""
-    payer = any(m.vendor and clause.start <= m.start and 0 <= verb.chain_start - m.end <= 2 for m in sentence.mentions)
-    paid = any(
-        m.vendor and 0 <= m.start - verb.end <= (30 if verb.kind == "buy" else 5) and clause.holds(m.start)
-        for m in sentence.mentions
-    )
-    return payer and paid
-
-
 _GRANT = re.compile(r"\b(?:grants?|cooperative agreements?|scholarships?|fellowships?)\b", re.IGNORECASE)
 """Assistance is no procurement: award data of contracts do not hold it."""
 
@@ -583,8 +573,6 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
     if verb.kind in ("award", "win") and _PRIZE.match(sentence.text, verb.end):
         return False
     if verb.kind == "pay" and not verb.is_passive and _pays_a_government(sentence, verb):
-        return False
-    if verb.kind in ("pay", "buy") and not verb.is_passive and not agency and _pays_a_company(sentence, clause, verb):
         return False
     if verb.lemma == "negotiate":
         return False  # "began to negotiate with ICE"
@@ -637,7 +625,7 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         text = sentence.text
         taken_up = _IT_ALREADY.search(text[: verb.start]) is not None or (
             re.match(r" (?:it|them)\b", text[verb.end :]) is not None
-            and (money or verb.lemma in ("extend", "renew", "amend", "modify", "expand", "prolong", "re-up", "widen"))
+            and (bool(money) or verb.lemma in ("extend", "renew", "amend", "modify", "expand", "prolong", "re-up", "widen"))
         )
         return (verb.is_past or verb.is_passive) and (
             taken_up or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))

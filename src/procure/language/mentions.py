@@ -68,7 +68,7 @@ class _Name:
 
 
 _TOKEN = re.compile(r"(?:[^\W_]|&)[\w&.']*")
-LEGAL_FORM = r"(?:,? (?:Inc(?:orporated)?|LLC|L\.L\.C|LLP|L\.L\.P|L\.?P|Corp(?:oration)?|Ltd|Limited|GmbH|AG|AB|ASA|SpA|Oyj?|SAS|Pty|SE|PLC|plc|S\.A|N\.V|B\.V|PBC|Co|Company)\b\.?)+"
+LEGAL_FORM = r"(?:,? (?:Inc(?:orporated)?|INC(?:ORPORATED)?|LLC|L\.L\.C|LLP|L\.L\.P|L\.?P|Corp(?:oration)?|CORP(?:ORATION)?|Ltd|LTD|Limited|LIMITED|GmbH|AG|AB|ASA|SpA|Oyj?|SAS|Pty|SE|PLC|plc|S\.A|N\.V|B\.V|PBC|Co|CO|Company|COMPANY)\b\.?)+"
 _LEGAL_END = re.compile(LEGAL_FORM + "$")
 # A bracket or apposition that gives a short name: 'Palantir Technologies ("Palantir")', 'Alaska Structures (hereinafter "ASI")'.
 _DEFINED = re.compile(

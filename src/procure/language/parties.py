@@ -33,12 +33,18 @@ _PEOPLE_BEFORE = re.compile(
 )
 
 
+_COMPARED = re.compile(r"\b(?:unlike|like|alongside|besides|as with|according to)\s+(?:the )?$", re.IGNORECASE)
+
+
 def groups(sentence: Sentence, found: list[Mention]) -> list[list[Mention]]:
     """Mentions of one kind that are coordinated ('CBP, USCIS and ERO') together, the others alone."""
     out: list[list[Mention]] = []
     for mention in found:
         if out:
             gap = _BRACKETED.sub("", places.without(sentence.text[out[-1][-1].end : mention.start]))
+            if _COMPARED.search(sentence.text[: out[-1][0].start]) and gap.strip() == ",":
+                out.append([mention])
+                continue  # "Unlike Acme, Borealis has": two, and no list
             if len(gap) < 60 and _COORDINATED.fullmatch(gap) and _LISTED.search(gap):
                 out[-1].append(mention)
                 continue
@@ -60,6 +66,7 @@ def fill(frame: Frame) -> None:
         vendors = [m for m in vendors if m.start >= frame.verb.end] or vendors  # "the contract that X sought went to Y"
     if frame.verb is not None and frame.verb.lemma == "lose":
         vendors = [m for m in vendors if m.end <= frame.verb.chain_start] or vendors  # "lost it to a rival"
+    vendors = [m for m in vendors if not _NOT_TO.search(sentence.text[: m.start])] or vendors[:0]
     go_between = kernels.between(sentence, clause)
     if go_between is not None:
         vendors = [m for m in vendors if m is not go_between]
@@ -80,6 +87,10 @@ def fill(frame: Frame) -> None:
             and not _PRIME_BEFORE.search(sentence.text[: m.start])
         ][:1]
     frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
+    label = labelled(sentence)
+    if label is not None and label not in frame.vendors and not is_signer(sentence, label):
+        weak = not frame.vendors or _score(frame, frame.vendors, anchor_start, anchor_end) < 4
+        frame.vendors = [label] if weak and label.end <= anchor_start else frame.vendors
     frame.agencies = _best(frame, groups(sentence, agencies), anchor_start, anchor_end)
     if (
         frame.noun is not None
@@ -145,6 +156,24 @@ def is_sold_by(text: str, seller: Mention, maker: Mention) -> bool:
     return _GOODS.match(text, maker.end) is not None and _SELLING.fullmatch(text, seller.end, maker.start) is not None
 
 
+_LABEL = re.compile(r"[*_\s]*(?:\([^()]{1,40}\))?[*_\s]*(?::|\s--?|\s\u2013|\s\u2014)\s")
+
+
+def labelled(sentence: Sentence) -> Mention | None:
+    """'**Acme**: the ICE contract ended': the company that an entry is headed by, whoever else it names."""
+    first = next((m for m in sentence.mentions if not m.reference), None)
+    if (
+        first is None
+        or first.vendor is None
+        or first.is_product
+        or sentence.text[: first.start].strip(" -*_\u2022|#\"'")
+    ):
+        return None
+    return first if _LABEL.match(sentence.text, first.end) else None
+
+
+_NOT_TO = re.compile(r"\bnot (?:to|with|by|from) (?:the )?$")
+"""'awarded not to Acme but to Borealis': not Acme's."""
 _LISTING = re.compile(r" (?:include[sd]?|including|have included|has included|are|were|such as|like)\b|:")
 _WHERE_BEFORE = re.compile(
     r"\b(?:in|near|throughout|across|outside|around|at|located in|based in) (?:the )?$", re.IGNORECASE
@@ -239,6 +268,8 @@ def is_signer(sentence: Sentence, mention: Mention) -> bool:
         return False
     if _SIGNS.match(sentence.text, mention.end):
         return True
+    if any(s.start <= mention.start < s.end and " by " in s.text for s in sentence.sources):
+        return True  # "according to a report by Lantern"
     return any(
         report.kind == "reported"
         and report.verb == "according to"
@@ -343,6 +374,19 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
     )  # "profits from a contract with ICE": the last one
     if linked and _TO_DO.match(text, linked.start()):
         linked = None  # "a contract to use X"
+    if (
+        linked
+        and first.vendor
+        and any(
+            v is not verb
+            and v.is_finite
+            and end <= v.start
+            and v.end <= first.start
+            and v.kind in ("award", "end", "modify")
+            for v in frame.sentence.verbs
+        )
+    ):
+        return 1  # "the contract ended in 2021 and went to X": X has it now
     if linked and linked.start() >= end - 1 and len(between.split()) <= 30:
         word = linked["prep"].lower()
         rank = 4 if word in ("with", "from", "by", "between") else 3
@@ -395,6 +439,13 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
             frame.agencies = [owner]
         return
     text = frame.sentence.text
+    if not frame.vendors and frame.verb is not None and frame.verb.kind == "award" and not frame.verb.is_passive:
+        # "ICE gave it a no-bid contract": who gets it stands right after the verb
+        frame.vendors = [
+            m
+            for m in usable
+            if m.reference in ("it", "party") and m.start == frame.verb.end + 1 and m.text.lower() in ("it", "them")
+        ]
     anchor = frame.verb.chain_start if frame.verb else noun.start if noun else clause.end
     subjects = [
         m
@@ -409,7 +460,8 @@ def _references(frame: Frame, usable: list[Mention]) -> None:
     ]
     if not frame.vendors and subjects:
         ref = subjects[-1]
-        if ref.reference == "agency":
+        buys = frame.verb is not None and frame.verb.kind in ("buy", "award") and not frame.verb.is_passive
+        if ref.reference == "agency" or (buys and ref.reference in ("it", "party") and frame.noun is None):
             frame.agencies = frame.agencies or [ref]
         else:
             frame.vendors = (
@@ -534,8 +586,6 @@ def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
     firm = [group for group in firm if not _is_in_passing(frame, group[0])] or firm
     if firm:
         return firm[-1]
-    if after and after[0][0].vendor and _SOME_FIRM.search(frame.sentence.text, frame.clause.start, frame.clause.end):
-        return []  # "all ICE contracts at a company ...": it has none of the names that follow
     return after[0] if after else []
 
 
@@ -554,9 +604,6 @@ def _is_anothers(frame: Frame, agency: Mention) -> bool:
     )
 
 
-_SOME_FIRM = re.compile(
-    r"\b(?:at|with|to|from|by) (?:an?|any|another|some) (?:[a-z-]+ ){0,2}(?:company|firm|vendor|contractor)\b"
-)
 _NEW_SUBJECT = re.compile(
     r"(?:,|;) (?:but|while|whereas|although|though) [^,;]*\b(?:say|said|says|not(?:ed|es)|told|wrote|writes|claim\w*|argu\w+|add(?:ed|s)|complain\w*|alleg\w+)\b"
 )

@@ -13,7 +13,6 @@ from procure.language.events import Event
 
 if TYPE_CHECKING:
     from procure.language.frames import Frame, Sentence
-    from procure.language.nouns import Noun
 
 _DOCUMENT_SAYS = re.compile(
     r"\b[Yy]our (?:\w+ ){0,2}(?:letter|report|statement|message|e-?mail|response|reply|article|inquiry|questionnaire)\b[^.;]{0,30}?\b(?:mentions?|mentioned|refers? to|cites?|cited|lists?|describes?|speaks? of)\b"
@@ -156,6 +155,8 @@ def fill_events(frame: Frame) -> None:
             continue  # when it was said, not when it was
         if _TOLD_ON.search(sentence.text[max(0, when.start - 30) : when.start]):
             continue  # "an agreement announced February 19, 2026"
+        if _FOUNDED.search(sentence.text[max(0, when.start - 60) : when.start]):
+            continue  # "Founded in 1984, Acme won": no contract's day
         if fronted and _OTHER_ACT.search(sentence.text[when.end : clause.start]):
             continue  # "On January 27, it was notified that a rival had protested the contract": another day's act
         if fronted and any(
@@ -194,6 +195,11 @@ def fill_events(frame: Frame) -> None:
 
 _OTHER_ACT = re.compile(
     r"\b(?:notified|told|informed|learned|ruled|filed|lodged|upheld|determined|protested|sued)\b", re.IGNORECASE
+)
+
+
+_FOUNDED = re.compile(
+    r"(?:^|[,(] ?)\W*(?:[Ff]irst )?(?:[Ff]ounded|[Ee]stablished|[Ii]ncorporated|[Ff]ormed|[Bb]orn|[Bb]uilt|[Ss]pun (?:off|out)|[Hh]eadquartered|[Rr]enamed|[Rr]ebranded)(?: (?:[A-Z][\w.-]+|as|by|in|from|the|a|an|of|and|two|three|former|[a-z]+ers|brothers),?){0,8} ?$"
 )
 
 
@@ -459,10 +465,6 @@ def fill_polarity(frame: Frame) -> None:
                 else event
                 for event in frame.events
             ]
-    if denied is not None and noun is not None and _of_degree(frame, noun, denied):
-        frame.denies_degree = True
-        frame.cue("negation", *denied)
-        denied = None
     doubled = polarity.doubled(sentence.text, noun.start if noun else verb.start if verb else clause.start)
     frame.is_negative = denied is not None
     if denied:
@@ -504,27 +506,6 @@ def fill_polarity(frame: Frame) -> None:
             frame.agencies = [m for m in frame.agencies if m is not mention]
             frame.excluded.append(mention)
             frame.cue("negation", *contrast)
-
-
-_NO_OTHER = re.compile(
-    r"\W*(?:(?:and|but|yet) )?[Nn]o other (?:[\w-]+ ){0,2}?(?:company|firm|vendor|contractor|supplier|provider|business|corporation|operator)\b"
-)
-_SUCH_A_SIZE = re.compile(
-    r"[^,.;]{0,40}?\b(?:of (?:this|that|such|similar|comparable|equal|anything like this) (?:a )?(?:size|scale|scope|magnitude|value|worth|length)|(?:this|that|so|as|nearly as|quite so) (?:large|big|valuable|lucrative|long|small|costly))\b"
-)
-_COMPARED = re.compile(
-    r"\b(?:as (?:many|much|large|big|lucrative|valuable)|more|bigger|larger|greater|higher|fewer|smaller|longer)\b[^.;]{0,60}?\b(?:as|than) (?!(?:US)?\$|\d|an?\b|one\b|two\b|three\b|that\b)"
-)
-
-
-def _of_degree(frame: Frame, noun: Noun, denied: tuple[int, int]) -> bool:
-    """'never held a contract of this size', 'nobody has a bigger one than X', 'no other company has': the contract stands."""
-    text = frame.sentence.text
-    if _NO_OTHER.match(text, frame.clause.start):
-        return True
-    if _SUCH_A_SIZE.match(text, noun.end) or re.search(r"\bsuch an? (?:large|big|huge|lucrative)\b", noun.words_before):
-        return True
-    return _COMPARED.search(text, denied[1], frame.clause.end) is not None
 
 
 _NOR_WITH = re.compile(

@@ -39,7 +39,7 @@ _ROLE = (
     (
         "until",
         re.compile(
-            rf"\b(?:(?:up )?(?:un)?til(?: the end of)?{_ABOUT}|(?:through|thru)(?: potentially)?(?: the end of)?{_ABOUT}|by(?: the end of| no later than)?{_ABOUT}|(?:no|not) later than|before|prior to|ahead of|as late as|(?:ending|ended|expiring)(?: (?:in|on))?|(?:runs?|ran|running|extend(?:s|ed)?|extending|last(?:s|ed)?|prolonged|continu(?:es|ed)|lengthened|stretch(?:es|ed)?)(?: \w+){{0,3}},? to|into)(?: the)?\s*(?<=[\s-])$",
+            rf"\b(?:(?:up )?(?:un)?til(?: the end of)?{_ABOUT}|(?:through|thru)(?: potentially)?(?: the end of)?{_ABOUT}|by(?: the end of| no later than)?{_ABOUT}|(?:no|not) later than|before|prior to|ahead of|as late as|(?:ending|ended|expiring)(?: (?:in|on))?|(?:runs?|ran|running|extend(?:s|ed)?|extending|last(?:s|ed)?|prolonged|continu(?:es|ed)|lengthened|stretch(?:es|ed)?)(?: [\w.&']+){{0,6}},? to|into)(?: the)?\s*(?<=[\s-])$",
             re.IGNORECASE,
         ),
     ),

@@ -465,21 +465,32 @@ _PLACE_OR_BYLINE = re.compile(
 
 
 def _dateline(text: str, work: str, blocks: list[Block], head: _Head, part: Part) -> None:
-    """'DENVER, July 24, 2025 - ...' opens a release; a line that is only a date stands above its text."""
+    """'DENVER, July 24, 2025 - ...' opens a release; a line that is only a date stands above its text, with a byline or alone."""
     for index in range(head.first, min(head.first + 8, head.last + 1, len(blocks))):
-        line = work[blocks[index].start : blocks[index].end].strip()
-        found = days(line[:90])
-        if not found or found[0].precision != "day" or blocks[index].is_quoted or line.startswith("|"):
+        block = blocks[index]
+        whole = work[block.start : block.end].strip()
+        if block.is_quoted or NOTE_START.match(text[block.start : block.end]) or whole.startswith("|"):
             continue
-        if not _PLACE_OR_BYLINE.fullmatch(line[: found[0].start]):
-            continue  # a sentence: "The contract took effect May 1, 2026 - before ..."
-        if NOTE_START.match(text[blocks[index].start : blocks[index].end]) or CONTACT.search(line):
-            continue
-        before, after = line[: found[0].start], line[found[0].end :]
-        is_dateline = len(before.split()) <= 6 and re.match(r"\s*(?:--?|[(/]|:|$)", after)
-        if (is_dateline and not re.search(r"[.;]\s", before)) or (len(line.split()) <= 8 and not TERMINAL.search(line)):
-            part.date, part.date_origin, part.date_quote = found[0].value, "header", line[found[0].start : found[0].end]
-            return
+        lines = lines_of(text, work, block)
+        for line in lines if is_short(text, work, block) else [whole]:
+            found = days(line[:90])
+            if not found or found[0].precision != "day" or CONTACT.search(line):
+                continue
+            before, after = line[: found[0].start], line[found[0].end :]
+            if not _PLACE_OR_BYLINE.fullmatch(before) or (LIST_ITEM.match(line) and after.strip()):
+                continue  # a sentence, an entry of a list: "The contract took effect May 1, 2026 - before ..."
+            opens = len(before.split()) <= 6 and _AFTER_DATELINE.match(after)
+            alone = len(line.split()) <= 8 and not TERMINAL.search(line)
+            if (opens and not re.search(r"[.;]\s", before)) or alone:
+                part.date, part.date_origin, part.date_quote = (
+                    found[0].value,
+                    "header",
+                    line[found[0].start : found[0].end],
+                )
+                return
+
+
+_AFTER_DATELINE = re.compile(r"\s*(?:--?|[(/|]|:|$|\)\s*(?:--?|:))")
 
 
 def _signer(signed: list[str]) -> str | None:
