@@ -233,6 +233,7 @@ def _is_public(bound: Bindings) -> bool:
     if _counts_awards(frame) or _is_of_unnamed(bound):
         return True
     unnamed = not frame.vendors and not any(m.vendor or m.reference == "company" for m in frame.sentence.mentions)
+    unnamed = unnamed and not frame.is_negative
     return unnamed and frame.verb is not None and frame.verb.kind == "hold" and not frame.money
 
 

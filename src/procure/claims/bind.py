@@ -783,7 +783,7 @@ def _within(outer: Agency | None, seen: Discourse) -> Agency | None:
 
 
 _WITH_SOMEBODY = re.compile(
-    r"\b(?:to|with|from|between|and) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
+    r"\b(?:to|with|from|between|and|at) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
     r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
     r"|\b(?:to|with) an? (?:[A-Za-z][\w-]* ){0,3}(?:donor|friend|ally|crony|supporter|backer|businessman|entrepreneur|person|man|woman|outfit|group|charity|newcomer|rival|competitor|bidder|lobbyist|relative|insider|executive|consultant)\b(?!,? [A-Z])"
     r"|\b(?:between|among) [^.;]{3,60}? and (?:[a-z]+ )?(?:[\w-]+ ){0,2}(?:companies|firms|contractors|vendors|brokers|entities|providers|suppliers)\b(?!,? [A-Z])"

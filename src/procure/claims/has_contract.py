@@ -82,6 +82,12 @@ def _speaks_of_existence(frame: Frame, bound: Bindings) -> bool:
         if any(m.agency and m.agency.level == "government" for m in frame.agencies) and frame.force == "presupposed":
             return False
         if noun is not None:
+            if (
+                verb is not None
+                and verb.kind == "modify"
+                and len(frame.sentence.text[verb.end : noun.start].split()) > 2
+            ):
+                return False  # "extended price cuts for use of its software"
             return (
                 noun.determiner == "possessive"
                 or (noun.strength == "relation" and frame.force != "asserted")
@@ -106,6 +112,10 @@ def _names_both(frame: Frame) -> bool:
     return noun.strength == "role" or noun.text.lower().endswith("between")
 
 
+_TERMS_OFFERED = re.compile(
+    r"[^.;]{0,50}?\b(?:prices?|pricing|discounts?|cuts?|rates?|reductions?|deals?|bids?|proposals?|help|assistance|apolog\w+|advice|terms|free|trial)\b"
+)
+"""'offered ICE a lower price': what is offered is no sale."""
 _WORK_LINK = re.compile(r"\b(?:to|with|for|by|at|within|inside)\b")
 
 
@@ -148,6 +158,8 @@ def _plain_relation(frame: Frame) -> bool:
             and agency.start >= verb.end
             and len(text[verb.end : agency.start].split()) <= 5
         )
+    if verb.lemma == "offer" and _TERMS_OFFERED.match(text, verb.end):
+        return False  # "offered ICE a lower price"
     direct = text[verb.end : agency.start] if agency.start >= verb.end else ""
     return (
         agency.start >= verb.end

@@ -31,6 +31,9 @@ def fill_force(frame: Frame, trigger: int) -> bool:
         frame.vendors = [m for m in sentence.mentions if m.vendor and 0 < m.start - noun.end <= _NEXT]
         frame.force = "asserted"
         return True
+    if frame.denies_degree:
+        frame.force, frame.word_time = "presupposed", "current"
+        return mood is None and bool(frame.vendors and frame.agencies)
     given = _is_given(frame)
     if noun is not None and noun.strength in ("strong", "weak") and _is_not_yet(frame):
         return False
@@ -237,6 +240,11 @@ def _presupposed(frame: Frame, mood: moods.Mood, implied: bool) -> bool:
         return False
     if noun.strength == "relation" and _WHAT_IS.match(frame.sentence.text, frame.clause.start):
         return False
+    if mood.kind == "condition" and (then := _THEN.search(frame.sentence.text, mood.end)):
+        # "if ICE renews it, the company will get $4 million": what would follow is said of nothing that is
+        frame.money = [m for m in frame.money if m.start < then.start()]
+        frame.durations = [d for d in frame.durations if d.start < then.start()]
+        frame.counts = [c for c in frame.counts if c.start < then.start()]
     before = frame.sentence.text[frame.clause.start : noun.phrase_start]
     implied = implied or bool(frame.vendors and frame.agencies and _vendor_tie(frame) and _SPOKEN_OF.search(before))
     # "Why did CBP give X a contract?", "determine why the Corps awarded X a contract" take for granted that it did.
@@ -291,6 +299,7 @@ def _is_to_be_had(frame: Frame) -> bool:
     )
 
 
+_THEN = re.compile(r"\b(?:will|would|could|can|may|might|'ll|'d)\b")
 _WHAT_IS = re.compile(r"\W*what (?:exactly )?(?:is|are|was|were)\b", re.IGNORECASE)
 """'What is X's relationship with ICE?' takes none for granted."""
 _IT_HAS = re.compile(
@@ -352,11 +361,18 @@ _PHASE = re.compile(
 """'stopped supplying', 'began to work with': what began or ended was."""
 
 
+_PENDING_DECISION = re.compile(
+    r"\b(?:weigh|consider|await|fac|delay|postpon|mull|defer|near|pend|before|until|no|not)\w* (?:(?:an?|the|any|its|their) )?(?:[a-z]+ )?decision\b"
+)
+
+
 def _implied(sentence: Sentence, verb: verbs.Verb) -> re.Match[str] | None:
     """What makes an infinitive or gerund a fact: 'chose to enter', 'succeeded in getting it to drop'."""
     if verb.modal is not None:
         return None
     before = sentence.text[max(0, verb.chain_start - 60) : verb.start]
+    if _PENDING_DECISION.search(before):
+        return None
     if phase := _PHASE.search(before):
         return phase
     return next(

@@ -136,6 +136,8 @@ class Frame:
     agencies_are_late: bool = False
     """Whether the agencies were found only in a later clause."""
     is_negative: bool = False
+    denies_degree: bool = False
+    """Whether only a size or a comparison is denied ('never held one of this size'): the contract itself stands."""
     is_exclusive: bool = False
     force: Force = "asserted"
     mood: str | None = None

@@ -625,7 +625,10 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         text = sentence.text
         taken_up = _IT_ALREADY.search(text[: verb.start]) is not None or (
             re.match(r" (?:it|them)\b", text[verb.end :]) is not None
-            and (bool(money) or verb.lemma in ("extend", "renew", "amend", "modify", "expand", "prolong", "re-up", "widen"))
+            and (
+                bool(money)
+                or verb.lemma in ("extend", "renew", "amend", "modify", "expand", "prolong", "re-up", "widen")
+            )
         )
         return (verb.is_past or verb.is_passive) and (
             taken_up or (vendor and agency and bool(re.match(r" (?:up )?(?:again )?with (?:the )?", text[verb.end :])))

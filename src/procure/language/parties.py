@@ -586,6 +586,8 @@ def _elsewhere(frame: Frame, found: list[Mention]) -> list[Mention]:
     firm = [group for group in firm if not _is_in_passing(frame, group[0])] or firm
     if firm:
         return firm[-1]
+    if after and after[0][0].vendor and _SOME_FIRM.search(frame.sentence.text, frame.clause.start, frame.clause.end):
+        return []  # "all ICE contracts at a company ...": it has none of the names that follow
     return after[0] if after else []
 
 
@@ -604,6 +606,9 @@ def _is_anothers(frame: Frame, agency: Mention) -> bool:
     )
 
 
+_SOME_FIRM = re.compile(
+    r"\b(?:at|with|to|from|by) (?:an?|any|another|some) (?:[a-z-]+ ){0,2}(?:company|firm|vendor|contractor)\b"
+)
 _NEW_SUBJECT = re.compile(
     r"(?:,|;) (?:but|while|whereas|although|though) [^,;]*\b(?:say|said|says|not(?:ed|es)|told|wrote|writes|claim\w*|argu\w+|add(?:ed|s)|complain\w*|alleg\w+)\b"
 )

@@ -13,6 +13,7 @@ from procure.language.events import Event
 
 if TYPE_CHECKING:
     from procure.language.frames import Frame, Sentence
+    from procure.language.nouns import Noun
 
 _DOCUMENT_SAYS = re.compile(
     r"\b[Yy]our (?:\w+ ){0,2}(?:letter|report|statement|message|e-?mail|response|reply|article|inquiry|questionnaire)\b[^.;]{0,30}?\b(?:mentions?|mentioned|refers? to|cites?|cited|lists?|describes?|speaks? of)\b"
@@ -465,6 +466,10 @@ def fill_polarity(frame: Frame) -> None:
                 else event
                 for event in frame.events
             ]
+    if denied is not None and noun is not None and _of_degree(frame, noun, denied):
+        frame.denies_degree = True
+        frame.cue("negation", *denied)
+        denied = None
     doubled = polarity.doubled(sentence.text, noun.start if noun else verb.start if verb else clause.start)
     frame.is_negative = denied is not None
     if denied:
@@ -506,6 +511,27 @@ def fill_polarity(frame: Frame) -> None:
             frame.agencies = [m for m in frame.agencies if m is not mention]
             frame.excluded.append(mention)
             frame.cue("negation", *contrast)
+
+
+_NO_OTHER = re.compile(
+    r"\W*(?:(?:and|but|yet) )?[Nn]o other (?:[\w-]+ ){0,2}?(?:company|firm|vendor|contractor|supplier|provider|business|corporation|operator)\b"
+)
+_SUCH_A_SIZE = re.compile(
+    r"[^,.;]{0,40}?\b(?:of (?:this|that|such|similar|comparable|equal|anything like this) (?:a )?(?:size|scale|scope|magnitude|value|worth|length)|(?:this|that|so|as|nearly as|quite so) (?:large|big|valuable|lucrative|long|small|costly))\b"
+)
+_COMPARED = re.compile(
+    r"\b(?:as (?:many|much|large|big|lucrative|valuable)|more|bigger|larger|greater|higher|fewer|smaller|longer)\b[^.;]{0,60}?\b(?:as|than) (?!(?:US)?\$|\d|an?\b|one\b|two\b|three\b|that\b)"
+)
+
+
+def _of_degree(frame: Frame, noun: Noun, denied: tuple[int, int]) -> bool:
+    """'never held a contract of this size', 'nobody has a bigger one than X', 'no other company has': the contract stands."""
+    text = frame.sentence.text
+    if _NO_OTHER.match(text, frame.clause.start):
+        return True
+    if _SUCH_A_SIZE.match(text, noun.end) or re.search(r"\bsuch an? (?:large|big|huge|lucrative)\b", noun.words_before):
+        return True
+    return _COMPARED.search(text, denied[1], frame.clause.end) is not None
 
 
 _NOR_WITH = re.compile(

@@ -50,6 +50,7 @@ _ADVERBS = {
     "initially",
     "actually",
     "once",
+    "before",
     "again",
     "only",
     "even",
@@ -63,7 +64,6 @@ _ADVERBS = {
     "so",
     "far",
     "thus",
-    "before",
 }
 # Base and present forms of these are nouns unless something before them says that they are verbs.
 _NOUN_LIKE = frozenset(
@@ -71,7 +71,7 @@ _NOUN_LIKE = frozenset(
     award awards grant grants issue issues win wins contract contracts lease leases order orders license licenses purchase purchases use uses work works supply supplies support
     supports offer offers upgrade upgrades increase increases raise end ends start starts drop bid bids exercise rent tap hand let score deal deals lapse land book bag place
     places reach close pick axe run subcontract subcontracts lower double triple quit build builds supplement launch boast secure finish rise strike gain gains collect carry
-    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host bill bills net pocket pockets gross pour steer channel channels funnel funnels transfer transfers tally notch grab
+    total amount sum select complete sign hire buy pay pays keep reduce serve decrease amend staff host bill bills net pocket pockets gross pour steer channel channels funnel funnels transfer transfers tally notch grab cut cuts
     """.split()
 )
 _ISSUES_PAPER = re.compile(
@@ -149,6 +149,35 @@ def find(text: str, names: frozenset[int] = frozenset()) -> list[Verb]:
         if verb:
             found.append(verb)
         index += step
+    if " of " in text and _ENDING_WORD.search(text):
+        found = sorted([*found, *_endings(text)], key=lambda verb: verb.start)
+    return found
+
+
+_ENDING_WORD = re.compile(r"\b(?:terminat|cancel|expir|resciss|abandon|dissol|non-?renew|loss|sever|scrapp|end)")
+_ENDING = re.compile(
+    r"\b(?:(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[A-Z][\w&.-]*'s?) (?:[a-z-]+ )?(?P<word>termination|cancell?ation|expiration|expiry|rescission|abandonment|dissolution|non-?renewal|loss|severing|scrapping)"
+    r"|(?:announc|confirm|declar|welcom|celebrat|hail|applaud|mark|acknowledg)\w* the (?P<end>end|ending))"
+    r"(?P<of>(?: by (?:the )?[A-Z][^,;.]{1,40}?)? of) (?=(?:the|its|their|our|that|this|these|those|all|an?|[A-Z][\w&.-]*(?: [\w&.-]+){0,4}?'s?|[A-Z]{2,})\s)"
+)
+_NOT_ENDED = re.compile(
+    r"\b(?:until|before|by|pending|upon|prior to|after|risk\w*|threat\w*|fear\w*|possib\w+|potential\w*|against|oppos\w+|avoid\w*|prevent\w*|consider\w*|weigh\w*|seek\w*|sought|propos\w+|recommend\w*|plan\w*|about|whether|if|fac(?:e|es|ed|ing)|allow\w*|den(?:y|ies|ied|ying)|demand\w*|without|no|not|never)\b(?: [\w'-]+){0,4} $",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\b[Aa]fter $")
+_WOULD = re.compile(r"[^.;]{0,120}?\b(?:would|could|can|may|might|will|should|must)\b")
+
+
+def _endings(text: str) -> list[Verb]:
+    """'confirmed the termination of its contract', 'after the loss of the contract': that it ended is told in a noun."""
+    found = []
+    for match in _ENDING.finditer(text):
+        name = "word" if match["word"] else "end"
+        before = text[: match.start()]
+        if (_NOT_ENDED.search(before) and not _AFTER.search(before)) or _WOULD.match(text, match.end()):
+            continue
+        start = match.start(name)
+        found.append(Verb(start, match.end("of"), text[start : match.end("of")], "end", "terminate", "past", start))
     return found
 
 
