@@ -110,7 +110,7 @@ _TO_STOP = re.compile(
 )
 _OUTDOES = re.compile(r" (?:beat(?: out)?|outbid|edged out|bested|defeated|underbid|prevailed over) ")
 _MAKES = re.compile(
-    r"(?: will| is to| would)? (?:build|builds|built|make|makes|made|produce[sd]?|design(?:s|ed)?|operate[sd]?|runs?|ran|manage[sd]?|develop(?:s|ed)?|deliver(?:s|ed)?|guards?|staff(?:s|ed)?|maintain(?:s|ed)?|provide[sd]?)\b[^.;]{3,90}? (?:for|to) "
+    r"(?: will| is to| would)? (?:build|builds|built|make|makes|made|produce[sd]?|design(?:s|ed)?|operate[sd]?|runs?|ran|manage[sd]?|develop(?:s|ed)?|deliver(?:s|ed)?|guards?|staff(?:s|ed)?|maintain(?:s|ed)?|provide[sd]?)\b[^.;]{3,90}? (?:for|to|under) "
 )
 _BEFORE_COMPOUND = re.compile(r"(?:^|[.:;,(\"|]|\b(?:[Tt]he|an?|of|under|about|on|in|over|their|[A-Z][a-z]+)) ?$")
 _LABEL = re.compile(r"(?: \([^()]{2,40}\))?[*_]*\s*(?::|--?|\u2013|\u2014)\s")
