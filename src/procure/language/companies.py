@@ -278,8 +278,9 @@ def learn(letter: Letter, table: NameTable) -> None:
         for word in re.findall(r"[A-Z]\w{3,}", name)
     }
     for party in {name for part in letter.parts for name in (part.sender, part.recipient) if name}:
-        if _BY_FORM.fullmatch(party) or re.search(rf"\b{_SUFFIX}$", party):
-            _enter(table, party, party)
+        bare = re.sub(r"\s*\([^()]*\)\s*$|, (?:[Ff]orm|[Aa]nnual|[Qq]uarterly|[Pp]ress) .*$", "", party)
+        if _BY_FORM.fullmatch(bare) or re.search(rf"\b{_SUFFIX}$", bare):
+            _enter(table, re.sub(rf"{LEGAL_FORM}$", "", bare), bare)
         elif staff := _STAFF_OF.fullmatch(party):
             _enter(table, staff["name"], staff["name"])  # those who work there speak of their employer
     # A word that the letter also writes small is a word: "Justifications", "However".
@@ -451,6 +452,7 @@ def _strangers(text: str, table: NameTable, small: set[str], described: bool) ->
     title = text != written
     known = table.find(text)
     agency = any(mention.agency for mention in known)
+    lone = not any(mention.vendor and not mention.is_product for mention in known)
     called = strangers.contract_names(text)
     for first, end in strangers.candidates(text):
         start = first
@@ -470,7 +472,7 @@ def _strangers(text: str, table: NameTable, small: set[str], described: bool) ->
             or (_is_thing(text, start, end, name) and not _is_between(text, end, known))
         ):
             continue
-        if strangers.evidence(text, start, end, agency=agency or described, title=title):
+        if strangers.evidence(text, start, end, agency=agency or described, title=title, lone=lone):
             yield name
 
 

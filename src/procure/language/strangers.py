@@ -28,7 +28,7 @@ _AUXILIARY = frozenset(
 )
 _PASSIVE = frozenset(["was", "were", "been", "be", "being", "is", "are"])
 _ASIDE = re.compile(
-    r"\s*\([^()]{1,60}\)|, (?:an?|the|which|whose|based|headquartered|located|founded|one of|now|formerly|then) [^,;:]{2,90},"
+    r"\s*\([^()]{1,60}\)|, (?:an?|the|which|whose|unlike|like|along with|together with|as well as|based|headquartered|located|founded|one of|now|formerly|then) [^,;:]{2,90},"
 )
 _NEXT = re.compile(r",?\s+(?P<word>[a-z][a-z'-]*)(?![\w'-])")
 _UNIT = re.compile(
@@ -114,6 +114,8 @@ _MAKES = re.compile(
 )
 _BEFORE_COMPOUND = re.compile(r"(?:^|[.:;,(\"|]|\b(?:[Tt]he|an?|of|under|about|on|in|over|their|[A-Z][a-z]+)) ?$")
 _LABEL = re.compile(r"(?: \([^()]{2,40}\))?[*_]*\s*(?::|--?|\u2013|\u2014)\s")
+_CELL = re.compile(r"^\s*\|.*\|\s*$")
+_USED = re.compile(r"\b(?:[A-Z]{2,6}|Army|Navy|Air Force|Department|Bureau|Administration|Service|Guard|Patrol|agency|department) (?:has |have |had |also )*us(?:es|ed|ing) $")
 _ON_CELL = re.compile(r"\s*(?:\([^()|]*\)\s*)?\|")
 _TITLE_PATIENT = re.compile(r"\b(?:[Aa]wards|[Aa]warded|[Gg]ives|[Pp]aid|[Pp]ays) $")
 _TITLE_CHOICE = re.compile(r"\b(?:[Ss]elects|[Ss]elected|[Pp]icks|[Cc]hooses|[Tt]aps|[Hh]ires|[Tt]urns [Tt]o) $")
@@ -123,10 +125,13 @@ _TITLE_PARTNER = re.compile(
 _BULLET = re.compile(r"^[\W\d]*$")
 
 
-def evidence(text: str, start: int, end: int, *, agency: bool, title: bool = False) -> bool:
+def evidence(
+    text: str, start: int, end: int, *, agency: bool, title: bool = False, lone: bool = False
+) -> bool:
     """Whether the stretch stands where a contractor must: who wins or is paid, whose contract it is, with whom it is made.
 
-    In a ``title`` every word has a capital: there only what stands right beside the contract word or the sum counts.
+    In a ``title`` every word has a capital: there only what stands right beside the contract word or the sum counts;
+    ``lone``: no company is known in the sentence.
     """
     before, after = text[:start], text[end:]
     rest = after.split(";")[0]
@@ -151,6 +156,10 @@ def evidence(text: str, start: int, end: int, *, agency: bool, title: bool = Fal
         return True
     if agency and _COMPOUND.match(after) and _BEFORE_COMPOUND.search(before):
         return True
+    if _ON_CELL.match(after) and _MONEY.search(text) and (before.strip() == "|" or (lone and agency and _CELL.search(before))):
+        return True
+    if _USED.search(before) and re.match(r"$|[.,;]| (?:to|for|under|as|since)\b", after):
+        return True
     if _BULLET.match(before):
         words = text[start:end].split()
         alone = len(words) == 1 and not re.search(r"[a-z][A-Z]|\d", words[0])
@@ -159,8 +168,6 @@ def evidence(text: str, start: int, end: int, *, agency: bool, title: bool = Fal
             and not any(word.lower() in LABELS for word in words)
             and (_DEAL.search(rest[:80]) and agency if alone else _MONEY.search(rest[:80]) or _DEAL.search(rest[:80]))
         ):
-            return True
-        if before.strip() == "|" and _ON_CELL.match(after) and _MONEY.search(rest):
             return True
     if _ASKED.search(before) and _TO_STOP.match(after):
         return True
