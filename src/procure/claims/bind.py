@@ -477,7 +477,9 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     if (
         customer
         and seen.topic_vendor is not None
-        and frame.sentence.text.lstrip(" -*").startswith(noun.text if noun else "")
+        and noun is not None
+        and noun.possessor is None
+        and not any(m.start < noun.start for m in frame.sentence.mentions)
     ):
         return [("", seen.topic_vendor, None)]  # "Clients: ICE, CBP" on a page about one company
     if customer and seen.sender is not None and seen.sender.vendor:
@@ -687,6 +689,9 @@ def _missing_agency(frame: Frame, seen: Discourse, vendors: list[Bound]) -> list
         r"\b(?:government|federal|state|local)\b", frame.noun.words_before + frame.noun.text, re.IGNORECASE
     ):
         return []  # "our government contracts" are those with all of them
+    led = seen.offices.led(frame.sentence.statement) if seen.offices else None
+    if led is not None:
+        return [("", None, led)]  # "DHS has: reactivated a contract with ..."
     programme = programmes.owner(frame.sentence.text)
     if programme is not None:
         return [("", None, programme)]

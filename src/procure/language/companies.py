@@ -225,7 +225,7 @@ _LOCAL = re.compile(
 )
 _PLACE_BEFORE = re.compile(r"\b(?:based|located|headquartered|office|offices|plant) (?:in|at|near) $")
 _LOCAL_ANYWHERE = re.compile(
-    r"\b(?:[A-Z]\w+ ){1,4}(?:Power|Water|Housing|Transportation|Airport|Turnpike|Sewer) Authority\b|\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
+    r"\b(?:[A-Z]\w+ ){1,4}(?:Power|Water|Housing|Transportation|Airport|Turnpike|Sewer) Authority\b|\b(?:[A-Z]\w+ ){1,2}(?:Borough|Township)\b|\b(?:[A-Z]\w+ ){1,2}County\b(?! (?:Processing|Detention|Jail|Correction|Residential|camp))|\bCity of (?:[A-Z]\w+ ?){1,2}\b|\b(?:[A-Z]\w+ ){1,3}(?:Police Department|Sheriff's (?:Office|Department))"
     r"|\b(?:California|Texas|Florida|New York|Illinois|Ohio|Michigan|Virginia|Arizona|Georgia|Washington State|Colorado|Oregon|Massachusetts|Pennsylvania) (?:State )?(?:Department|Office|Division|Agency) of (?:[A-Z]\w+(?: and (?=[A-Z]))? ?){1,4}\b|\b(?:UK |British )?Ministry of [A-Z]\w+|\bHome Office\b|\bBundes(?:wehr|polizei|kriminalamt|ministerium \w+)"
 )
 _LOCAL_BODY = re.compile(
@@ -288,6 +288,8 @@ def learn(letter: Letter, table: NameTable) -> None:
     found: list[tuple[str, str]] = []
     for place in _LOCAL_ANYWHERE.finditer(whole):
         _enter_local(table, place[0])
+    for name, country in places.governments(whole):
+        _enter_local(table, name, f"Government of {country}")
     for place in _LOCAL_BODY.finditer(whole):
         if place["of"] is not None:
             _enter_local(table, place[0], f"{place['kind'].capitalize()} of {place['of']}")

@@ -558,7 +558,7 @@ def _antecedent(frame: Frame, ref: Mention, usable: list[Mention]) -> list[Menti
     before = [group for group in groups(frame.sentence, [m for m in usable if m.vendor]) if group[-1].end <= ref.start]
     if not before:
         # "Marlow County has ended its agreement with the Marshals Service"
-        local = [m for m in usable if m.agency and not m.agency.is_federal and m.end <= ref.start]
+        local = [m for m in usable if _can_be_hired(m) and m.end <= ref.start]
         return local[-1:] if any(m.agency and m.agency.is_federal for m in frame.agencies) else []
     return before[-1] if ref.reference == "party" or len(before[-1]) == 1 else before[-1][-1:]
 
@@ -672,7 +672,7 @@ def _explains(outer: Mention, inner: Mention) -> bool:
 def _is_localitys(frame: Frame, agencies: list[Mention]) -> bool:
     """'cancel the Pell County Jail's contract with ICE': a county whose contract it is, is the vendor beside a federal agency."""
     owner = frame.noun.possessor if frame.noun is not None else None
-    if owner is None or owner.agency is None or owner.agency.is_federal or any(m.vendor for m in frame.vendors):
+    if owner is None or not _can_be_hired(owner) or any(m.vendor for m in frame.vendors):
         return False
     federal = [m for m in agencies if m.agency and m.agency.is_federal]
     if not federal:
@@ -683,19 +683,26 @@ def _is_localitys(frame: Frame, agencies: list[Mention]) -> bool:
     return True
 
 
+def _can_be_hired(mention: Mention) -> bool:
+    """A county or city may hold a federal contract; another country's government makes treaties."""
+    agency = mention.agency
+    return agency is not None and not agency.is_federal and not agency.name.startswith("Government of ")
+
+
 def _sides(frame: Frame) -> None:
     """A county or city is the agency beside a vendor, and the vendor beside a federal agency."""
     other = [m for m in frame.agencies if m.agency and not m.agency.is_federal]
     federal = [m for m in frame.agencies if m.agency and m.agency.is_federal]
-    local = [m for m in frame.sentence.mentions if m.agency and not m.agency.is_federal and frame.clause.holds(m.start)]
-    if not frame.vendors and other and not federal:
+    local = [m for m in frame.sentence.mentions if _can_be_hired(m) and frame.clause.holds(m.start)]
+    hired = [m for m in other if _can_be_hired(m)]
+    if not frame.vendors and hired and not federal:
         elsewhere = [
             m for m in frame.sentence.mentions if m.agency and m.agency.is_federal and frame.clause.holds(m.start)
         ]
         if elsewhere:
-            frame.vendors, frame.agencies = other, elsewhere[:1]
-    elif not frame.vendors and federal and (other or local):
-        frame.vendors, frame.agencies = (other or local)[:1], federal
+            frame.vendors, frame.agencies = hired, elsewhere[:1]
+    elif not frame.vendors and federal and (hired or local):
+        frame.vendors, frame.agencies = (hired or local)[:1], federal
     frame.is_other_jurisdiction = bool(frame.agencies) and all(
         m.agency is not None and not m.agency.is_federal for m in frame.agencies
     )

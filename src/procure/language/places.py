@@ -68,3 +68,28 @@ def without(text: str) -> str:
         position = end + (text[end : end + 1] == ",")
         position += text[position : position + 1] == " "
     return "".join(pieces) + text[position:] if pieces else text
+
+
+@cache
+def _buyers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    table = lexicon.load("places")
+    adjectives = "|".join(table["adjectives"])
+    countries = "|".join(map(re.escape, sorted(table["countries"], key=len, reverse=True)))
+    bodies = r"(?:government(?: agencies)?|military|army|navy|air force|police|armed forces|defen[cs]e ministry|interior ministry|immigration authorities|intelligence services)"
+    return (
+        re.compile(rf"\b(?P<name>(?P<adjective>{adjectives}) {bodies})\b"),
+        re.compile(
+            rf"\b(?:contracts?|deals?|agreements?) with (?P<with>{countries})\b(?! [A-Z]|-|'s)|\b(?P<who>{countries})(?: (?:has|had|have|also|recently|then|later))* (?:renewed|signed|awarded|bought|ordered|hired|cancell?ed|ended)\b"
+        ),
+    )
+
+
+def governments(text: str) -> list[tuple[str, str]]:
+    """Other countries' governments that ``text`` names as buyers, each with its country: 'the Israeli military', 'a contract with France'."""
+    words, bare = _buyers()
+    adjectives = lexicon.load("places")["adjectives"]
+    found = [(match["name"], adjectives[match["adjective"]]) for match in words.finditer(text)]
+    for match in bare.finditer(text):
+        country = match["with"] or match["who"]
+        found.append((country, country))
+    return list(dict.fromkeys(found))

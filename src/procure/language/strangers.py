@@ -20,11 +20,11 @@ RUN = re.compile(
 )
 DEAL = r"(?:sub-?contracts?|contracts?|agreements?|deals?|(?:task |delivery |purchase )?orders?|awards?|BPAs?|IDIQs?|subscriptions?|licen[cs]es?)"
 _DEAL = re.compile(rf"\b{DEAL}\b", re.IGNORECASE)
-_BIDS = re.compile(r"\b(?:bids|bidders?|offers|offerors|competitors|protests?)\b")
+_BIDS = re.compile(r"\b(?:bids|bidders?|offers|offerors|competitors|competition|protests?)\b")
 _MONEY = re.compile(r"[$€£]\s?\d|\b(?:million|billion)\b")
 FIRM = r"(?:company|firm|vendor|contractor|start-?up|reseller|integrator|consultancy|nonprofit|shipbuilder|supplier|manufacturer|maker|developer|provider|giant|broker|operator|subsidiary|(?:ad|advertising|marketing|PR|staffing|travel) agency|law firm|think tank|bank|hotel chain|utility|builder|distributor|business|outfit|carrier|airline|lab|studio|conglomerate|multinational)"
 _AUXILIARY = frozenset(
-    "has have had is are was were be been being will would also already recently since then now just currently still never not n't no longer long both each all once later first alone itself today yesterday again reportedly formerly previously initially eventually ultimately subsequently quietly jointly".split()
+    "has have had is are was were be been being will would also already recently since then now just currently still never not n't no longer long both each all once later first alone itself today yesterday again reportedly formerly previously before ever initially eventually ultimately subsequently quietly jointly".split()
 )
 _PASSIVE = frozenset(["was", "were", "been", "be", "being", "is", "are"])
 _ASIDE = re.compile(
@@ -97,6 +97,8 @@ def _before() -> tuple[tuple[re.Pattern[str], str], ...]:
 _APPOSED = re.compile(
     rf"(?: \([^()]{{1,40}}\))?,? (?:an?|one of (?:the|its)|another|the) (?:[\w'&.-]+ ){{0,7}}?{FIRM}\b(?!'s| (?:[a-z]+ )?(?:spokes\w+|executive|official|president|founder|manager|vice|director|owner|representative|employee|lawyer))"
     rf"| (?:is|was|remains|became) (?:an?|one of (?:the|its)|the) (?:[\w'&.-]+ ){{0,6}}?{FIRM}\b(?!'s)"
+    r"| (?:is|was) (?:among )?(?:the |one of (?:the )?)?(?:[\w-]+ ){0,2}?(?:bidders?|offerors?|awardees?|winners?|lowest of)\b"
+    r"| (?:plant|factory|shipyard|headquarters|campus|workers|employees|shareholders|CEO)\b"
     r"|, which (?:makes|sells|provides|supplies|builds|runs|operates|offers|develops|manufactures|got|won|holds|received|has (?:a|an|had|won|received))\b"
 )
 _OWNS = re.compile(
@@ -104,7 +106,7 @@ _OWNS = re.compile(
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(r" (?:contract|deal|agreement|subcontract|BPA)s? (?:to|with|for|from|at)\b")
-_ASKED = re.compile(r"\b(?:ask|urge|demand|insist|request)(?:s|ed|ing)? (?:that )?$")
+_ASKED = re.compile(r"\b(?:[Aa]sk|[Uu]rge|[Dd]emand|[Ii]nsist|[Rr]equest|[Tt]ell)(?:s|ed|ing)? (?:that )?$")
 _TO_STOP = re.compile(
     r" (?:immediately )?(?:stop|end|cancel|drop|cease|terminate|refuse|sever|cut|divest|not renew|pull out|disclose|publish)\b"
 )
@@ -115,7 +117,9 @@ _MAKES = re.compile(
 _BEFORE_COMPOUND = re.compile(r"(?:^|[.:;,(\"|]|\b(?:[Tt]he|an?|of|under|about|on|in|over|their|[A-Z][a-z]+)) ?$")
 _LABEL = re.compile(r"(?: \([^()]{2,40}\))?[*_]*\s*(?::|--?|\u2013|\u2014)\s")
 _CELL = re.compile(r"^\s*\|.*\|\s*$")
-_USED = re.compile(r"\b(?:[A-Z]{2,6}|Army|Navy|Air Force|Department|Bureau|Administration|Service|Guard|Patrol|agency|department) (?:has |have |had |also )*us(?:es|ed|ing) $")
+_USED = re.compile(
+    r"\b(?:[A-Z]{2,6}|Army|Navy|Air Force|Department|Bureau|Administration|Service|Guard|Patrol|agency|department) (?:has |have |had |also )*us(?:es|ed|ing) $"
+)
 _ON_CELL = re.compile(r"\s*(?:\([^()|]*\)\s*)?\|")
 _TITLE_PATIENT = re.compile(r"\b(?:[Aa]wards|[Aa]warded|[Gg]ives|[Pp]aid|[Pp]ays) $")
 _TITLE_CHOICE = re.compile(r"\b(?:[Ss]elects|[Ss]elected|[Pp]icks|[Cc]hooses|[Tt]aps|[Hh]ires|[Tt]urns [Tt]o) $")
@@ -125,9 +129,7 @@ _TITLE_PARTNER = re.compile(
 _BULLET = re.compile(r"^[\W\d]*$")
 
 
-def evidence(
-    text: str, start: int, end: int, *, agency: bool, title: bool = False, lone: bool = False
-) -> bool:
+def evidence(text: str, start: int, end: int, *, agency: bool, title: bool = False, lone: bool = False) -> bool:
     """Whether the stretch stands where a contractor must: who wins or is paid, whose contract it is, with whom it is made.
 
     In a ``title`` every word has a capital: there only what stands right beside the contract word or the sum counts;
@@ -136,7 +138,7 @@ def evidence(
     before, after = text[:start], text[end:]
     rest = after.split(";")[0]
     if title:
-        names = all(word.lower() not in _GENERIC and word.lower() not in LABELS for word in text[start:end].split())
+        names = any(word.lower() not in _GENERIC and word.lower() not in LABELS for word in text[start:end].split())
         return (
             (names and _TITLE_PATIENT.search(before) is not None and re.match(r" an? |[ ,]*[$€£]", after) is not None)
             or (names and _TITLE_CHOICE.search(before) is not None and re.match(r" (?:for|to|as)\b", after) is not None)
@@ -156,7 +158,11 @@ def evidence(
         return True
     if agency and _COMPOUND.match(after) and _BEFORE_COMPOUND.search(before):
         return True
-    if _ON_CELL.match(after) and _MONEY.search(text) and (before.strip() == "|" or (lone and agency and _CELL.search(before))):
+    if (
+        _ON_CELL.match(after)
+        and _MONEY.search(text)
+        and (before.strip() == "|" or (lone and agency and _CELL.search(before)))
+    ):
         return True
     if _USED.search(before) and re.match(r"$|[.,;]| (?:to|for|under|as|since)\b", after):
         return True

@@ -43,6 +43,7 @@ _ADVERBS = {
     "just",
     "still",
     "ever",
+    "before",
     "always",
     "currently",
     "previously",
