@@ -381,8 +381,8 @@ def learn(letter: Letter, table: NameTable) -> None:
                     pieces = [whole]  # "BAE Systems Information and Electronic Systems was awarded"
                 else:
                     pieces = [match["name"]] if _BY_FORM.match(whole) else _SPLIT.split(whole)
-                first = (match.start("name"), match.start("name") + len(pieces[0]))
-                if _is_thing(text, *first, pieces[0]) or (len(pieces) == 1 and _is_person(text, *first)):
+                since, until = match.start("name"), match.start("name") + len(pieces[0])
+                if _is_thing(text, since, until, pieces[0]) or (len(pieces) == 1 and _is_person(text, since, until)):
                     continue
                 if any(mention.agency and mention.start == 0 for mention in table.find(pieces[0])):
                     continue  # a list that opens with an agency is no list of companies

@@ -51,7 +51,6 @@ _ADVERBS = {
     "initially",
     "actually",
     "once",
-    "before",
     "again",
     "only",
     "even",
