@@ -83,6 +83,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
             heads = parties.labelled(reader.sentence(statement) if borrowed else sentence)
             seen.label = heads.vendor if heads is not None and statement.kind != "heading" else None
         ended = statement.end
+        sentence.among_sums = seen.summed or total_amount.announces(statement.lead_in or "")
         cited = [value for number in statement.notes for value in notes.get((statement.part, number), ())]
         claims: list[Claim] = []
         if statement.kind not in _NOT_READ and not opens_a_list(statement):
@@ -101,6 +102,10 @@ def extract(letter: Letter, names: Names) -> Extraction:
             if not claims:
                 leftovers.sort_out(sentence, frames, not_understood, not_checkable)
             told = claims
+        if claims:
+            seen.summed = any(claim.type == "total_amount" for claim in claims)
+        elif statement.kind not in ("list_item", "table_row"):
+            seen.summed = total_amount.announces(whole.plain)
         seen.saw(sentence)
         seen.question = statement if statement.plain.rstrip(" \"')").endswith("?") else None
     found = [claim.model_copy(update={"letter": letter.path}) for claim in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from procure.claims.build import Bindings, Draft, share, time_beside, time_of
+from procure.claims.build import Bindings, Draft, past_the_parties, share, time_beside, time_of
 from procure.claims.total_amount import is_total
 from procure.language import figures
 from procure.language.events import Event
@@ -87,8 +87,6 @@ _DATED = re.compile(
     r",? (?:\([\w .-]{2,12}\))?,? ?(?:dated|of|(?:that )?(?:dates?|dated) (?:from|to)|dating (?:from|to)|from|signed|awarded|(?:was |is )?dated|came|followed|\()(?: on| in| early in| late in)? ?(?:the )?",
     re.IGNORECASE,
 )
-_WITH_PARTIES = re.compile(r"(?: (?:to|with|from|by|for|of|at|and|between)(?: the)? \x00)+(?: [A-Z][\w&.-]*)?(?=,? )")
-"""After the contract word the parties: 'contract with X dates from', 'award by Y to X came on'."""
 
 
 def nearby_date(frame: Frame) -> When | None:
@@ -118,7 +116,7 @@ def nearby_date(frame: Frame) -> When | None:
             and when.span.shape != "bare_month"
         ):
             return when  # "ICE's March 2023 contract"
-        beside = _DATED.fullmatch(_past_the_parties(frame, noun.end, when.span.start))
+        beside = _DATED.fullmatch(past_the_parties(frame, noun.end, when.span.start))
         if (
             frame.verb is None
             and when.span.precision in ("day", "month")
@@ -129,15 +127,6 @@ def nearby_date(frame: Frame) -> When | None:
         if beside and not (bracketed and when.span.precision == "year"):
             return when
     return None
-
-
-def _past_the_parties(frame: Frame, start: int, end: int) -> str:
-    """The words between a contract word and a time without the parties that stand between."""
-    words, shift = frame.sentence.text[start:end], start
-    for mention in reversed(frame.sentence.mentions):
-        if start < mention.start and mention.end <= end and (mention.vendor or mention.agency or mention.reference):
-            words = words[: mention.start - shift] + "\x00" + words[mention.end - shift :]
-    return _WITH_PARTIES.sub("", words, count=1)
 
 
 def _dates_an_award(frame: Frame, event: Event) -> bool:

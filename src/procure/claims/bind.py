@@ -43,6 +43,8 @@ class Discourse:
     """The statement just before, where it asks."""
     awarded: TimeRef | None = None
     """When the contract spoken of last was awarded, where that was said."""
+    summed: bool = False
+    """Whether the statement before told sums over awards."""
     topic_vendor: Vendor | None = None
     """The one vendor, and the one agency, of which the whole letter speaks; None where it speaks of several."""
     topic_agency: Agency | None = None

@@ -172,6 +172,19 @@ _BESIDE = re.compile(
 )
 
 
+_WITH_PARTIES = re.compile(r"(?: (?:to|with|from|by|for|of|at|and|between)(?: the)? \x00)+(?: [A-Z][\w&.-]*)?(?=,? )")
+"""After the contract word the parties: 'contract with X dates from', 'award by Y to X came on'."""
+
+
+def past_the_parties(frame: Frame, start: int, end: int) -> str:
+    """The words between a contract word and a time without the parties that stand between."""
+    words = frame.sentence.text[start:end]
+    for mention in reversed(frame.sentence.mentions):
+        if start < mention.start and mention.end <= end and (mention.vendor or mention.agency or mention.reference):
+            words = words[: mention.start - start] + "\x00" + words[mention.end - start :]
+    return _WITH_PARTIES.sub("", words, count=1)
+
+
 def nearby_time(frame: Frame) -> TimeRef | None:
     """An award's date without a verb of awarding: 'a 2011 contract', 'Contract (2014):', 'FY2025: ...'; else that of fresh news."""
     sentence, noun = frame.sentence, frame.noun
@@ -179,7 +192,8 @@ def nearby_time(frame: Frame) -> TimeRef | None:
     if noun is not None:
         for when in dated:
             inside = noun.phrase_start <= when.span.start and when.end <= noun.start
-            if inside or (noun.end <= when.start and _BESIDE.fullmatch(sentence.text, noun.end, when.span.start)):
+            after = noun.end <= when.start
+            if inside or (after and _BESIDE.fullmatch(past_the_parties(frame, noun.end, when.span.start))):
                 return time_of(when, frame, "in")
     fresh = announced(frame)
     label = [w for w in dated if w.start < 4 and w.end < frame.clause.start]
@@ -374,7 +388,20 @@ def paired(frame: Frame) -> dict[int, Mention]:
         sides = {m.vendor is None for m in found.values()}
         if len(found) == len(money) == len({m.vendor or m.agency for m in found.values()}) and len(sides) == 1:
             return found
-    return {}
+    return _in_turn(frame, money)
+
+
+def _in_turn(frame: Frame, money: list[quantities.Money]) -> dict[int, Mention]:
+    """'first comes Acme, a firm of Troy, with $9 million, then Borealis with $4 million': a company before every amount."""
+    vendors = [m for m in frame.sentence.mentions if m.vendor and not m.is_product and m.start < money[-1].start]
+    found: dict[int, Mention] = {}
+    last = 0
+    for amount in money:
+        before = [m for m in vendors if last <= m.start and m.end <= amount.start]
+        if len(before) != 1:
+            return {}
+        found[amount.start], last = before[0], amount.end
+    return found if len({m.vendor for m in found.values()}) == len(money) else {}
 
 
 COMPARED = re.compile(

@@ -99,7 +99,10 @@ def _cell(frame: Frame) -> TimeRef | None:
     """A table's cell that holds a range and nothing else: '| Dec. 2017 - 2021 |'."""
     text = frame.sentence.text
     if frame.sentence.statement.kind != "table_row":
-        return None
+        entry = not frame.sentence.verbs and bool(frame.money or frame.identifiers)
+        ranges = [w for w in frame.sentence.times if w.role == "between" and re.match(r"\s*(?:[,;.)]|$)", text[w.end :])]
+        labelled = ranges and re.search(r"[,;:(]\s*$", text[: ranges[0].start])
+        return time_of(ranges[0], frame, "between") if entry and len(ranges) == 1 and labelled else None
     for when in frame.sentence.times:
         if (
             when.role == "between"

@@ -8,6 +8,7 @@ from procure.claims.build import COMPARED, Bindings, Draft, before_now, paired, 
 from procure.claims.modification import is_raise
 from procure.language.frames import Frame
 from procure.language.quantities import Money
+from procure.language.times import When
 from procure.models.claims import TimeRef
 
 _SEVERAL = (
@@ -76,6 +77,19 @@ _ALWAYS_SUMS = frozenset("spend channel funnel earn collect pocket bill reap gro
 _WINDOWS = ("since", "between", "as_of", "until")
 
 
+_ANNOUNCES = re.compile(
+    r"\b(?:top|biggest|largest|leading|highest[- ]paid) (?:[\w-]+ ){0,4}?(?:contractors?|vendors?|recipients?|earners?|suppliers?|companies|firms|beneficiar\w+)\b"
+    r"|\b(?:total|combined|cumulative|aggregate|overall) (?:[\w-]+ ){0,3}?(?:obligations|spending|payments|awards|amounts|dollars|money|contracts)\b|\b(?:federal|contract|government) (?:spending|dollars|money|obligations)\b|\bobligations (?:by|per|to|in|for)\b"
+    r"|\b(?:awarding_agency|agency concentration|by (?:awarding )?(?:agency|department|vendor|contractor|recipient))\b",
+    re.IGNORECASE,
+)
+
+
+def announces(text: str) -> bool:
+    """Whether a heading or the words before a list promise sums over awards: 'Top ten ICE contractors by obligations'."""
+    return _ANNOUNCES.search(text) is not None
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each amount that is a sum over awards."""
     frame = bound.frame
@@ -91,6 +105,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         if is_total(frame, money)
         and not OF_WHICH.search(frame.sentence.text[: money.start])
         and not is_mean(frame, money)
+        and not _is_of_an_unknown(frame, money)
     ]
 
 
@@ -104,6 +119,14 @@ def is_mean(frame: Frame, money: Money) -> bool:
     return _A_YEAR.match(frame.sentence.text, money.end) is not None and any(
         other.start < money.start and is_total(frame, other) for other in frame.money
     )
+
+
+def _is_of_an_unknown(frame: Frame, money: Money) -> bool:
+    """Of several entries in one line each sum is its own company's; one that has no known name before it is nobody's."""
+    if not frame.sentence.among_sums or len(frame.money) < 2 or paired(frame):
+        return False
+    start = max((m.end for m in frame.money if m.end <= money.start), default=0)
+    return not any(m.vendor and start <= m.start < money.start for m in frame.sentence.mentions)
 
 
 OF_WHICH = re.compile(r"\bof (?:which|that(?: sum| amount)?),?\s*$", re.IGNORECASE)
@@ -154,6 +177,17 @@ def _is_worth_of_several(frame: Frame, money: Money, before: str) -> bool:
     return counted and _WORTH.search(before + " ") is not None
 
 
+def _is_a_part(frame: Frame, money: Money) -> bool:
+    """An entry among sums: '| Acme Inc. | $2,068,344,189 |', 'then Acme with $71 million'; not 'Acme holds a $3 million contract'."""
+    noun, verb = frame.noun, frame.verb
+    if noun is not None and not (noun.is_plural and noun.strength in ("strong", "weak")):
+        return False
+    of_one = any(
+        not n.is_plural and n.strength in ("strong", "weak") and 0 < n.start - money.end < 60 for n in frame.sentence.nouns
+    )
+    return not of_one and (verb is None or verb.kind in ("hold", "pay", "win"))
+
+
 def is_total(frame: Frame, money: Money) -> bool:
     """Whether the words make the amount a sum of several awards, not one award's value."""
     text = frame.sentence.text
@@ -168,6 +202,8 @@ def is_total(frame: Frame, money: Money) -> bool:
         return False  # "totaled $9 million across two orders: $5 million in May and $4 million in June": each its own
     if _is_of_one(frame, before) or _is_of_changed(frame, before) or _RANGED.search(before):
         return False
+    if frame.sentence.among_sums and _is_a_part(frame, money):
+        return True
     if re.match(r"[^.;]{0,60}\bin (?:total|all)\b", after):
         return True
     if frame.noun is not None and frame.noun.is_plural and re.match(r" of (?:them|these|those)\b", text[money.end :]):
@@ -252,6 +288,9 @@ def _time(frame: Frame) -> TimeRef | None:
         whens = [w for w in told if w.end <= frame.clause.start][:1]
     if not whens and (earlier := before_now(frame)) is not None:
         return earlier
+    named = frame.sentence.named_before
+    if not whens and frame.sentence.among_sums and named is not None and named.precision in ("year", "span"):
+        return time_of(When(named.start, named.end, "between" if named.precision == "span" else "in", named), frame)
     if not whens:
         perfect = frame.verb is not None and frame.verb.is_perfect
         running = _RUNNING.search(frame.sentence.text, frame.clause.start, frame.clause.end)

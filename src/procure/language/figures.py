@@ -66,6 +66,8 @@ def anchor(sentence: Sentence) -> Clause | None:
     if any(mood.kind != "pursuit" and not _IF_EXERCISED.match(text, mood.start) for mood in sentence.moods):
         return None
     if sentence.money and not OTHER_MONEY.search(text):
+        if sentence.among_sums and any(m.vendor or m.agency for m in sentence.mentions):
+            return sentence.clause_at(sentence.money[0].start)  # "then Acme with $71 million", after others' sums
         told_of = any(m.vendor or m.agency or m.reference for m in sentence.mentions)
         if _VALUE.search(text) or (told_of and _SPENDING.search(text)):
             return sentence.clause_at(sentence.money[0].start)

@@ -105,6 +105,8 @@ class Sentence:
     on: dt.date | None
     is_news: bool = False
     """Whether it stands in a report of an award, as the letter's title says."""
+    among_sums: bool = False
+    """Whether what stands before it tells sums: 'The top contractors by obligations', 'In all, A was paid $3 million'."""
     named_before: time_forms.Span | None = None
     """The time that the letter named last before it."""
     prefix: int = 0
@@ -255,7 +257,7 @@ class Reader:
             numbers,
             on,
             self._is_news,
-            earlier,
+            named_before=earlier,
         )
 
     def frames(self, sentence: Sentence) -> list[Frame]:
