@@ -14,7 +14,7 @@ from procure.models.claims import Count, TimeRef
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
 _FIRMS = r"(?:[\w-]+ ){0,3}?(?:companies|firms|vendors|contractors|businesses|suppliers|providers|awardees)\b"
 _RECIPIENTS = re.compile(
-    rf"\b(?:contracts?|awards?|orders?|agreements?|deals?) (?:[\w$.-]+ ){{0,8}}?(?:to|with|for) (?:(?:a total of|as many as|some|about|more than|over|all|at least) )?{_NUMBER} {_FIRMS}"
+    rf"\b(?:contracts?|awards?|orders?|agreements?|deals?) (?:[\w$.-]+ ){{0,8}}?(?:to|with|for|held by|shared by|among|between) (?:(?:a total of|as many as|some|about|more than|over|all|at least) )?{_NUMBER} {_FIRMS}"
     rf"|{_NUMBER.replace('number', 'number2')} {_FIRMS} (?:[\w-]+ ){{0,2}}?(?:have|has|had|were|was|are|each|now|won|received|got|hold|share|signed)\b[^.;]{{0,40}}?\b(?:contracts?|awards?|orders?|agreements?|deals?)\b",
     re.IGNORECASE,
 )
@@ -23,6 +23,12 @@ _PICKED = re.compile(
     re.IGNORECASE,
 )
 """'Sixteen firms have been picked by the Corps'."""
+_PICKS = re.compile(
+    rf"\b(?:picks|picked|selects|selected|chose|chosen|chooses|tapped|taps|hired|hires|contracted with) (?:a total of |another |some |about )?{_NUMBER} {_FIRMS}"
+    r"(?! (?:to|for) (?:bid|compete|submit|propose|present|interview|advise|the (?:second|next|final) (?:round|phase|stage)))",
+    re.IGNORECASE,
+)
+"""'NASA has selected four companies to provide spacecraft'; not who is to bid."""
 _PARTITIVE = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|some|most|many|several|half|all|each|none|any|few|both|part|percent|%|\d+|first|last|latest|largest|review|reviewed|sample) of(?: the| its| their| these| those)?\s+$",
     re.IGNORECASE,
@@ -45,7 +51,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         and not frame.competition
         and not any(is_of_offers(counted.count.text or "") for counted in frame.counts)
         and not (frame.verb and frame.verb.kind == "sum")
-        and not (frame.mood is None and frame.noun is not None and frame.noun.determiner == "possessive")
+        and not (frame.mood is None and frame.noun is not None and _takes_for_granted(frame))
     ):
         return []
     window = next(
@@ -91,6 +97,22 @@ def _span_of_each(frame: Frame) -> TimeRef | None:
     )
 
 
+_SAMPLED = re.compile(
+    r"\b(?:review|examin|audit|sampl|analy[sz]|inspect|look(?:ed|s)? (?:at|into)|question|test)\w*\b", re.IGNORECASE
+)
+
+
+def _takes_for_granted(frame: Frame) -> bool:
+    """'Its three contracts', 'the 75 Army contracts of Acme', 'the 60 contracts started': a number is told of them."""
+    assert frame.noun is not None
+    if frame.noun.determiner == "possessive" or recipients(frame) is not None:
+        return True
+    if _SAMPLED.search(frame.sentence.text, frame.clause.start, frame.clause.end):
+        return False  # "all 18 awards that auditors reviewed": their sample
+    told = any(e.kind in ("start", "award", "pay", "end") and e.verb is not None for e in frame.events)
+    return frame.noun.determiner == "definite" and (any(m.vendor for m in frame.vendors) or told)
+
+
 def _of_an_agency(frame: Frame, end: int) -> bool:
     """'14 contracts of the Navy': the agency's, no part of some."""
     return any(m.agency and re.fullmatch(r" of (?:the )?", frame.sentence.text[end : m.start]) for m in frame.agencies)
@@ -103,7 +125,7 @@ def _is_theirs(frame: Frame) -> bool:
         bool(frame.agencies)
         and noun is not None
         and noun.is_plural
-        and any(e.kind in ("award", "sign", "buy") for e in frame.events)
+        and any(e.kind in ("award", "sign", "buy", "pay") for e in frame.events)
     )
 
 
@@ -113,6 +135,6 @@ def recipients(frame: Frame) -> Count | None:
     match = _RECIPIENTS.search(text, clause.start, clause.end)
     value = quantities.number(match["number"] or match["number2"]) if match else None
     if match is None and frame.verb is not None and frame.verb.kind == "buy":
-        match = _PICKED.search(text, clause.start, clause.end)
+        match = _PICKED.search(text, clause.start, clause.end) or _PICKS.search(text, clause.start, clause.end)
         value = quantities.number(match["number"]) if match else None
     return Count(value=value, text=match[0]) if match and value else None

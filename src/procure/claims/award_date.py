@@ -159,9 +159,10 @@ def _dates_an_award(frame: Frame, event: Event) -> bool:
     if event.time.role == "between":
         return not frame.money and noun is not None  # "the contracts were awarded between 2019 and 2021"
     if not (re.search(r"\b(?:19|20)\d\d\b", span.text) or span.shape in ("month_day", "fiscal")):
-        # a relative word ("last year", "in July") dates the amount, where there is one
+        # a relative word ("last year", "in July") dates the amount, where there is one; "Awarded on Thursday, it ..."
+        opens = event.verb.form == "past" and not frame.sentence.text[: event.verb.start].strip(" *-\"'(")
         return (
-            not frame.money
+            (not frame.money or opens)
             and span.precision in ("day", "month")
             and not (noun is not None and noun.is_plural and event.kind != "sign")
         )

@@ -121,7 +121,10 @@ def is_raise(frame: Frame, money: Money) -> bool:
     return bool(_RAISED.search(text[max(0, money.start - 150) : money.start]))
 
 
-_LATER = re.compile(r"\$[\d.,]+(?: ?(?:[kmb]|thousand|million|billion))?,? (?:and )?(?:later|then|subsequently|eventually) (?:up )?(?:to )?$", re.IGNORECASE)
+_LATER = re.compile(
+    r"\$[\d.,]+(?: ?(?:[kmb]|thousand|million|billion))?,? (?:and )?(?:later|then|subsequently|eventually) (?:up )?(?:to )?$",
+    re.IGNORECASE,
+)
 """'$6.1M, later $20.8M': what it grew to."""
 _BROUGHT = re.compile(
     r"\b(?:bring|tak|brought|took|put)(?:s|e|es|ing)? (?:the|its|this|that) (?:[\w-]+ ){0,4}?(?:value|total|worth)(?: of (?:the|this|its|that) [\w -]{3,40})? (?:up )?to\s*(?:about |nearly |more than )?$"

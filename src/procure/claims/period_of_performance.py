@@ -100,7 +100,9 @@ def _cell(frame: Frame) -> TimeRef | None:
     text = frame.sentence.text
     if frame.sentence.statement.kind != "table_row":
         entry = not frame.sentence.verbs and bool(frame.money or frame.identifiers)
-        ranges = [w for w in frame.sentence.times if w.role == "between" and re.match(r"\s*(?:[,;.)]|$)", text[w.end :])]
+        ranges = [
+            w for w in frame.sentence.times if w.role == "between" and re.match(r"\s*(?:[,;.)]|$)", text[w.end :])
+        ]
         labelled = ranges and re.search(r"[,;:(]\s*$", text[: ranges[0].start])
         return time_of(ranges[0], frame, "between") if entry and len(ranges) == 1 and labelled else None
     for when in frame.sentence.times:

@@ -161,7 +161,10 @@ _OBLIGATED_ON = re.compile(
 )
 
 
-_WORTH = re.compile(rf"\b(?:worth|valued at|totall?ing|adding up to|amounting to)\s*{_MORE}$", re.IGNORECASE)
+_WORTH = re.compile(
+    rf"\b(?:worth|valued at|totall?ing|adding up to|amounting to|(?:ceiling|value|maximum)(?: estimated)? (?:of|at|is|was))\s*{_MORE}$",
+    re.IGNORECASE,
+)
 
 
 def _is_worth_of_several(frame: Frame, money: Money, before: str) -> bool:
@@ -177,13 +180,26 @@ def _is_worth_of_several(frame: Frame, money: Money, before: str) -> bool:
     return counted and _WORTH.search(before + " ") is not None
 
 
+def _is_of_one_day(frame: Frame) -> bool:
+    """Whether what was won or paid has a day or a month: one award, no sum over years."""
+    several = frame.noun is not None and frame.noun.is_plural
+    return not several and any(
+        e.time is not None
+        and e.verb is frame.verb
+        and e.time.role in ("in", "at")
+        and e.time.span.precision in ("day", "month")
+        for e in frame.events
+    )
+
+
 def _is_a_part(frame: Frame, money: Money) -> bool:
     """An entry among sums: '| Acme Inc. | $2,068,344,189 |', 'then Acme with $71 million'; not 'Acme holds a $3 million contract'."""
     noun, verb = frame.noun, frame.verb
     if noun is not None and not (noun.is_plural and noun.strength in ("strong", "weak")):
         return False
     of_one = any(
-        not n.is_plural and n.strength in ("strong", "weak") and 0 < n.start - money.end < 60 for n in frame.sentence.nouns
+        not n.is_plural and n.strength in ("strong", "weak") and 0 < n.start - money.end < 60
+        for n in frame.sentence.nouns
     )
     return not of_one and (verb is None or verb.kind in ("hold", "pay", "win"))
 
@@ -247,6 +263,10 @@ def is_total(frame: Frame, money: Money) -> bool:
         return True
     end = max([frame.clause.end, *(c.end for c in frame.reach if c.start >= frame.clause.start)])
     is_running = _RUNNING.search(text, frame.clause.start, end) is not None
+    if verb is not None and verb.kind in ("win", "pay") and _is_of_one_day(frame):
+        return False  # "In August it won $187 million over five years", "In May ICE spent $2 million on"
+    if verb is not None and verb.kind == "pay" and frame.force == "planned" and noun is None:
+        return False  # "will spend as much as $9 million": what one award may come to
     whens = [when for when in frame.sentence.times if any(c.holds(when.start) for c in frame.reach) or when.start < 12]
     windowed = any(when.role in _WINDOWS for when in whens)
     if verb is not None and verb.kind in ("pay", "win") and not one_award:

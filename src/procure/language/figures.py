@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from procure.language.frames import Sentence
 
 OTHER_MONEY = re.compile(
-    r"\b(?:budgets?|appropriat\w+|revenues?|sales|profits?|earnings|income|turnover|market (?:cap\w*|value)|valuation|shares?|stock|"
+    r"\b(?:budgets?|appropriat\w+|revenues?|sales|profits?|earnings|income|turnover|market (?:cap\w*|value|for|is|was)|valuation|shares?|stock|"
     r"rais(?:ed|ing) (?:\$|money|funds|a)|funding round|series [A-E]|invest(?:ed|ment|ments|ors?)|fines?|penalt\w+|settle\w*|lawsuits?|damages|"
     r"grants?|donat\w+|lobby\w*|salar\w+|wages|bonus\w*|loans?|debt|taxes|tariffs?|acquir\w+|merger|backlog|impact|economy|savings?|saved|cost overruns?|ransom|bail|bonds?)\b",
     re.IGNORECASE,

@@ -542,10 +542,21 @@ _PRIZE = re.compile(
 )
 
 
+_PAID_TO = re.compile(r"[^,;:]{0,60}?\bto (?:the )?$")
+
+
 def _pays_a_government(sentence: Sentence, verb: verbs.Verb) -> bool:
     """'Acme paid ICE $4 million': the money goes the other way."""
     payer = any(m.vendor and 0 <= verb.chain_start - m.end <= 2 for m in sentence.mentions)
-    paid = any(m.agency and 0 <= m.start - verb.end <= 5 for m in sentence.mentions)
+    clause = sentence.clause_at(verb.start)
+    paid = any(
+        m.agency
+        and (
+            0 <= m.start - verb.end <= 5
+            or (m.start > verb.end and clause.holds(m.start) and _PAID_TO.match(sentence.text[verb.end : m.start]))
+        )
+        for m in sentence.mentions
+    )
     return payer and paid
 
 
@@ -646,6 +657,14 @@ def _carries(sentence: Sentence, clause: Clause, verb: verbs.Verb) -> bool:
         )
         if verb.is_passive and buyer and _SOME_FIRMS.search(sentence.text[clause.start : verb.chain_start]):
             return True  # "Twelve firms have been picked by the Corps"
+        if (
+            not verb.is_passive
+            and buyer
+            and not vendor
+            and verb.is_finite
+            and _SO_MANY_FIRMS.match(sentence.text, verb.end)
+        ):
+            return True  # "NASA has selected four companies to"
         if agency and not buyer and not verb.lemma.endswith(("with", "for")):
             return False  # "hired a former director of ICE"
         return vendor and (
@@ -692,6 +711,10 @@ _TO_SO_MANY = re.compile(
     r"(?: going)? to (?:(?:a total of|as many as|some|about|more than|over|all|at least) )?(?:[\d,]+|[a-z]+) (?:[\w-]+ ){0,2}?(?:companies|firms|vendors|contractors|businesses)\b"
 )
 """'made awards to 1,200 contractors'."""
+_SO_MANY_FIRMS = re.compile(
+    r" (?:a total of |another |some |about )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty) (?:[\w-]+ ){0,3}?(?:companies|firms|vendors|contractors|businesses|providers|suppliers)\b",
+    re.IGNORECASE,
+)
 _SOME_FIRMS = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty) (?:[\w-]+ ){0,3}?(?:companies|firms|vendors|contractors|businesses)\s$",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ Determiner = Literal["possessive", "definite", "demonstrative", "indefinite", "b
 
 _PREPOSITION = r"(?:of|with|in|to|for|by|on|from|that|which|who|under|at|through|via|into|between|against|about|over|after|before|as|has|have|had|is|are|was|were|does|do|did|will|would|be|been|being|than)"
 _DETERMINER = re.compile(
-    r"\b(?P<possessive>its|it's(?= (?:\w+ )?(?:contract|agreement|work|deal))|their|our|your|my|his|her|whose)|\b(?P<demonstrative>this|that|these|those)|\b(?P<definite>the|all of the|all|both|each of the)|\b(?P<indefinite>an?|another|some|several|multiple|many|(?:one|two|three|four|five|six|seven|eight|nine|ten)(?!-)|dozens|(?<![$.,\d-])\d+(?![.,]?\d|-| million| billion)|any|no(?!-)|every|each|various|numerous)\b",
+    r"\b(?P<possessive>its|it's(?= (?:\w+ )?(?:contract|agreement|work|deal))|their|our|your|my|his|her|whose)|\b(?P<demonstrative>this|that|these|those)|\b(?P<definite>the|all of the|all|both|each of the)|\b(?P<indefinite>an?|another|some|several|multiple|many|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)(?!-)|dozens|(?<![$.,\d-])\d+(?![.,]?\d|-| million| billion)|any|no(?!-)|every|each|various|numerous)\b",
     re.IGNORECASE,
 )
 

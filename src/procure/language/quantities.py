@@ -42,7 +42,10 @@ _BEFORE: tuple[tuple[re.Pattern[str], Comparator], ...] = tuple(
             r"(?:just |slightly |a little |well |far )?(?:more than|over|exceeding|in excess of|upwards? of|north of|above|surpassing|topping|exceeds|exceeded|exceed|greater than|tops|topped|surpass(?:es|ed)?)",
             "gt",
         ),
-        (r"at least|no less than|not less than|no fewer than|not fewer than|(?:a )?minimum of|a minimum", "gte"),
+        (
+            r"(?:starts?|starting|beginning|begins?) at|at least|no less than|not less than|no fewer than|not fewer than|(?:a )?minimum of|a minimum",
+            "gte",
+        ),
         (
             r"less than|under|below|nearly|almost|just under|just (?:shy|short) of|close to|shy of|fewer than|not quite|approaching|nearing",
             "lt",
@@ -235,6 +238,8 @@ _COULD_BE_ABOUT = re.compile(
 
 def _comparator(text: str, start: int) -> tuple[Comparator, int]:
     before = text[max(0, start - 60) : start]
+    if _LIMITS.search(text) and _CEILING.search(text[max(0, start - 130) : start]):
+        return "upto", start
     for pattern, comparator in _BEFORE:
         match = pattern.search(before)
         if match and not re.search(
@@ -247,6 +252,14 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
     return "eq", start
 
 
+_LIMITS = re.compile(r"ceiling|\bcap\b|limit|maximum|potential|not-to-exceed|a total of", re.IGNORECASE)
+_CEILING = re.compile(
+    r"\b(?:(?:ceiling|cap|upper limit|maximum(?: (?:value|amount|price|obligation|order(?:ing)? (?:value|amount)))?|(?:maximum|potential|not-to-exceed) (?:[\w-]+ ){0,2}?(?:value|amount|worth|price|budget|cost))"
+    r"(?: (?:of|on|for|under) (?:[\w.,&'-]+ ){1,9}?)?(?: ?(?:is|was|of|at|stands at|are|were))|(?:up to|as much as|as high as|as many as) a total of)"
+    r" (?:about |approximately |roughly |some |an estimated |around |a total of )?$",
+    re.IGNORECASE,
+)
+"""'the maximum value of Acme's Navy contract is', 'a potential budget of', 'up to a total of'."""
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,4}|(?:(?:two|three|four|five|six) dozen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|(?:a )?half[- ]a?[- ]?dozen|(?:a )?dozen|a hundred|(?:a )?pair of|a couple of)\b"
 _AWARDS = r"(?:contracts|sub-?contracts|awards|(?:task |delivery |purchase |call )?orders|agreements|deals|(?:contract )?actions|modifications|BPAs|IDIQs|offers|bids|proposals|quotes|quotations|tenders|purchases|procurements)"
 _COUNT = re.compile(

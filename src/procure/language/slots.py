@@ -282,6 +282,7 @@ _NO_PRICE_BEFORE = re.compile(
 _NO_PRICE_AFTER = re.compile(
     r" (?:in|of|as) (?:[\w-]+ ){0,2}?(?:bonus(?:es)?|fines?|penalt(?:y|ies)|damages|savings|losses|overcharges|questioned costs|unsupported costs|donations|campaign contributions|lobbying|back pay|fees to lobbyists|cost overruns|bribes|kickbacks)\b"
     r"|,? ?(?:per|an?|each|for each|for every|/) ?(?:detainee|inmate|prisoner|bed|day|night|hour|person|head|child|passenger|unit|seat|licen[cs]e|user|device|mile|pound|gallon|ton|record|search|query|flight[- ]hour)\b"
+    r"| (?:(?:civil|criminal|record|federal|annual|yearly) )?(?:fines?|penalt(?:y|ies)|settlement|grants?|loans?|bonds?|bribes?|donations?|verdict|judgment|budget|shortfall|deficit|loss(?:es)?|savings|profits?|revenues?|salar(?:y|ies)|bonus(?:es)?|ransom|bounty|reward|lawsuits?|tax(?:es)?|funding round|valuation|overruns?)\b"
 )
 """'overcharged by $3 million', '$9 million in bonuses', '$94.50 a day': money, and not what an award is worth."""
 
