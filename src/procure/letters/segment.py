@@ -82,7 +82,7 @@ def _mark_kinds(text: str, work: str, blocks: list[Block]) -> None:
                 block.kind, block.heading = "table_row", table_head
             continue
         table_head = None
-        if LIST_ITEM.match(words) and len(words.split()) > 1:
+        if LIST_ITEM.match(text, block.start, block.end) and len(words.split()) > 1:
             block.kind, block.lead_in, block.heading = "list_item", lead_in, heading
             continue
         if len(blocks) > 1 and (
@@ -139,8 +139,8 @@ def _statements(text: str, work: str, blocks: list[Block], parts: list[Part], no
             following = more + 1
         index += 1
         start = block.start
-        if block.kind == "list_item" and (marker := LIST_ITEM.match(work[start:end])):
-            start += marker.end()
+        if block.kind == "list_item" and (marker := LIST_ITEM.match(text, start, end)):
+            start = marker.end()
         clean = work[start:end]
         for first, last in gaps:
             clean = clean[: first - start] + " " * (last - first) + clean[last - start :]
