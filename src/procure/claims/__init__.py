@@ -102,6 +102,8 @@ def extract(letter: Letter, names: Names) -> Extraction:
             if not claims:
                 leftovers.sort_out(sentence, frames, not_understood, not_checkable)
             told = claims
+            if not claims:
+                bind.remember_unread(sentence, seen)
         if claims:
             seen.summed = any(claim.type == "total_amount" for claim in claims)
         elif statement.kind not in ("list_item", "table_row"):

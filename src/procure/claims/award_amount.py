@@ -59,7 +59,7 @@ def _expires(frame: Frame, money: Money) -> bool:
 
 
 _OTHER_SUM = re.compile(
-    r" (?:of|in|worth of) (?:[\w-]+ ){0,2}?(?:expenditures|outlays|expenses|costs|revenues?|savings|losses|damages|profits?|sales|grants?|fees|fines|penalties|loans|taxes|invoices)\b",
+    r" (?:of|in|worth of) (?:[\w-]+ ){0,2}?(?:expenditures|outlays|expenses|costs|revenues?|savings|losses|damages|profits?|sales|grants?|assets|valuation|fees|fines|penalties|loans|taxes|invoices)\b",
     re.IGNORECASE,
 )
 """Sums that are no award's value."""

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from procure.claims.offices import Offices
-from procure.language import award_numbers, programmes, vehicles
+from procure.language import award_numbers, places, programmes, vehicles
 from procure.language.force import is_its_award, is_predicate
 from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
-from procure.language.parties import is_of_a_place, is_prime, is_signer
+from procure.language.parties import OVERSEERS, is_of_a_place, is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
 from procure.models.claims import TimeRef
 
@@ -83,6 +83,7 @@ class Discourse:
             elif (
                 mention.agency
                 and mention.agency.level != "government"
+                and mention.agency.name not in OVERSEERS
                 and (
                     mention.agency.is_federal
                     or not re.search(r"\b(?:of|in|near|at) (?:the )?$", sentence.text[: mention.start])
@@ -298,6 +299,8 @@ def _stands_for(
             )
         return [(None, known[-1])] if known else []
     if mention.reference in ("company", "it", "party"):
+        if mention.is_plural and _WHICH_ONES.match(sentence.text[mention.start :]):
+            return []  # "the contractors operating its jails": all of them
         if _SOMEBODY_SUBJECT.match(sentence.text, frame.clause.start):
             return []  # "one of the largest firms in the world ended its contract"
         inside_v = [
@@ -339,6 +342,11 @@ def _not_in_passing(sentence: Sentence, reference: Mention) -> list[Mention]:
     kept = [m for m in before if not is_passed(m)]
     sides = {m.vendor is not None for m in kept}
     return [m for m in before if m in kept or (m.vendor is not None) not in sides]
+
+
+_WHICH_ONES = re.compile(
+    r"(?:the|its|their) (?:[\w-]+ ){0,2}?(?:contractors|companies|firms|vendors|suppliers) (?:that|who|which|(?:operat|runn|provid|supply|build|work)ing|of|for)\b"
+)
 
 
 def _last_party(sentence: Sentence, mention: Mention) -> Party | None:
@@ -471,7 +479,13 @@ def _missing_vendor(frame: Frame, seen: Discourse) -> list[Bound]:
     several_new = anew and noun is not None and noun.is_plural and not frame.money
     if _is_spending(frame):
         return []
-    if seen.contract and _is_back_reference(frame) and seen.contract[0] and not several_new:
+    if (
+        seen.contract
+        and _is_back_reference(frame)
+        and seen.contract[0]
+        and not several_new
+        and not _is_anothers(frame, seen)
+    ):
         return [("", vendor, agency) for _, vendor, agency in seen.contract[0]]
     customer = noun is not None and re.match(r"customer|client", noun.text, re.IGNORECASE)
     if noun is not None and noun.strength == "role" and not customer:
@@ -541,9 +555,34 @@ def _customer_is_private(frame: Frame) -> bool:
     if noun.possessor is None or noun.possessor.reference not in ("it", "party"):
         return False
     subject = text[frame.clause.start : noun.possessor.start]
+    if places.is_place(
+        re.sub(r"\W*\b(?:let|ended?|cancell?ed|has|had|renewed|dropped|signed|terminated)\b.*", "", subject.strip())
+    ):
+        return True  # "Philadelphia let its contract lapse"
     return _PRIVATE.search(subject) is not None and not any(
         m.vendor and frame.clause.start <= m.start < noun.possessor.start for m in frame.sentence.mentions
     )
+
+
+def remember_unread(sentence: Sentence, seen: Discourse) -> None:
+    """A contract of one company with one agency that gave no claim is still what 'the contract' means next."""
+    vendors = {m.vendor.name: m for m in sentence.mentions if m.vendor and not is_signer(sentence, m)}
+    agencies = {m.agency: m for m in sentence.mentions if m.agency and m.agency.name not in OVERSEERS}
+    spoken = any(noun.strength == "strong" for noun in sentence.nouns) and not sentence.moods
+    if spoken and len(vendors) == len(agencies) == 1:
+        vendor, agency = next(iter(vendors.values())), next(iter(agencies.values()))
+        seen.contract = ([(vendor.text, vendor.vendor, None)], [(agency.text, None, agency.agency)])
+        seen.awarded = None
+
+
+def _is_anothers(frame: Frame, seen: Discourse) -> bool:
+    """Whether a sentence names another agency than the contract spoken of has, after another company was named."""
+    named = {m.agency for m in frame.agencies if m.agency and m.agency.is_federal}
+    if not named or seen.contract is None or not seen.vendors or _are_of_the_vehicle(frame):
+        return False
+    before = {agency for _, _, agency in seen.contract[1] if agency is not None}
+    same = any(one == other or nested(one, other) for one in named for other in before)
+    return not same and bool(before) and all(v[1] != seen.vendors[-1] for v in seen.contract[0])
 
 
 def _bought_from_somebody(frame: Frame) -> bool:
@@ -559,7 +598,9 @@ def _bought_from_somebody(frame: Frame) -> bool:
     )
 
 
-_UNKNOWN_PARTNER = re.compile(r" (?:with|to) (?:the )?(?P<name>[A-Z][a-z]+ (?:of |for |and )?[A-Z]\w+)")
+_UNKNOWN_PARTNER = re.compile(
+    r" (?:with|to) (?:the )?(?P<name>(?<=the )(?:County|City|State|Town|Village|Parish|Tribe|District)\b(?! of)|[A-Z][a-z]+ (?:of |for |and )?[A-Z]\w+)"
+)
 
 
 _A_KIND = re.compile(
@@ -793,6 +834,7 @@ _WITH_SOMEBODY = re.compile(
     r"\b(?:to|with|from|between|and|at) (?:an?|any|another|some|certain|unnamed|unknown|undisclosed|various|other|private|commercial|outside|foreign|non-?[a-z]+)(?: [a-z][\w-]*){0,3}? "
     r"(?:compan(?:y|ies)|firms?|contractors?|vendors?|brokers?|corporations?|start-?ups?|entit(?:y|ies)|organi[sz]ations?|providers?|suppliers?|operators?|manufacturers?|individuals?)\b(?!,? [A-Z])"
     r"|\b(?:to|with) an? (?:[A-Za-z][\w-]* ){0,3}(?:donor|friend|ally|crony|supporter|backer|businessman|entrepreneur|person|man|woman|outfit|group|charity|newcomer|rival|competitor|bidder|lobbyist|relative|insider|executive|consultant)\b(?!,? [A-Z])"
+    r"|\bto (?:the |its |their |private |several |various )*(?:contractors|companies|firms|vendors|suppliers) (?:operating|running|providing|supplying|that|who|which|of|for|in)\b"
     r"|\b(?:between|among) [^.;]{3,60}? and (?:[a-z]+ )?(?:[\w-]+ ){0,2}(?:companies|firms|contractors|vendors|brokers|entities|providers|suppliers)\b(?!,? [A-Z])"
 )
 """'a contract to a little-known data broker', 'between DHS and any private entities': with whom is not said."""

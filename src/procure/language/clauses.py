@@ -35,6 +35,7 @@ _BOUNDARY = re.compile(
     rf"|(?P<coordinate>,\s(?:and |or |so |then )?{_STARTS_CLAUSE})"
     rf"|(?P<verb>,?\sand\s(?=(?:\w+ly )?(?:[a-z]+ed|won|ran|has|had|was|were|bought|got|took|gave|sold|paid) (?:its|their|the|an?|one|our|all|any|another|not|no|until|from|by|it|them|[A-Z]\w+)\b))"
     rf"|(?P<and>\sand\s(?=(?:{_PRONOUN}|the [\w-]+) {AUXILIARY}\b|that\s))"
+    r"|(?P<also>\sand\s(?=the (?:[A-Z]\w+|agency|department|bureau|company|firm)(?: [A-Z]\w+){0,3} (?:then |later |also |now |has |had )*(?:[a-z]+ed|won|got|gave|took|held|paid|bought|began|chose)\b))"
     rf"|(?P<that>\sthat\s)"
 )
 _RESUME = re.compile(rf",\s(?=(?:\w+ly )?{_FINITE})|\s-{{1,3}}\s|--")
@@ -109,7 +110,7 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             continue
         if match.lastgroup == "that" and not _SAYING_BEFORE.search(flat[: match.start() + 1]):
             continue
-        if match.lastgroup in ("coordinate", "but") and not re.search(
+        if match.lastgroup in ("coordinate", "but", "also") and not re.search(
             rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()]
         ):
             continue  # ", a subsidiary of X," before any verb is an apposition

@@ -20,6 +20,9 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     if mood is not None and mood.kind == "pursuit" and any(is_of_offers(c.count.text or "") for c in sentence.counts):
         mood = None  # "Bids were solicited, with seven received"
     implied = _implied(sentence, verb) if verb is not None and not verb.is_finite else None
+    changed = verb is not None and verb.kind in ("end", "modify")
+    if mood is not None and mood.kind == "pursuit" and not changed and _is_the_buyers(frame):
+        return False
     if mood is not None and mood.kind != "pursuit":
         return _presupposed(frame, mood, implied is not None)
     if noun is not None and _is_protested(frame):
@@ -156,6 +159,20 @@ _AWARD_OF = re.compile(
     r"\b(?:award|awarding|issuance|issuing|placement|making) of (?:an?|the|this|that|its) (?:[\w$.,-]+ ){0,5}?$",
     re.IGNORECASE,
 )
+
+
+def _is_the_buyers(frame: Frame) -> bool:
+    """'is a finalist for the Army's contract', 'VA evaluates bids for its contract': the agency's own, still to be won."""
+    noun, text = frame.noun, frame.sentence.text
+    if noun is None or noun.determiner != "possessive":
+        return False
+    owner = noun.possessor or next(
+        (m for m in reversed(frame.sentence.mentions) if m.end <= noun.start and text.startswith("'s ", m.end)), None
+    )
+    if owner is None:
+        return False
+    before = [m for m in frame.sentence.mentions if m.end <= owner.start and (m.vendor or m.agency)]
+    return owner.agency is not None or (owner.reference == "it" and bool(before) and before[-1].agency is not None)
 
 
 def _is_protested(frame: Frame) -> bool:
@@ -331,7 +348,7 @@ _NO_ROLE_YET = re.compile(
 )
 """'a potential contractor', 'would be its first customer'."""
 _UNREAL = re.compile(
-    r"\b(?:(?P<said>alleged|supposed|rumou?red|purported|reported)|proposed|hypothetical|possible|potential|prospective|would-be|draft|imaginary|non-existent|nonexistent)\b(?! (?:value|ceiling|total))",
+    r"\b(?:(?P<said>alleged|supposed|rumou?red|purported|reported)|proposed|putative|tentative|hypothetical|possible|potential|prospective|would-be|draft|imaginary|non-existent|nonexistent)\b(?! (?:value|ceiling|total))",
     re.IGNORECASE,
 )
 _COPULA = re.compile(

@@ -56,6 +56,7 @@ def fill(frame: Frame) -> None:
     """Set the frame's vendors and agencies: names tied to it, else names of the clause, else of the sentence, else references."""
     sentence, clause = frame.sentence, frame.clause
     usable = [m for m in sentence.mentions if not (_is_aside(sentence, m) or is_signer(sentence, m))]
+    usable = [m for m in usable if not _objects(sentence.text, m)]
     named = [m for m in usable if clause.holds(m.start)]
     vendors = [m for m in named if m.vendor]
     agencies = [m for m in named if m.agency]
@@ -84,6 +85,7 @@ def fill(frame: Frame) -> None:
             and clause.holds(m.start)
             and m not in usable
             and not is_signer(sentence, m)
+            and not _objects(sentence.text, m)
             and not _PRIME_BEFORE.search(sentence.text[: m.start])
         ][:1]
     frame.vendors = _best(frame, groups(sentence, vendors), anchor_start, anchor_end)
@@ -172,6 +174,17 @@ def labelled(sentence: Sentence) -> Mention | None:
     return first if _LABEL.match(sentence.text, first.end) else None
 
 
+_OBJECTION = re.compile(
+    r"(?:'s|'| has| had)? (?:[a-z]+ )?(?:protests?|challenges?|lawsuits?|complaints?|objections?|appeals?|bids?|proposals?|offers?|quotations?)\b(?! (?:was|were) (?:accepted|successful|selected|chosen))"
+)
+
+
+def _objects(text: str, mention: Mention) -> bool:
+    """'Acme's protest delayed the contract': who protests or bids has no contract by that."""
+    match = _OBJECTION.match(text, mention.end)
+    return mention.vendor is not None and match is not None and match[0].startswith("'")
+
+
 _NOT_TO = re.compile(r"\bnot (?:to|with|by|from) (?:the )?$")
 """'awarded not to Acme but to Borealis': not Acme's."""
 _LISTING = re.compile(r" (?:include[sd]?|including|have included|has included|are|were|such as|like)\b|:")
@@ -193,7 +206,7 @@ def _listed_before(frame: Frame, chosen: list[Mention], usable: list[Mention]) -
     return chosen
 
 
-_OVERSEERS = frozenset(["Government Accountability Office", "Congressional Budget Office"])
+OVERSEERS = frozenset(["Government Accountability Office", "Congressional Budget Office"])
 """They review the contracts of others; their own are meant only where a word says so."""
 _BUYS_FOR_ITSELF = re.compile(
     r"(?:\b(?:contracts?|agreements?|orders?|business|deals?|subscriptions?)\b[^.;]{0,40}?\b(?:with|from)|\bawarded by|\bsold to|\bsells? to) (?:the )?(?:U\.?S\.? )?$",
@@ -207,11 +220,13 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
         return False
     if mention.agency and re.match(r"'s 8\(a\)", sentence.text[mention.end : mention.end + 8]):
         return True  # "under the Small Business Administration's 8(a) program"
-    if mention.agency and mention.agency.name in _OVERSEERS:
+    if mention.agency and mention.agency.name in OVERSEERS:
         return not _BUYS_FOR_ITSELF.search(sentence.text[: mention.start])
     before, after = sentence.text[: mention.start], sentence.text[mention.end :]
     if mention.agency and is_of_a_place(sentence.text, mention):
         return True
+    if mention.agency and after.startswith(",") and _APPOSED.search(before):
+        return True  # "its contract with Acme, a database shared with ICE, lapsed"
     if mention.agency and not mention.agency.is_federal:
         if _WHERE_BEFORE.search(before):
             return True  # "dredging in Chambers County": where, not for whom
@@ -246,6 +261,7 @@ def _is_aside(sentence: Sentence, mention: Mention) -> bool:
     )
 
 
+_APPOSED = re.compile(r"[A-Z][\w&.'-]+, an? (?:[a-z][\w-]* ){1,8}(?:with|by|to|from) (?:the )?$")
 _SITE = re.compile(
     r" (?:air )?(?:base|installation|post|depot|barracks|airfield|arsenal|airbase|garrison)\b(?! (?:contract|order|support|operations))"
 )
@@ -382,7 +398,7 @@ def _score(frame: Frame, group: list[Mention], start: int, end: int) -> int:
             and v.is_finite
             and end <= v.start
             and v.end <= first.start
-            and v.kind in ("award", "end", "modify")
+            and v.kind in ("award", "win", "end", "modify", "use", "buy", "sign", "hold")
             for v in frame.sentence.verbs
         )
     ):

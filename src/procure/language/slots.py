@@ -287,7 +287,16 @@ _NO_PRICE_AFTER = re.compile(
 """'overcharged by $3 million', '$9 million in bonuses', '$94.50 a day': money, and not what an award is worth."""
 
 
+_OFFERED = re.compile(
+    r"\b(?:propos(?:ed|es|ing)|evaluated|bid|offer(?:ed|s)|quoted|lowest|competing)(?: \w+){0,3}? prices?\b[^.;]{0,70}$|\bprice (?:proposal|quotation|quote)s?\b[^.;$]{0,40}$|\bbids? (?:of|was|were|at) $",
+    re.IGNORECASE,
+)
+"""'proposed a price of $5.9 billion': what was offered is no award's value."""
+
+
 def _is_no_price(text: str, start: int, end: int) -> bool:
+    if ("price" in text or "bid" in text) and _OFFERED.search(text[max(0, start - 110) : start]):
+        return True
     return bool(_NO_PRICE_AFTER.match(text, end) or _NO_PRICE_BEFORE.search(text[max(0, start - 70) : start]))
 
 
