@@ -101,9 +101,8 @@ def extract(letter: Letter, names: Names) -> Extraction:
             found += claims
             if not claims:
                 leftovers.sort_out(sentence, frames, not_understood, not_checkable)
-            told = claims
-            if not claims:
                 bind.remember_unread(sentence, seen)
+            told = claims
         if claims:
             seen.summed = any(claim.type == "total_amount" for claim in claims)
         elif statement.kind not in ("list_item", "table_row"):
