@@ -6,6 +6,7 @@ import re
 
 from procure.claims.build import COMPARED, Bindings, Draft, before_now, paired, share, time_of
 from procure.claims.modification import is_raise
+from procure.language import columns, times
 from procure.language.frames import Frame
 from procure.language.quantities import Money
 from procure.language.times import When
@@ -100,7 +101,7 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_in_order:
         return []  # "contracts worth $4 billion and $3 billion to A and B, respectively": each its own
     return [
-        Draft("total_amount", amount=money.amount, time=_time(frame), **share(frame, money.start))
+        Draft("total_amount", amount=money.amount, time=_of_column(frame, money) or _time(frame), **share(frame, money.start))
         for money in frame.money
         if is_total(frame, money)
         and not OF_WHICH.search(frame.sentence.text[: money.start])
@@ -207,6 +208,8 @@ def _is_a_part(frame: Frame, money: Money) -> bool:
 def is_total(frame: Frame, money: Money) -> bool:
     """Whether the words make the amount a sum of several awards, not one award's value."""
     text = frame.sentence.text
+    if title := columns.title_at(frame.sentence.cells, money.start):
+        return columns.is_of_sums(title)
     before, after = text[frame.clause.start : money.start], text[money.end : frame.clause.end]
     if _EACH.search(after[:40]) or is_raise(frame, money):
         return False
@@ -298,6 +301,13 @@ _OF_AN_AWARD = re.compile(r" (?:contract|award|order|agreement|deal|BPA|lease|ta
 
 _TO_DATE = re.compile(r"\b(?:so far|to date|thus far|up to now|until now|as yet)\b", re.IGNORECASE)
 """A sum up to now: a time of the clause before is not its own."""
+
+
+def _of_column(frame: Frame, money: Money) -> TimeRef | None:
+    """'Obligations FY2025' above a column: the window of its sums."""
+    title = columns.title_at(frame.sentence.cells, money.start)
+    named = times.whens(title, frame.sentence.on) if title else []
+    return time_of(named[0], frame) if len(named) == 1 else None
 
 
 def _time(frame: Frame) -> TimeRef | None:

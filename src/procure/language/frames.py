@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from procure.language import (
     answers,
+    columns,
     companies,
     exceptions,
     force,
@@ -111,6 +112,8 @@ class Sentence:
     """The time that the letter named last before it."""
     prefix: int = 0
     """How many characters at the start are borrowed from the words before a list ('It has contracts with:')."""
+    cells: list[columns.Cell] = field(default_factory=list)
+    """Of a table's row its cells with the titles of their columns."""
 
     def clause_at(self, position: int) -> Clause:
         """The innermost clause that holds ``position``."""
@@ -234,6 +237,7 @@ class Reader:
             buyers = [m.start for m in mentions if m.agency]
             lasting = verbs.lasting(text, found_verbs, doers, buyers) if doers and buyers else []
             found_verbs = sorted([*found_verbs, *lasting], key=lambda verb: verb.start)
+        cells = columns.cells(statement)
         return Sentence(
             statement,
             part,
@@ -252,12 +256,13 @@ class Reader:
             sources,
             when,
             amounts,
-            quantities.counts(text),
+            [*quantities.counts(text), *columns.counts(cells, text)],
             quantities.durations(text),
             numbers,
             on,
             self._is_news,
             named_before=earlier,
+            cells=cells,
         )
 
     def frames(self, sentence: Sentence) -> list[Frame]:

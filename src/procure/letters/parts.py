@@ -267,6 +267,8 @@ def _top(text: str, work: str, blocks: list[Block], start: int) -> list[int]:
     top: list[int] = []
     for index in own[:6]:
         line = work[blocks[index].start : blocks[index].end].strip()
+        if line.startswith("|"):
+            break  # a table is no head
         says = len(line.split()) > 3 and _SAYS_SOMETHING.search(line) and not HEADER_LINE.match(line)
         if (
             (says and not _is_organisation(line))

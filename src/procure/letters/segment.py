@@ -22,6 +22,8 @@ from procure.models.letters import LINK
 _NOT_STATEMENTS = ("note", "salutation", "signature", "address")
 _MOST_RUNS = 50  # quotations in one paragraph; more is no letter
 _TABLE_RULE = re.compile(r"[|:\s-]+")
+_HOLDS_A_SUM = re.compile(r"[$€£]\s?\d")
+"""A first row with a sum is a row, no titles of columns."""
 
 
 @dataclass
@@ -76,7 +78,7 @@ def _mark_kinds(text: str, work: str, blocks: list[Block]) -> None:
             following = work[blocks[index + 1].start : blocks[index + 1].end] if index + 1 < len(blocks) else ""
             if _TABLE_RULE.fullmatch(words):
                 block.kind = "note"  # a rule between head and rows says nothing
-            elif _TABLE_RULE.fullmatch(following) and following.strip():
+            elif _TABLE_RULE.fullmatch(following) and following.strip() and not _HOLDS_A_SUM.search(words):
                 block.kind, table_head = "heading", words
             else:
                 block.kind, block.heading = "table_row", table_head
