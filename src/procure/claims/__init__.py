@@ -12,10 +12,10 @@ from functools import cache
 
 from procure.claims import award_count, bind, build, no_contract, offices, total_amount
 from procure.claims.build import Bindings, Draft
-from procure.language import parties, programmes
+from procure.language import parties, programmes, quantities
 from procure.language.frames import Frame, Reader, Sentence, continued, opens_a_list
 from procure.models import Letter, Names
-from procure.models.claims import Claim, Extraction, NotChecked
+from procure.models.claims import Amount, Claim, Extraction, NotChecked
 
 _NOT_READ = {"heading", "note", "salutation", "signature", "address"}
 _NOT_TYPES = {"bind", "build", "leftovers", "offices"}
@@ -108,6 +108,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
         elif statement.kind not in ("list_item", "table_row"):
             seen.summed = total_amount.announces(whole.plain)
         seen.saw(sentence)
+        seen.open_sum = None if claims else _open_sum(sentence.text)
         seen.question = statement if statement.plain.rstrip(" \"')").endswith("?") else None
     found = [claim.model_copy(update={"letter": letter.path}) for claim in found]
     return Extraction(
@@ -115,6 +116,20 @@ def extract(letter: Letter, names: Names) -> Extraction:
         not_understood=not_understood,
         not_checkable=not_checkable,
     )
+
+
+_A_CONTRACT_OF = re.compile(
+    r"\b[Aa]n? (?:(?!\$)[\w-]+ ){0,3}?(?:US)?\$[\d.,]+(?:[ -](?:million|billion|thousand)|[MBK]\b)?,? (?:[\w-]+ ){0,3}?(?:contract|order|award|deal|agreement)\b(?!s)"
+)
+
+
+def _open_sum(text: str) -> Amount | None:
+    """The one sum of 'a $1.2 billion contract for a camp', whose contract the next statement may tell."""
+    told = list(_A_CONTRACT_OF.finditer(text)) if "$" in text else []
+    if len(told) != 1 or text.count("$") != 1:
+        return None
+    amounts = [m for m in quantities.money(text) if told[0].start() <= m.start < told[0].end()]
+    return amounts[0].amount if len(amounts) == 1 else None
 
 
 _CALLS_FALSE = re.compile(

@@ -16,6 +16,8 @@ from procure.models.claims import Polarity, TimeRef
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft for each amount that is the value of one award."""
     frame = bound.frame
+    if not frame.is_negative and not frame.money and bound.seen.open_sum is not None and _takes_up(frame):
+        return [Draft("award_amount", amount=bound.seen.open_sum, time=event_time(bound))]
     if frame.is_negative or not frame.money:
         return []
     if would_add(frame):
@@ -47,6 +49,20 @@ def drafts(bound: Bindings) -> list[Draft]:
             or is_mean(frame, money)
         )
     ]
+
+
+def _takes_up(frame: Frame) -> bool:
+    """'This contract was awarded to Acme', after 'a $4 million contract' of nobody: that one's value."""
+    noun = frame.noun
+    return (
+        noun is not None
+        and not noun.is_plural
+        and noun.determiner in ("definite", "demonstrative")
+        and noun.strength in ("strong", "weak")
+        and bool(frame.vendors)
+        and frame.event("award", "win") is not None
+        and frame.force != "presupposed"
+    )
 
 
 _OBLIGATED = re.compile(r"[^.;$]{0,80}\b(?:is|are|was|were|have been|has been|will be|being) obligated\b")

@@ -12,7 +12,7 @@ from procure.language.frames import Frame, Reader, Sentence
 from procure.language.mentions import Agency, Mention, Vendor, nested, same_vendor
 from procure.language.parties import OVERSEERS, is_of_a_place, is_prime, is_signer
 from procure.models import Letter, Part, Statement, plain
-from procure.models.claims import TimeRef
+from procure.models.claims import Amount, TimeRef
 
 Bound = tuple[str, Vendor | None, Agency | None]
 """The words, and the vendor or agency they stand for (an agency-like party such as a county may stand in a vendor's place)."""
@@ -62,6 +62,8 @@ class Discourse:
     """The company that heads the entry of a list which the statement belongs to ('**Acme**: ...')."""
     speaks_as_company: bool = False
     """Whether its words are those of a company of its own customers and products."""
+    open_sum: Amount | None = None
+    """The value of a contract that the statement just before tells of nobody ('This includes a $4 million contract')."""
     ahead: list[Mention] = field(default_factory=list)
     """The names of the next statement: whom 'a local company' will turn out to be."""
 

@@ -101,7 +101,12 @@ def drafts(bound: Bindings) -> list[Draft]:
     if frame.is_in_order:
         return []  # "contracts worth $4 billion and $3 billion to A and B, respectively": each its own
     return [
-        Draft("total_amount", amount=money.amount, time=_of_column(frame, money) or _time(frame), **share(frame, money.start))
+        Draft(
+            "total_amount",
+            amount=money.amount,
+            time=_of_column(frame, money) or _time(frame),
+            **share(frame, money.start),
+        )
         for money in frame.money
         if is_total(frame, money)
         and not OF_WHICH.search(frame.sentence.text[: money.start])

@@ -64,6 +64,8 @@ _SUM_AHEAD = re.compile(r";\s(?:and\s)?[A-Z][^;$]{2,70}?,?\s(?:(?:at|for|with|ab
 """'Acme LLC, $4.9 million for a pier; Borealis Construction, $5.8 million for a lock'."""
 
 
+_MONTH_DAY = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}$")
+_YEAR_AHEAD = re.compile(r",\s(?:19|20)\d\d\b")
 _GAPPED = re.compile(
     r";\s(?:and\s)?(?:the\s)?(?:[A-Z][\w&.'-]*\s?){1,6},?\s(?:about |nearly |more than |another )?(?:US)?\$\d"
 )
@@ -110,6 +112,8 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
             continue
         if match.lastgroup == "that" and not _SAYING_BEFORE.search(flat[: match.start() + 1]):
             continue
+        if _YEAR_AHEAD.match(flat, match.start()) and _MONTH_DAY.search(flat[: match.start()]):
+            continue  # "on May 3, 2024 and began": the comma is the date's
         if match.lastgroup in ("coordinate", "but", "also") and not re.search(
             rf"\b{_FINITE}", flat[cuts[-1][0] : match.start()]
         ):

@@ -23,7 +23,10 @@ _SUMS = re.compile(
     r"\b(?:obligat(?:ions|ed)|totals?|spen(?:t|ding)|paid|payments|received|outlays|combined|sum|cumulative|awarded (?:amounts?|dollars))\b",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\b(?:contract|award|order|ceiling|potential|face|max\w*|current) (?:total )?(?:value|amount|price)|\b(?:award|order) ID\b", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:contract|award|order|ceiling|potential|face|max\w*|current) (?:total )?(?:value|amount|price)|\b(?:award|order) ID\b",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(
     r"\W*(?:(?:no\.?|number|count|#|num)(?: of)? )?(?:(?:active|federal|prime|total|current|known) )?(?:contracts?|awards?|orders?|task orders?|contract actions|actions|modifications?|mods)(?: (?:count|held|won|awarded|made|no\.?))?(?: (?:in|for|since))?(?: ?(?:FY ?)?(?:19|20)?\d\d)?\W*",
     re.IGNORECASE,

@@ -118,7 +118,11 @@ def find(text: str, mentions: list[Mention], names: list[tuple[int, int]], actin
                 )
             ):
                 continue
-            if match[0].lower() in _ELLIPTIC and _PRICED.match(text, match.end()):
+            if (
+                match[0].lower() in _ELLIPTIC
+                and _PRICED.match(text, match.end())
+                and not _NEW.search(text[: match.start()])
+            ):
                 before = max((noun.end for noun in found if noun.end <= match.start()), default=0)
                 if not any(
                     before <= m.start < match.start() and ":" not in text[m.end : match.start()] for m in mentions
@@ -138,6 +142,7 @@ def _is_a_prize(text: str, match: re.Match[str], names: list[tuple[int, int]]) -
     return re.search(r"\b(?:was|were|[a-z]{5,})\b", text) is not None and "contract" not in title[0].lower()
 
 
+_NEW = re.compile(r"\b(?:new|second|third|separate|further|fresh|larger|bigger|smaller) $")
 _PRICED = re.compile(r",? (?:of|for|worth|valued at|at) ")
 # Between a name and the contract it qualifies: "ICE-related contracts", "State Department software contract".
 _MODIFIES = re.compile(r"\)?(?:-\w+)?(?:\s+(?:\(\w+\)\s+)?(?:[\w&-]*[a-rt-z0-9]|[A-Z][\w&]*|services|systems)){0,4}\s+")

@@ -146,15 +146,25 @@ _GOODS = re.compile(
 _SELLING = re.compile(r"[^.;]*\b(?:to (?:supply|provide|deliver|sell|resell)|supplies|resells|for)\b[^.;,]*")
 
 
+_RESELLS = r"(?:re)?(?:sold|sells?)|resells?|suppli(?:es|ed)|deliver(?:s|ed)|distribut(?:es|ed)|provid(?:es|ed)"
+_SOLD_BY = re.compile(
+    r",? (?:(?:that|which) )?(?:(?:was|were|is|are|been|had|has) )*(?:resold|sold|supplied|delivered|distributed|provided) (?:to [A-Z]\w+ )?by (?:the )?(?:[a-z-]+ ){0,2}"
+)
+_THAT_IT_SELLS = re.compile(rf" (?:has |had |also |later )*(?:{_RESELLS})\b")
+
+
 def is_sold_by(text: str, seller: Mention, maker: Mention) -> bool:
-    """Whether one company delivers another's goods: 'X signed to supply ICE with Acme licenses'."""
-    if (
-        seller.vendor is None
-        or maker.vendor is None
-        or seller.end > maker.start
-        or seller.vendor.name == maker.vendor.name
-    ):
+    """Whether one company delivers another's goods: 'X signed to supply ICE with Acme licenses', 'Acme software that X resold'."""
+    if seller.vendor is None or maker.vendor is None or seller.vendor.name == maker.vendor.name:
         return False
+    if maker.end <= seller.start:
+        goods = _GOODS.match(text, maker.end)
+        if goods is None or goods.end() > seller.start:
+            return False
+        if _SOLD_BY.fullmatch(text, goods.end(), seller.start):
+            return True
+        told_of = re.fullmatch(r",? (?:that |which )?(?:the )?", text[goods.end() : seller.start])
+        return told_of is not None and _THAT_IT_SELLS.match(text, seller.end) is not None
     return _GOODS.match(text, maker.end) is not None and _SELLING.fullmatch(text, seller.end, maker.start) is not None
 
 

@@ -43,11 +43,26 @@ class _Scene:
     start: int
 
     @property
+    def beside(self) -> Span | None:
+        """The day or month with its year named shortly before in the same statement: 'on May 3, 2024 and began on June 1'."""
+        before = self.earlier
+        if (
+            before is None
+            or before.precision not in ("day", "month")
+            or self.text[before.start : before.end] != before.text
+        ):
+            return None
+        between = self.text[before.end : self.start]
+        dated = re.search(_YEAR, before.text) is not None
+        return before if dated and before.end <= self.start and len(between) <= 60 and _GOES_ON.match(between) else None
+
+    @property
     def looks_ahead(self) -> bool:
         """Whether the words before make it a time to come: 'set to expire in', 'will be completed by'."""
         return _AHEAD.search(self.text[max(0, self.start - 70) : self.start]) is not None
 
 
+_GOES_ON = re.compile(r",? (?:and|but|then|followed by|before|until)\b[^;.]*$")
 _AHEAD = re.compile(
     r"\b(?:will|should|expires|expiring|expire|(?:set|due|scheduled|slated|expected|projected|planned|likely) (?:to|for)|runs|running|lapses|ends|begins?|starts?|commences|to (?:begin|start|run|end|expire)|upcoming|remains in effect|continues)\b"
     r"(?![^.;]*\b(?:had|was|were|been|ended|expired|lapsed|announced|said|awarded|signed)\b)[^.;]*$"
@@ -235,6 +250,9 @@ def _month_day(m: re.Match[str], scene: _Scene) -> Found:
         return None
     month, day = _month(m["m"]), m["d"]
     found = _day(scene.on.year, month, day)
+    if (beside := scene.beside) is not None:
+        found = _day(beside.first.year, month, day)
+        return _one(found if found >= beside.first else found.replace(year=found.year + 1))
     if scene.looks_ahead:
         return _one(found if found >= scene.on - dt.timedelta(days=31) else found.replace(year=found.year + 1))
     # "renewed on Aug. 19" has been; a day named without a verb may be a few weeks ahead
@@ -254,6 +272,8 @@ def _bare_month(m: re.Match[str], scene: _Scene) -> Found:
         year = on.year if month >= on.month else on.year + 1
     elif re.search(r"\blast $", before):
         year = on.year if month < on.month else on.year - 1
+    elif (beside := scene.beside) is not None:
+        year = beside.first.year if month >= beside.first.month else beside.first.year + 1
     elif re.search(r"\b(?:that|the same) $", before) and scene.earlier is not None:
         year = scene.earlier.first.year
     else:
