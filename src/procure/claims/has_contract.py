@@ -229,6 +229,8 @@ def _time(frame: Frame) -> TimeRef | None:
     if fresh := announced(frame):
         return fresh
     # "bought", "was awarded", "had sold": by the day of the statement, or of the report that says so
-    done = verb.is_past or (verb.is_passive and verb.is_finite)
+    done = verb.is_past or (verb.is_passive and verb.is_finite) or (verb.is_infinitive and verb.is_perfect)
     on = frame.said_on or frame.sentence.on
+    if verb.kind in ("supply", "work", "use") and verb.is_progressive and "been" not in verb.text:
+        return times.timeref("current", None, on)  # "announced that it was working with ICE": on that day
     return times.timeref("past", None, on) if done and verb.kind != "hold" else None

@@ -110,6 +110,8 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
         position = max(match.end() if match.lastgroup == "that" else match.start() + 1, position + 1)
         if any(start < match.start() < end for start, end in names):
             continue
+        if match.lastgroup == "that" and _AND_THEN.search(flat[: match.start()]):
+            continue  # "and in November that contract was terminated"
         if match.lastgroup == "that" and not _SAYING_BEFORE.search(flat[: match.start() + 1]):
             continue
         if _YEAR_AHEAD.match(flat, match.start()) and _MONTH_DAY.search(flat[: match.start()]):
@@ -163,6 +165,7 @@ def clauses(text: str, names: list[tuple[int, int]]) -> list[Clause]:
     return spans
 
 
+_AND_THEN = re.compile(r"\band (?:in|on|by|since|during|last|late|early) [^,;.]{1,24}$")
 _FRONTED = re.compile(r"\W*(?:While|Although|Though|Whereas|Even (?:though|as|when))\s")
 _FRONTED_COMMA = re.compile(r",\s(?!(?:and|or|nor|which|who|whose|including|such|but|like|an?|as)\b)")
 

@@ -100,6 +100,9 @@ def fill_force(frame: Frame, trigger: int) -> bool:
     if verb is not None and not verb.is_finite and implied is None and (noun is None or verb.start < noun.start):
         return _unfinished(frame, given, mood is not None)
     if implied is not None and re.match(r"found|known|shown|reported|said", implied[0]):
+        found_on = next((event.time for event in frame.events if event.time is not None), None)
+        if found_on is not None and sentence.on is not None and found_on.span.last <= sentence.on:
+            frame.said_on = found_on.span.last  # "On May 3 it was found to have entered into a contract": by then
         frame.events = [Event(event.kind, event.verb) for event in frame.events]
     if (
         mood is not None
@@ -485,6 +488,9 @@ def _stands_alone(frame: Frame) -> bool:
             v.is_negated for v in sentence.verbs if clause.holds(v.start)
         )
         return bool(frame.vendors and frame.agencies) and not doubtful
+    under = sentence.text.endswith(("under ", "Under "), 0, frame.noun.phrase_start) if frame.noun else False
+    if under and frame.identifiers and frame.agencies:
+        return True  # "supported by DARPA under Contract No. FA8750-20-C-0203"
     if frame.vehicle or (frame.noun is not None and frame.noun.strength == "relation" and frame.is_exclusive):
         return True
     if is_predicate(frame) and (frame.competition or frame.money or frame.durations):

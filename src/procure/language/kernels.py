@@ -375,7 +375,7 @@ _WITH_OPTIONS = re.compile(
 def _is_aside(sentence: Sentence, noun: nouns.Noun) -> bool:
     """'With all options it is worth', 'if all options are exercised', 'a year and two options of one year': no change is spoken of."""
     longer = noun.text.lower().startswith(("option", "extension")) and terms.tells_options(sentence.text, noun.start)
-    if longer and not any(v.kind == "modify" for v in sentence.verbs):
+    if longer and not any(v.kind == "modify" and v.is_finite for v in sentence.verbs):
         return True  # how long it may run
     return noun.text.lower().startswith("option") and (
         _WITH_OPTIONS.search(sentence.text[: noun.start]) is not None or sentence.statement.kind == "table_row"
@@ -407,7 +407,8 @@ def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) 
         before
         and before[-1].kind in ("win", "award", "modify", "sign")
         and (
-            sentence.text[: noun.start].lower().endswith("contract ")  # "a $165 million contract extension"
+            noun.text.lower().startswith(("modification", "amendment"))  # "issued seven modifications, the last of which"
+            or sentence.text[: noun.start].lower().endswith("contract ")  # "a $165 million contract extension"
             or _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 120])
         )
     )
