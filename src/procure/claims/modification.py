@@ -16,6 +16,10 @@ _EVERY_YEAR = re.compile(
 """'must be renewed every year': a rule, no change that was made."""
 
 
+_WITHIN = re.compile(r"\b(?:within|after|every|last|past) (?:the )?$", re.IGNORECASE)
+"""'a renewal followed within six months': no length of it."""
+
+
 def drafts(bound: Bindings) -> list[Draft]:
     """A draft where a contract is said to have been (or, planned, to be) changed."""
     frame = bound.frame
@@ -34,6 +38,10 @@ def drafts(bound: Bindings) -> list[Draft]:
             and not (frame.verb is not None and frame.verb.lemma in ("pick up", "execute", "take on", "accept"))
         ):
             return []
+        if _NOT_OF_AWARDS.match(frame.sentence.text, noun.end):
+            return []
+        if frame.money and _PAID_FROM.search(frame.sentence.text[noun.end : frame.money[0].start]):
+            return []
         firm = frame.events or frame.money or frame.durations or noun.possessor or frame.tie >= 3
         if not firm or (noun.determiner == "definite" and noun.is_plural and not frame.event("modify", "sign")):
             return []
@@ -44,7 +52,9 @@ def drafts(bound: Bindings) -> list[Draft]:
                 relation="modify",
                 time=_when(frame, event),
                 amount=_amount(bound),
-                duration=frame.durations[0].iso if frame.durations else None,
+                duration=next(
+                    (d.iso for d in frame.durations if not _WITHIN.search(frame.sentence.text[: d.start])), None
+                ),
             )
         ]
     event = frame.event("modify")
@@ -73,6 +83,15 @@ def drafts(bound: Bindings) -> list[Draft]:
     return [Draft("modification", relation="modify", time=_when(frame, event), amount=amount)] if done else []
 
 
+_NOT_OF_AWARDS = re.compile(
+    r" (?:to|of|in) (?:(?:the|this|that|a|an|its|their|his|her) )?(?:[\w&.'-]+ ){0,5}?(?:bill|act|law|legislation|constitution|budget|resolution|ordinance|rule|regulation|treaty|charter|authori[sz]ation|NDAA)\b",
+    re.IGNORECASE,
+)
+"""'Her amendment to the appropriations bill'."""
+_PAID_FROM = re.compile(
+    r"\b(?:fuel|fund|financ|driv|bankroll|underwrit)\w*(?: \w+){0,2} (?:by|with|from|through) (?:[\w-]+ ){0,3}$"
+)
+"""'The expansion was fueled by $45 billion': where the money comes from."""
 _WOULD_ADD = re.compile(
     r"[^.;]{0,60}?\b(?:would|could|may|might|can|if exercised)\b[^.;]{0,40}?\b(?:take|bring|raise|push|lift|increase|carry)\b"
 )

@@ -7,6 +7,7 @@ import re
 
 from procure.claims.build import Bindings, Draft, nearby_time, time_of
 from procure.language import figures, terms, time_forms
+from procure.language.force import is_predicate
 from procure.language.frames import Frame
 from procure.language.quantities import Duration
 from procure.language.times import When
@@ -241,7 +242,7 @@ def _belongs(frame: Frame, duration: Duration, text: str) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:for(?: as long as)?|over|of|lasting|spanning|runs?|running|period of|and|lasts?|last|spans?|is|was|be|covers?|term:)\s+(?:the next |up to |at least |another |a total of |some )*$",
+            r"\b(?:for(?: as long as)?|over(?: an?)?|of|lasting|spanning|takes?|runs?|running|period of|and|lasts?|last|spans?|is|was|be|covers?|term:)\s+(?:the next |up to |at least |another |a total of |some )*$",
             before,
         )
     )
@@ -315,7 +316,8 @@ def _first_day(bound: Bindings) -> TimeRef | None:
     before = bound.seen.awarded
     if taken_up and before is not None and before.start is not None:
         return before  # of a contract whose award was dated before
-    return month if taken_up and frame.sentence.is_news and frame.force != "presupposed" else None
+    told = taken_up or is_predicate(frame)
+    return month if told and frame.sentence.is_news and frame.mood is None else None
 
 
 def _back_from(end: TimeRef, written: str) -> TimeRef:

@@ -317,7 +317,13 @@ def _of_column(frame: Frame, money: Money) -> TimeRef | None:
 
 def _time(frame: Frame) -> TimeRef | None:
     """The window of the sum."""
-    told = [w for w in frame.sentence.times if not _OF_AN_AWARD.match(frame.sentence.text, w.end)]
+    on = frame.sentence.on
+    told = [
+        w
+        for w in frame.sentence.times
+        if not _OF_AN_AWARD.match(frame.sentence.text, w.end)
+        and not (w.role in ("until", "as_of") and on is not None and w.span.first > on and frame.force == "asserted")
+    ]  # "doubling its beds by 2030" is no window of what was paid
     whens = [w for w in told if frame.clause.holds(w.start)]
     if not whens and not _TO_DATE.search(frame.sentence.text, frame.clause.start, frame.clause.end):
         whens = [w for w in told if w.end <= frame.clause.start][:1]

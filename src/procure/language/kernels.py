@@ -407,7 +407,9 @@ def _is_changed(sentence: Sentence, noun: nouns.Noun, acting: list[verbs.Verb]) 
         before
         and before[-1].kind in ("win", "award", "modify", "sign")
         and (
-            noun.text.lower().startswith(("modification", "amendment"))  # "issued seven modifications, the last of which"
+            noun.text.lower().startswith(
+                ("modification", "amendment")
+            )  # "issued seven modifications, the last of which"
             or sentence.text[: noun.start].lower().endswith("contract ")  # "a $165 million contract extension"
             or _OF_A_CONTRACT.match(sentence.text[noun.end : noun.end + 120])
         )

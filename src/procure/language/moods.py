@@ -66,7 +66,9 @@ def moods(text: str, parts: list[Clause]) -> list[Mood]:
     elif inverted := _INVERTED.match(text):
         found.append(Mood(0, _stretch(text, inverted.end(), parts), "condition", inverted.span()))
     for match in lexicon.cue("condition").finditer(text):
-        if match[0].lower() == "as long as" and re.match(r" (?:\d|an?\b|two|three|four|five|six|seven|eight|nine|ten|twelve)", text[match.end() :]):
+        if match[0].lower() == "as long as" and re.match(
+            r" (?:\d|an?\b|two|three|four|five|six|seven|eight|nine|ten|twelve)", text[match.end() :]
+        ):
             continue  # "for as long as 10 years": a length
         found.append(
             Mood(

@@ -240,6 +240,8 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
     before = text[max(0, start - 60) : start]
     if _LIMITS.search(text) and _CEILING.search(text[max(0, start - 130) : start]):
         return "upto", start
+    if exceeds := _NOT_EXCEED.search(before):
+        return ("upto" if exceeds["may"] else "lte"), start - len(before) + exceeds.start()
     for pattern, comparator in _BEFORE:
         match = pattern.search(before)
         if match and not re.search(
@@ -252,6 +254,11 @@ def _comparator(text: str, start: int) -> tuple[Comparator, int]:
     return "eq", start
 
 
+_NOT_EXCEED = re.compile(
+    r"\b(?:(?P<may>may|can|could|will|shall|must|should)|does|do|did|has|had|have)(?: not|n't) (?:be (?:more|higher) than|exceed(?:ed)?|surpass(?:ed)?|go (?:over|above|beyond)) (?:about |some )?$",
+    re.IGNORECASE,
+)
+"""'may not exceed', 'does not exceed'."""
 _LIMITS = re.compile(r"ceiling|\bcap\b|limit|maximum|potential|not-to-exceed|a total of", re.IGNORECASE)
 _CEILING = re.compile(
     r"\b(?:(?:ceiling|cap|upper limit|maximum(?: (?:value|amount|price|obligation|order(?:ing)? (?:value|amount)))?|(?:maximum|potential|not-to-exceed) (?:[\w-]+ ){0,2}?(?:value|amount|worth|price|budget|cost))"

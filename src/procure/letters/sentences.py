@@ -66,7 +66,9 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         if word in _BOTH_WAYS:
             return next_word in _STARTERS
         if word in ("no", "nos"):
-            return not re.match(r"\s*(?:[\d#]|[A-Z]{1,8}-?\d|[A-Z]{2,}[A-Z0-9]*-\w*\d)", after)  # "No. 7" is a number, "No. We do not." an answer
+            return not re.match(
+                r"\s*(?:[\d#]|[A-Z]{1,8}-?\d|[A-Z]{2,}[A-Z0-9]*-\w*\d)", after
+            )  # "No. 7" is a number, "No. We do not." an answer
         if word in _ABBREVIATIONS:
             return False
     return True
