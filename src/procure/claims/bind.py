@@ -110,7 +110,8 @@ def topics(reader: Reader, letter: Letter) -> tuple[Vendor | None, Agency | None
             vendors.append(mention.vendor)
         elif mention.agency and mention.agency.level != "government" and mention.agency not in agencies:
             agencies.append(mention.agency)
-    vendor, agency = (found[0] if len(found) == 1 else None for found in (vendors, agencies))
+    vendor = vendors[0] if len(vendors) == 1 else None
+    agency = agencies[0] if len(agencies) == 1 else None
     return vendor, agency, bool(vendors) or _A_COMPANY.search(letter.text) is not None
 
 

@@ -386,8 +386,8 @@ def learn(letter: Letter, table: NameTable) -> None:
                     continue
                 if any(mention.agency and mention.start == 0 for mention in table.find(pieces[0])):
                     continue  # a list that opens with an agency is no list of companies
-                bare = [piece.strip(" ,") for piece in pieces]
-                found += [(piece, piece) for piece in bare if not _BY_FORM.fullmatch(piece)]
+                stripped = [piece.strip(" ,") for piece in pieces]
+                found += [(piece, piece) for piece in stripped if not _BY_FORM.fullmatch(piece)]
         found += [(name, name) for name in _strangers(text, table, small, described)]
     buyers = {match["by"] or match["who"] for match in _BUYER.finditer(work)}
     found = [(name, written) for name, written in found if name not in buyers]

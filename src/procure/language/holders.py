@@ -286,7 +286,8 @@ def attributions(text: str, names: list[tuple[int, int]]) -> tuple[list[Report],
         reports.append(_report(0, quoted.start("who"), who, False, quoted.span("who"), quoted.span("who"), "said"))
     match_quote = _TRAILING.search(text) or _AFTER_QUOTE.search(text)
     if match_quote and not any(
-        span.end > match_quote.start() and span.start < match_quote.end() for span in (*reports, *sources)
+        start < match_quote.end() and end > match_quote.start()
+        for start, end in [(r.start, r.end) for r in reports] + [(s.start, s.end) for s in sources]
     ):
         who = (match_quote["who"] or match_quote["who2"]).strip(" ,")
         if not lexicon.cue("evidence").fullmatch(who.rstrip(".")):
