@@ -28,6 +28,7 @@ from procure.checks import figures
 from procure.checks.case import Answers, Ask, Case, Finding, Record, period, reading
 from procure.checks.senses import EARLIEST
 from procure.coverage import Span
+from procure.models.claims import duration_terms
 
 VERSION = "1"
 
@@ -38,12 +39,7 @@ _MONTH = 30.44
 
 def months(duration: str) -> tuple[float, float]:
     """Months of the base and of the whole of a duration with options; days and weeks as parts of a month."""
-    parts = []
-    for count, years, month, weeks, days in re.findall(
-        r"(?:(\d+) x )?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", duration
-    ):
-        one = int(years or 0) * 12 + int(month or 0) + int(weeks or 0) * 7 / _MONTH + int(days or 0) / _MONTH
-        parts.append(one * int(count or 1))
+    parts = [whole + days / _MONTH for whole, days in duration_terms(duration)]
     return (parts[0], sum(parts)) if parts else (0, 0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import itertools
 import pkgutil
@@ -65,12 +64,11 @@ def extract(letter: Letter, names: Names) -> Extraction:
     vendor, agency, names_a_vendor = bind.topics(reader, letter)
     programme = programmes.owner(letter.text)
     around = offices.Offices(reader, letter)
-    title_agency = bind.title_agency(reader, letter)
+    title_agency, source = bind.title_agency(reader, letter), bind.source(letter)
     for seen in discourse.values():
         seen.offices = around
         seen.topic_vendor, seen.topic_agency, seen.programme = vendor, agency, programme
-        seen.title_agency, seen.names_a_vendor = title_agency, names_a_vendor
-        seen.source = bind.source(letter)
+        seen.title_agency, seen.names_a_vendor, seen.source = title_agency, names_a_vendor, source
     ended = 0
     told: list[Claim] = []  # the claims of the statement before
     for statement, following in itertools.zip_longest(letter.statements, letter.statements[1:]):
@@ -80,7 +78,7 @@ def extract(letter: Letter, names: Names) -> Extraction:
         sentence = reader.sentence(whole)
         sentence.prefix = borrowed
         if "\n" in letter.text[ended : statement.start]:
-            heads = parties.labelled(reader.sentence(statement) if borrowed else sentence)
+            heads = parties.labelled(sentence, borrowed)
             seen.label = heads.vendor if heads is not None and statement.kind != "heading" else None
         ended = statement.end
         sentence.among_sums = seen.summed or total_amount.announces(statement.lead_in or "")
@@ -156,7 +154,7 @@ def _called_false(claim: Claim, author: str | None) -> list[Claim]:
         "polarity": "negative",
         "attribution": "own",
         "holder": author,
-        "id": "c" + hashlib.sha256(f"{claim.id}|denied".encode()).hexdigest()[:12],
+        "id": build.claim_id(f"{claim.id}|denied"),
     }
     return [reported, claim.model_copy(update=denial)]
 

@@ -34,7 +34,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             amount=money.amount,
             time=time_beside(frame, money) or event_time(bound),
             polarity=polarity(frame, money),
-            **share(frame, money.start),
+            **share(frame, money),
         )
         for money in frame.money
         if not (

@@ -47,7 +47,7 @@ def drafts(bound: Bindings) -> list[Draft]:
         dated = next((event.time for event in frame.events if _dates_an_award(frame, event)), None)
         first = time_of(dated, frame, "in")
         each = [
-            Draft("award_date", relation="award", time=when, **share(frame, money.start))
+            Draft("award_date", relation="award", time=when, **share(frame, money))
             for money in frame.money
             if (when := time_beside(frame, money) or first) is not None and not is_total(frame, money)
         ]
@@ -84,7 +84,7 @@ def is_first(frame: Frame) -> bool:
 _PART = re.compile(r"\b(?:period|term|option|phase|year)\b[^.;]{0,40}$", re.IGNORECASE)
 """'Its base period began': not the award."""
 _DATED = re.compile(
-    r",? (?:\([\w .-]{2,12}\))?,? ?(?:dated|of|(?:that )?(?:dates?|dated) (?:from|to)|dating (?:from|to)|from|signed|awarded|(?:was |is )?dated|came|followed|\()(?: on| in| early in| late in)? ?(?:the )?",
+    r",? (?:\([\w .-]{2,12}\))?,? ?(?:of|(?:that )?(?:dates?|dated) (?:from|to)|dating (?:from|to)|from|signed|awarded|(?:was |is )?dated|came|followed|\()(?: on| in| early in| late in)? ?(?:the )?",
     re.IGNORECASE,
 )
 

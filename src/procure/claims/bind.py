@@ -129,15 +129,13 @@ _SOURCE = re.compile(
 
 def source(letter: Letter) -> str | None:
     """The document that a letter's first heading gives as what it notes; None where it gives none."""
-    title = next((statement for statement in letter.statements if statement.kind == "heading"), None)
-    named = _SOURCE.match(title.plain) if title else None
+    named = _SOURCE.match(letter.title)
     return named["what"].strip() if named else None
 
 
 def title_agency(reader: Reader, letter: Letter) -> Agency | None:
     """The one agency of a letter's first heading."""
-    title = next((statement for statement in letter.statements if statement.kind == "heading"), None)
-    named = {m.agency for m in reader.table.find(title.plain) if m.agency and m.agency.is_federal} if title else set()
+    named = {m.agency for m in reader.table.find(letter.title) if m.agency and m.agency.is_federal}
     return named.pop() if len(named) == 1 else None
 
 

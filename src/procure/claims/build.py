@@ -158,11 +158,7 @@ def time_beside(frame: Frame, money: quantities.Money) -> TimeRef | None:
     for when in frame.sentence.times:
         if not money.end <= when.span.start <= money.end + 90:
             continue
-        between = frame.sentence.text[money.end : when.span.start]
-        for mention in reversed(frame.sentence.mentions):
-            if money.end <= mention.start and mention.end <= when.span.start:
-                between = between[: mention.start - money.end] + "\x00" + between[mention.end - money.end :]
-        if _TIME_OF_MONEY.fullmatch(between):
+        if _TIME_OF_MONEY.fullmatch(_without_names(frame, money.end, when.span.start)):
             return time_of(when, frame, "in")
     return None
 
@@ -178,11 +174,16 @@ _WITH_PARTIES = re.compile(r"(?: (?:to|with|from|by|for|of|at|and|between)(?: th
 
 def past_the_parties(frame: Frame, start: int, end: int) -> str:
     """The words between a contract word and a time without the parties that stand between."""
+    return _WITH_PARTIES.sub("", _without_names(frame, start, end), count=1)
+
+
+def _without_names(frame: Frame, start: int, end: int) -> str:
+    """The words from ``start`` to ``end`` with every name and reference between as one NUL."""
     words = frame.sentence.text[start:end]
     for mention in reversed(frame.sentence.mentions):
-        if start < mention.start and mention.end <= end and (mention.vendor or mention.agency or mention.reference):
+        if start <= mention.start and mention.end <= end:
             words = words[: mention.start - start] + "\x00" + words[mention.end - start :]
-    return _WITH_PARTIES.sub("", words, count=1)
+    return words
 
 
 def nearby_time(frame: Frame) -> TimeRef | None:
@@ -226,6 +227,11 @@ def claims(bound: Bindings, draft: Draft) -> list[Claim]:
     return out
 
 
+def claim_id(key: str) -> str:
+    """The id of the claim that ``key`` tells from every other."""
+    return "c" + hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
 def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | None) -> Claim:
     frame, statement = bound.frame, bound.frame.sentence.statement
     start, end = _quote(frame)
@@ -252,7 +258,7 @@ def _claim(bound: Bindings, draft: Draft, vendor: Bound | None, agency: Bound | 
         ]
     )
     return Claim(
-        id="c" + hashlib.sha256(key.encode()).hexdigest()[:12],
+        id=claim_id(key),
         letter="",
         part=statement.part,
         statement=statement.id,
@@ -417,26 +423,24 @@ _ANOTHER = re.compile(
 """'paid Acme $3 million and Borealis $2 million', where no table knows the second name."""
 
 
-def _is_of_another(frame: Frame, start: int) -> bool:
+def _is_of_another(frame: Frame, money: quantities.Money) -> bool:
     """Whether an amount stands behind a name that is no party the letter knows."""
-    text = frame.sentence.text
+    text, start = frame.sentence.text, money.start
     name = _ANOTHER.search(text, frame.clause.start, start)
     if name is not None and not any(m.end in (start - 1, start - 2) for m in frame.sentence.mentions):
         return True
-    end = next(money.end for money in frame.money if money.start == start)
     return (
         COMPARED.search(text, frame.clause.start, start) is not None
-        and re.match(r" (?:for|to|at) [A-Z]", text[end:]) is not None
+        and re.match(r" (?:for|to|at) [A-Z]", text[money.end :]) is not None
     )
 
 
-def _compared(frame: Frame, start: int) -> Mention | None:
+def _compared(frame: Frame, money: quantities.Money) -> Mention | None:
     text = frame.sentence.text
-    if not COMPARED.search(text, frame.clause.start, start):
+    if not COMPARED.search(text, frame.clause.start, money.start):
         return None
-    end = next(money.end for money in frame.money if money.start == start)
-    after = next((m for m in frame.sentence.mentions if m.start >= end), None)
-    if after is None or not (after.vendor or after.agency) or not _FOR_PARTY.fullmatch(text, end, after.start):
+    after = next((m for m in frame.sentence.mentions if m.start >= money.end), None)
+    if after is None or not (after.vendor or after.agency) or not _FOR_PARTY.fullmatch(text, money.end, after.start):
         return None
     return after
 
@@ -445,24 +449,23 @@ _SPENT = re.compile(r"\b(?:spent|spends|spending|shelled out)\b[^.;$]{0,24}$")
 _ON_GOODS = re.compile(r" (?:on|for|buying) (?:the |its )?(?:[\w-]+ ){0,3}?(?:(?:of|from|by) )?(?:the )?")
 
 
-def _spent_on(frame: Frame, start: int) -> Mention | None:
+def _spent_on(frame: Frame, money: quantities.Money) -> Mention | None:
     """'and it spent $4 million on the technology of Acme', in a clause that has another company before: Acme's."""
     text = frame.sentence.text
-    if not frame.vendors or not _SPENT.search(text[frame.clause.start : start]):
+    if not frame.vendors or not _SPENT.search(text[frame.clause.start : money.start]):
         return None
-    end = next(money.end for money in frame.money if money.start == start)
-    after = next((m for m in frame.sentence.mentions if m.vendor and m.start >= end), None)
-    if after is None or after in frame.vendors or not _ON_GOODS.fullmatch(text, end, after.start):
+    after = next((m for m in frame.sentence.mentions if m.vendor and m.start >= money.end), None)
+    if after is None or after in frame.vendors or not _ON_GOODS.fullmatch(text, money.end, after.start):
         return None
     return after
 
 
-def share(frame: Frame, start: int) -> dict[str, Any]:
-    """What a draft about the amount at ``start`` adds, where each amount has its own party."""
+def share(frame: Frame, money: quantities.Money) -> dict[str, Any]:
+    """What a draft about an amount adds, where each amount has its own party."""
     pairs = paired(frame)
-    mention = pairs.get(start) or _spent_on(frame, start) or _compared(frame, start)
+    mention = pairs.get(money.start) or _spent_on(frame, money) or _compared(frame, money)
     if mention is None:
-        return {"of_nobody": True} if pairs or _is_of_another(frame, start) else {}
+        return {"of_nobody": True} if pairs or _is_of_another(frame, money) else {}
     return {"vendors": (mention,)} if mention.vendor else {"agency": mention.agency}
 
 

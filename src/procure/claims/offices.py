@@ -1,8 +1,9 @@
 """Whose awards a passage tells of, where its sentences do not say: the contracting activity named after them, a heading.
 
 A heading may name the buyer ("NAVY"), the company of a profile ("### CoreCivic"), or whose statement follows
-("Response of CoreCivic to a shareholder"). The Defense Department's daily announcements name the buyer in the last sentence of each entry ("Naval Sea Systems
-Command, Washington, D.C., is the contracting activity") and group the entries under headings ("NAVY").
+("Response of CoreCivic to a shareholder"). The Defense Department's daily announcements name the buyer in the last
+sentence of each entry ("Naval Sea Systems Command, Washington, D.C., is the contracting activity") and group the
+entries under headings ("NAVY").
 """
 
 from __future__ import annotations
@@ -52,9 +53,8 @@ class Offices:
                 self._speaker[statement.id] = speaker
             led = _named(reader, statement.lead_in) if statement.lead_in else None
             if led is not None:
-                self._led[statement.id] = led
-            if led is not None:
-                self._heading[statement.id] = led  # "contracts announced by the Navy:", and what it lists
+                # "contracts announced by the Navy:", and what it lists
+                self._led[statement.id] = self._heading[statement.id] = led
             elif above is not None:
                 self._heading[statement.id] = above
             entry.append(statement)
@@ -93,18 +93,17 @@ _SPOKEN = re.compile(
 
 def _company(reader: Reader, words: str) -> Vendor | None:
     """The company of a heading that says little else: '### THE GEO GROUP', 'CoreCivic (Tennessee)'."""
-    found = reader.table.find(plain(words))
+    found = reader.table.find(words)
     vendors = [mention for mention in found if mention.vendor and not mention.is_product]
     if len(vendors) != 1 or any(mention.agency for mention in found):
         return None
-    rest = plain(words)[: vendors[0].start] + plain(words)[vendors[0].end :]
+    rest = words[: vendors[0].start] + words[vendors[0].end :]
     return vendors[0].vendor if len(re.findall(r"\w+", rest)) <= 2 else None
 
 
 def _spoken_by(reader: Reader, words: str) -> Vendor | None:
     """Of 'Response of X to a shareholder': X."""
-    text = plain(words)
-    return next((m.vendor for m in reader.table.find(text) if m.vendor and _SPOKEN.search(text[: m.start])), None)
+    return next((m.vendor for m in reader.table.find(words) if m.vendor and _SPOKEN.search(words[: m.start])), None)
 
 
 def _named(reader: Reader, words: str, *, whole: bool = False) -> Agency | None:

@@ -11,7 +11,7 @@ from procure.language.force import is_predicate
 from procure.language.frames import Frame
 from procure.language.quantities import Duration
 from procure.language.times import When
-from procure.models.claims import Force, TimeRef
+from procure.models.claims import Force, TimeRef, duration_terms
 
 
 def drafts(bound: Bindings) -> list[Draft]:
@@ -322,21 +322,26 @@ def _first_day(bound: Bindings) -> TimeRef | None:
 
 def _back_from(end: TimeRef, written: str) -> TimeRef:
     """'a one-year contract, which concludes March 30': it began a year before."""
-    months, days = terms.months_and_days(written)
+    months, days = _months_and_days(written)
     assert end.end is not None
     first = _shifted(end.end + dt.timedelta(days=1 - days), -months)
     return end.model_copy(update={"kind": "between", "start": first})
 
 
+def _months_and_days(written: str) -> tuple[int, int]:
+    """The whole of a length with its options."""
+    each = duration_terms(written)
+    return sum(months for months, _ in each), sum(days for _, days in each)
+
+
 def _shifted(day: dt.date, months: int) -> dt.date:
-    total = day.year * 12 + day.month - 1 + months
-    last = time_forms.month_of(total // 12, total % 12 + 1)[1]
+    last = time_forms.month_of(*time_forms.months_back(day, -months))[1]
     return last.replace(day=min(day.day, last.day))
 
 
 def lasting(first: dt.date, written: str, since: TimeRef) -> TimeRef:
     """The days from ``first`` for as long as a length says, base and options."""
-    months, days = terms.months_and_days(written)
+    months, days = _months_and_days(written)
     end = _shifted(first, months) + dt.timedelta(days=days)
     if since.precision == "day":
         end -= dt.timedelta(days=1)

@@ -105,7 +105,7 @@ def drafts(bound: Bindings) -> list[Draft]:
             "total_amount",
             amount=money.amount,
             time=_of_column(frame, money) or _time(frame),
-            **share(frame, money.start),
+            **share(frame, money),
         )
         for money in frame.money
         if is_total(frame, money)

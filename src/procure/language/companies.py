@@ -13,9 +13,8 @@ from procure.language import lexicon, places, programmes, strangers
 from procure.language.mentions import LEGAL_FORM, Agency, Mention, NameTable, Vendor, references
 from procure.models import Letter, plain
 
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŒŘŚŞŠŤŮŰŹŻŽ]"
-_WORD = rf"(?:(?:Bros|St|Wm|Geo|Jos|Chas)\.(?= [A-Z])|\d{{1,2}}(?=,? (?:LLC|L\.L\.C|Inc|JV|LP)\b)|{_CAPITAL}[\w&'.-]*[\w]|{_CAPITAL}|(?:[A-Z]\.)+|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
-_NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?={_CAPITAL})| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
+_WORD = rf"(?:(?:Bros|St|Wm|Geo|Jos|Chas)\.(?= [A-Z])|\d{{1,2}}(?=,? (?:LLC|L\.L\.C|Inc|JV|LP)\b)|{strangers.CAPITAL}[\w&'.-]*[\w]|{strangers.CAPITAL}|(?:[A-Z]\.)+|\d+[A-Z]\w*|x[A-Z]\w+|e[A-Z]\w+|i[A-Z]\w+)"
+_NAME = rf"{_WORD}(?:(?: (?:&|and|of|de|for) (?={strangers.CAPITAL})| |, (?=(?:Lewis|Hamilton|Jones)\b)){_WORD}){{0,5}}"
 _SUFFIX = (
     r"(?:Technologies|Technology|Systems|Solutions|Industries|Analytics|Software|Labs|Laboratories|Consulting|Aerospace|Dynamics|Holdings|Enterprises|Networks|Robotics|Group|Corporation|Services|Logistics|"
     r"Airlines|Airways|Aviation|Intelligence|Partners|Associates|Structures|Communities|Pharmaceuticals|Semiconductors|Electronics|Engineering|Construction|Defense|Shipyards?|Iron Works|Motors|Energy|Telecom|"
@@ -392,7 +391,7 @@ def learn(letter: Letter, table: NameTable) -> None:
     buyers = {match["by"] or match["who"] for match in _BUYER.finditer(work)}
     found = [(name, written) for name, written in found if name not in buyers]
     found = [pair for pair in found if " " in pair[0] or pair[0].lower() not in small]
-    rests = {name for name, written in found if _is_rest((name, written), found, whole)}
+    rests = {name for name, _ in found if _is_rest(name, found, whole)}
     found = [pair for pair in found if pair[0] not in rests]
     singles = {name for name, _ in found if " " not in name}
     blocks = [block for block in letter.text.split("\n\n") if any(single in block for single in singles)]
@@ -425,10 +424,9 @@ def learn(letter: Letter, table: NameTable) -> None:
     _learn_the_company(plain(letter.text), table)
 
 
-def _is_rest(pair: tuple[str, str], found: list[tuple[str, str]], whole: str) -> bool:
+def _is_rest(name: str, found: list[tuple[str, str]], whole: str) -> bool:
     """The end of a longer name of the letter, where it never stands without it: 'Heavy Industries' of 'Carrow Heavy Industries'."""
-    longer = [name for name, _ in found if name.endswith(f" {pair[0]}")]
-    return bool(longer) and not _stands_alone(pair[0], whole)
+    return any(other.endswith(f" {name}") for other, _ in found) and not _stands_alone(name, whole)
 
 
 def _stands_alone(name: str, whole: str) -> bool:

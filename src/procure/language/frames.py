@@ -201,8 +201,7 @@ class Reader:
         companies.learn(letter, self.table)
         self.table.define(letter)
         self._in_millions = _IN_MILLIONS.search(letter.text) is not None
-        title = next((statement.plain for statement in letter.statements if statement.kind == "heading"), "")
-        self._is_news = _TELLS_AN_AWARD.search(title) is not None
+        self._is_news = _TELLS_AN_AWARD.search(letter.title) is not None
         self._named_last: dict[str, time_forms.Span] = {}
 
     def sentence(self, statement: Statement) -> Sentence:

@@ -87,7 +87,7 @@ _GENERIC_DEFINED = {
     "notice",
 }
 
-_FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate|shipbuilder|shipyard|maker|subsidiary|airline|data broker|nonprofit|employers?|university|college|institute|shipyard|yard|laboratory|charity|joint venture|plaintiff|awardee|incumbent|consultants)"
+_FIRM = r"(?:company|companies(?:')?|companies's|firms?|vendors?|contractors?|corporation|manufacturer|developer|giant|supplier|provider|start-?up|business|consultancy|multinational|conglomerate|shipbuilder|shipyard|maker|subsidiary|airline|data broker|nonprofit|employers?|university|college|institute|yard|laboratory|charity|joint venture|plaintiff|awardee|incumbent|consultants)"
 _REFERENCES = re.compile(
     rf"\b(?:(?P<company>(?:the|this|that|these|those|their|our|your|its) (?:(?!our |your |its |their |the )[\w-]+ ){{0,2}}?{_FIRM})(?! (?:policy|law|code|ethics))"
     r"|(?P<agency>(?:the|this|that|these) (?:[\w-]+ ){0,2}?(?:agency|agencies|department|bureau|components?|military service)(?! (?:of|for) (?:the )?(?-i:[A-Z])))"

@@ -171,28 +171,27 @@ def is_sold_by(text: str, seller: Mention, maker: Mention) -> bool:
 _LABEL = re.compile(r"[*_\s]*(?:\([^()]{1,40}\))?[*_\s]*(?::|\s--?|\s\u2013|\s\u2014)\s")
 
 
-def labelled(sentence: Sentence) -> Mention | None:
-    """'**Acme**: the ICE contract ended': the company that an entry is headed by, whoever else it names."""
-    first = next((m for m in sentence.mentions if not m.reference), None)
+def labelled(sentence: Sentence, start: int = 0) -> Mention | None:
+    """'**Acme**: the ICE contract ended': the company that an entry is headed by, whoever else it names; it begins at ``start``."""
+    first = next((m for m in sentence.mentions if m.start >= start and not m.reference), None)
     if (
         first is None
         or first.vendor is None
         or first.is_product
-        or sentence.text[: first.start].strip(" -*_\u2022|#\"'")
+        or sentence.text[start : first.start].strip(" -*_\u2022|#\"'")
     ):
         return None
     return first if _LABEL.match(sentence.text, first.end) else None
 
 
 _OBJECTION = re.compile(
-    r"(?:'s|'| has| had)? (?:[a-z]+ )?(?:protests?|challenges?|lawsuits?|complaints?|objections?|appeals?|bids?|proposals?|offers?|quotations?)\b(?! (?:was|were) (?:accepted|successful|selected|chosen))"
+    r"'s? (?:[a-z]+ )?(?:protests?|challenges?|lawsuits?|complaints?|objections?|appeals?|bids?|proposals?|offers?|quotations?)\b(?! (?:was|were) (?:accepted|successful|selected|chosen))"
 )
 
 
 def _objects(text: str, mention: Mention) -> bool:
     """'Acme's protest delayed the contract': who protests or bids has no contract by that."""
-    match = _OBJECTION.match(text, mention.end)
-    return mention.vendor is not None and match is not None and match[0].startswith("'")
+    return mention.vendor is not None and _OBJECTION.match(text, mention.end) is not None
 
 
 _NOT_TO = re.compile(r"\bnot (?:to|with|by|from) (?:the )?$")
@@ -697,15 +696,15 @@ def _explains(outer: Mention, inner: Mention) -> bool:
 
 def _is_localitys(frame: Frame, agencies: list[Mention]) -> bool:
     """'cancel the Pell County Jail's contract with ICE': a county whose contract it is, is the vendor beside a federal agency."""
-    owner = frame.noun.possessor if frame.noun is not None else None
-    if owner is None or not _can_be_hired(owner) or any(m.vendor for m in frame.vendors):
+    noun = frame.noun
+    owner = noun.possessor if noun is not None else None
+    if noun is None or owner is None or not _can_be_hired(owner) or any(m.vendor for m in frame.vendors):
         return False
     federal = [m for m in agencies if m.agency and m.agency.is_federal]
     if not federal:
         return False
     frame.vendors = [owner]
-    anchor = frame.noun.phrase_start if frame.noun else 0
-    frame.agencies = _best(frame, groups(frame.sentence, federal), anchor, frame.noun.end if frame.noun else 0)
+    frame.agencies = _best(frame, groups(frame.sentence, federal), noun.phrase_start, noun.end)
     return True
 
 

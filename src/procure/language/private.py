@@ -39,7 +39,6 @@ _A_CONTRACTOR = re.compile(
 _PAID_FOR = re.compile(
     r" (?:US)?\$[\d.,]+(?: (?:million|billion|thousand))? (?:for|to buy|to acquire|to) (?:the |its )?(?:[a-z-]+ ){0,3}"
 )
-_TELLS_OF_IT = re.compile(r",? (?:which|who|whose|an?|the|one of|formerly|now)\b[^;]*?,(?= for\b)")
 
 
 _BOUGHT_ITSELF = re.compile(

@@ -40,7 +40,7 @@ def term(text: str) -> str | None:
     found = [m for m in _OPTIONS.finditer(text) if _is_counted(m)]
     if not found:
         return None
-    phase = next((m for m in _PHASE_IN.finditer(text)), None)
+    phase = _PHASE_IN.search(text)
     base = _base(text, found, phase)
     if base is None:
         return None
@@ -50,10 +50,10 @@ def term(text: str) -> str | None:
     unit = base[-1]
     for match in found:
         each = match["n"] or match["n3"]
-        length = number(each.lower()) if each else 1
+        length = number(each) if each else 1
         written = match["unit"] or match["unit3"] or match["unit2"] or ""
         letter = _letter(written) if written[:1].lower() in _UNIT else unit if each else "Y"
-        count = number((match["count"] or "one").lower()) or 1
+        count = number(match["count"] or "one") or 1
         parts.append(f"{count} x P{length}{letter}")
     return " + ".join(parts)
 
@@ -100,23 +100,11 @@ def _base(text: str, options: list[re.Match[str]], phase: re.Match[str] | None) 
     for match in _BASE.finditer(before):
         written = match["unit"] or match["unit2"] or ""
         if match["n"] and written[:1].lower() in _UNIT:
-            return f"P{number(match['n'].lower())}{_letter(written)}"
+            return f"P{number(match['n'])}{_letter(written)}"
         if plain is None and (not match["n"] or (match["n"].lower() in ("1", "a", "an", "one") and not match["unit"])):
             return "P1Y"  # "a base year and four option years", "base period and three options"
-    if plain is None or (count := number(plain["n"].lower())) is None:
+    if plain is None or (count := number(plain["n"])) is None:
         return None
     if plain["more"] and _letter(plain["unit"]) == "Y":
-        return f"P{12 * count + (number(plain['more'].lower()) or 0)}M"
+        return f"P{12 * count + (number(plain['more']) or 0)}M"
     return f"P{count}{_letter(plain['unit'])}"
-
-
-def months_and_days(iso: str) -> tuple[int, int]:
-    """The whole of a length with its options as months and days."""
-    months = days = 0
-    for count, value, unit in re.findall(r"(?:(\d+) x )?P(\d+)([YMWD])", iso):
-        size = int(count or 1) * int(value)
-        if unit in "YM":
-            months += size * (12 if unit == "Y" else 1)
-        else:
-            days += size * (7 if unit == "W" else 1)
-    return months, days

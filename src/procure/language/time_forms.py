@@ -124,7 +124,8 @@ def fiscal(year: int) -> Days:
     return dt.date(year - 1, 10, 1), dt.date(year, 9, 30)
 
 
-def _months_back(on: dt.date, months: int) -> tuple[int, int]:
+def months_back(on: dt.date, months: int) -> tuple[int, int]:
+    """The year and the month that many months before a day's (after it, where negative)."""
     number = on.year * 12 + on.month - 1 - months
     return number // 12, number % 12 + 1
 
@@ -185,8 +186,8 @@ def _quarter_number(m: re.Match[str]) -> int:
 
 def _fiscal_quarter(m: re.Match[str], scene: _Scene) -> Found:
     year, number = _full(m["y"]), _quarter_number(m)
-    first = _months_back(fiscal(year)[0], -3 * (number - 1))
-    last = _months_back(fiscal(year)[0], -3 * number + 1)
+    first = months_back(fiscal(year)[0], -3 * (number - 1))
+    last = months_back(fiscal(year)[0], -3 * number + 1)
     return (month_of(*first)[0], month_of(*last)[1]), "quarter", True
 
 
@@ -219,7 +220,7 @@ def _season_near(m: re.Match[str], scene: _Scene) -> Found:
     start = dt.date(year, first, 1)
     if which == "last" and start.replace(month=first) > on - dt.timedelta(days=90):
         start = start.replace(year=year - 1)
-    ends = _months_back(start, -2)
+    ends = months_back(start, -2)
     return (start, month_of(*ends)[1]), "quarter", False
 
 
@@ -363,7 +364,7 @@ def _shifted(day: dt.date, count: int, unit: str) -> Found:
     if unit == "year":
         return (year_of(day.year + count), "year", False) if 1900 < day.year + count < 2200 else None
     if unit == "month":
-        return month_of(*_months_back(day, -count)), "month", False
+        return month_of(*months_back(day, -count)), "month", False
     target = day + dt.timedelta(days=count * (7 if unit == "week" else 1))
     if unit == "week":
         return (target - dt.timedelta(days=3), target + dt.timedelta(days=3)), "span", False
@@ -408,7 +409,7 @@ def _same(m: re.Match[str], scene: _Scene) -> Found:
     if unit == "month":
         if scene.earlier.last - scene.earlier.first > dt.timedelta(days=31):
             return None
-        return month_of(*_months_back(day, -step)), "month", False
+        return month_of(*months_back(day, -step)), "month", False
     return (
         year_of((day if step or scene.earlier.precision != "span" else scene.earlier.first).year + step),
         "year",
@@ -443,7 +444,7 @@ def _relative(m: re.Match[str], scene: _Scene) -> Found:
             later = "later" in which or scene.looks_ahead
             return (first, last if back or later else on), "year", False
         case "month":
-            return month_of(*_months_back(on, back)), "month", False
+            return month_of(*months_back(on, back)), "month", False
         case "quarter":
             number = (on.year * 12 + on.month - 1) // 3 - back
             return (month_of(number // 4, number % 4 * 3 + 1)[0], month_of(number // 4, number % 4 * 3 + 3)[1]), "quarter", False  # fmt: skip
@@ -467,7 +468,7 @@ def _year_ended(m: re.Match[str], scene: _Scene) -> Found:
     months = {"year": 12, "quarter": 3}.get(m["u"].lower()) or _number((m["n"] or "").lower())
     if not months:
         return None
-    year, month = _months_back(last, months - 1)
+    year, month = months_back(last, months - 1)
     return (dt.date(year, month, 1), last), "span", False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -161,7 +162,7 @@ class Claim(_Shape):
     time: TimeRef | None = None
     amount: Amount | None = None
     count: Count | None = None
-    duration: str | None = Field(default=None, description="ISO 8601, as P6M")
+    duration: str | None = Field(default=None, description="ISO 8601, as P6M; options after the base: P1Y + 4 x P1Y")
     identifiers: list[str] = Field(default_factory=list, description="PIIDs, notice ids, keys; normalised")
     scope: list[str] = Field(default_factory=list, description="Words to look for in descriptions and notices")
     sources: list[str] = Field(default_factory=list, description="What the author leans on: words and note numbers")
@@ -224,6 +225,16 @@ class Extraction(_Shape):
     def to_frame(self) -> pd.DataFrame:
         """One row per claim as a pandas DataFrame; money stays Decimal, days stay dates."""
         return frame([claim.row() for claim in self.claims], CLAIM_COLUMNS)
+
+
+def duration_terms(duration: str) -> list[tuple[int, int]]:
+    """Months and days of a duration's base and of its options: 'P1Y + 2 x P14D' is [(12, 0), (0, 28)]."""
+    found = re.findall(r"(?:(\d+) x )?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", duration)
+    numbers = ([int(value or 0) for value in one] for one in found)
+    return [
+        ((count or 1) * (12 * years + months), (count or 1) * (7 * weeks + days))
+        for count, years, months, weeks, days in numbers
+    ]
 
 
 def frame(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:

@@ -103,6 +103,11 @@ class Letter(_Shape):
     notes: list[Note] = Field(default_factory=list)
     warnings: list[str] = Field(default_factory=list, description="What a reader should know: pages without text ...")
 
+    @property
+    def title(self) -> str:
+        """The working copy of its first heading; empty where it has none."""
+        return next((statement.plain for statement in self.statements if statement.kind == "heading"), "")
+
     def part(self, part_id: str) -> Part:
         """The part with this id; KeyError where there is none."""
         for part in self.parts:
